@@ -1,0 +1,57 @@
+package io.peer4j.cli;
+
+import io.peer4j.BootFailedException;
+import io.peer4j.CallTimeoutException;
+import io.peer4j.NoConnectionException;
+import io.peer4j.PeerDownException;
+import io.peer4j.PeerException;
+import io.peer4j.RemoteCallException;
+import io.peer4j.UnreadableReplyException;
+import java.io.PrintStream;
+import picocli.CommandLine.ParameterException;
+
+/** What its user is told when a command fails, and the exit status. */
+final class Failures {
+    private Failures() {}
+
+    static int wrongUsage(ParameterException e, PrintStream err) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        err.println(command + ": " + e.getMessage());
+        err.println("Try '" + command + " --help'.");
+        return ExitStatus.WRONG_USAGE;
+    }
+
+    /** Reports what was to be expected; anything else is a fault of the program, and thrown on. */
+    static int report(Exception e, PrintStream err) throws Exception {
+        if (Interruption.isUnderWay()) {
+            return ExitStatus.PEER_LOST;
+        }
+        return switch (e) {
+            case PeerException failure -> report(failure, err);
+            case UsageException usage -> wrongUsage(usage, err);
+            case IllegalArgumentException refused -> wrongUsage(refused, err);
+            default -> throw e;
+        };
+    }
+
+    private static int report(PeerException e, PrintStream err) {
+        return switch (e) {
+            case RemoteCallException failed -> {
+                RemoteFailure.print(failed, err);
+                yield ExitStatus.CALL_FAILED;
+            }
+            case CallTimeoutException _, UnreadableReplyException _ -> say(e, ExitStatus.CALL_FAILED, err);
+            case BootFailedException _, PeerDownException _, NoConnectionException _ ->
+                say(e, ExitStatus.PEER_LOST, err);
+        };
+    }
+
+    private static int wrongUsage(Exception e, PrintStream err) {
+        return say(e, ExitStatus.WRONG_USAGE, err);
+    }
+
+    private static int say(Exception e, int status, PrintStream err) {
+        err.println("peer4j: " + e.getMessage());
+        return status;
+    }
+}

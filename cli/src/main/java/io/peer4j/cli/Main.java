@@ -1,0 +1,61 @@
+package io.peer4j.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program {@code peer4j}. */
+@Command(
+        name = "peer4j",
+        description = "Starts further runtimes (JVMs, Erlang nodes), calls them, and guarantees their end.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:done",
+            "1:the call failed there",
+            "2:wrong usage",
+            "3:the peer did not boot, or went down",
+        })
+public final class Main implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    private Main() {}
+
+    /** Runs the command that {@code args} name, and exits with its status. */
+    public static void main(String[] args) {
+        Interruption.watch();
+        System.exit(run(Streams.ofThisProcess(), args));
+    }
+
+    static int run(Streams streams, String... args) {
+        return commandLine(streams).execute(args);
+    }
+
+    private static CommandLine commandLine(Streams streams) {
+        // A term may begin with a dash, as -5 does.
+        return new CommandLine(new Main())
+                .addSubcommand(new DemoCommand(streams))
+                .addSubcommand(new CommandLine(new CallCommand(streams)).setStopAtPositional(true))
+                .addSubcommand(new StartCommand(streams))
+                .addSubcommand(new NodeCommand())
+                .addSubcommand(new CommandLine(new TermCommand(streams)).setUnmatchedOptionsArePositionalParams(true))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                .setOut(streams.outWriter())
+                .setErr(streams.errWriter())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, _) -> Failures.wrongUsage(e, streams.err()))
+                .setExecutionExceptionHandler((e, _, _) -> Failures.report(e, streams.err()));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "expected a command: demo, call, start, node or term");
+    }
+}

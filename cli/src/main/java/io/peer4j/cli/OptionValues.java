@@ -1,0 +1,91 @@
+package io.peer4j.cli;
+
+import io.peer4j.Connection;
+import io.peer4j.Shutdown;
+import io.peer4j.WaitBoot;
+import java.net.InetAddress;
+import java.time.Duration;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The values of the start options, read as OTP writes them. */
+final class OptionValues {
+    private static final String INFINITY = "infinity";
+
+    private OptionValues() {}
+
+    /** {@code standard_io}, {@code PORT}, {@code IP:PORT}, {@code [IPv6]:PORT}. */
+    static final class ConnectionConverter implements ITypeConverter<Connection> {
+        @Override
+        public Connection convert(String value) {
+            if (value.equals("standard_io")) {
+                return Connection.standardIo();
+            }
+            int colon = value.lastIndexOf(':');
+            try {
+                int port = Integer.parseInt(value.substring(colon + 1));
+                return colon < 0
+                        ? Connection.tcp(port)
+                        : Connection.tcp(InetAddress.ofLiteral(value.substring(0, colon)), port);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("expected standard_io, PORT or IP:PORT, got '" + value + "'");
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(
+                        "expected standard_io, PORT or IP:PORT, got '" + value + "': " + e.getMessage());
+            }
+        }
+    }
+
+    /** {@code MILLIS} or {@code infinity}. */
+    static final class WaitBootConverter implements ITypeConverter<WaitBoot> {
+        @Override
+        public WaitBoot convert(String value) {
+            return WaitBoot.atMost(timeout(value, "MILLIS or infinity"));
+        }
+    }
+
+    /** {@code MILLIS} or {@code infinity}. */
+    static final class TimeoutConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            return timeout(value, "MILLIS or infinity");
+        }
+    }
+
+    /** {@code close}, {@code halt}, {@code halt:MILLIS}, {@code MILLIS}, {@code infinity}. */
+    static final class ShutdownConverter implements ITypeConverter<Shutdown> {
+        private static final String EXPECTED = "close, halt, halt:MILLIS, MILLIS or infinity";
+        private static final String HALT = "halt:";
+
+        @Override
+        public Shutdown convert(String value) {
+            if (value.equals("close")) {
+                return Shutdown.close();
+            } else if (value.equals("halt")) {
+                return Shutdown.halt();
+            }
+            boolean halt = value.startsWith(HALT);
+            Duration limit = timeout(halt ? value.substring(HALT.length()) : value, EXPECTED);
+            if (limit.compareTo(Shutdown.MIN_TIMEOUT) < 0) {
+                throw new TypeConversionException(
+                        "expected at least " + Shutdown.MIN_TIMEOUT.toMillis() + " milliseconds, got '" + value + "'");
+            }
+            return halt ? Shutdown.halt(limit) : Shutdown.stop(limit);
+        }
+    }
+
+    private static Duration timeout(String value, String expected) {
+        if (value.equals(INFINITY)) {
+            return Shutdown.FOREVER;
+        }
+        try {
+            long millis = Long.parseLong(value);
+            if (millis > 0) {
+                return Duration.ofMillis(millis);
+            }
+        } catch (NumberFormatException e) {
+            // Said below, as for a number that is no time.
+        }
+        throw new TypeConversionException("expected " + expected + ", got '" + value + "'");
+    }
+}

@@ -1,0 +1,91 @@
+package io.peer4j.cli;
+
+import io.peer4j.RemoteCallException;
+import io.peer4j.term.Atom;
+import io.peer4j.term.IntTerm;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.Term;
+import io.peer4j.term.TermMapper;
+import io.peer4j.term.TermMappingException;
+import io.peer4j.term.TermSyntax;
+import io.peer4j.term.Tuple;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exception on a peer as Erlang tells it: class and reason, then a line for each frame.
+ *
+ * <pre>
+ * error: badarith
+ *   in lists:sum/1 (lists.erl, line 5)
+ *   in java.lang.Integer.parseInt (Integer.java, line 652)
+ * </pre>
+ */
+final class RemoteFailure {
+    private static final Atom FILE = new Atom("file");
+    private static final Atom LINE = new Atom("line");
+
+    private RemoteFailure() {}
+
+    static void print(RemoteCallException e, PrintStream err) {
+        err.println(e.kind().name().toLowerCase(Locale.ROOT) + ": " + TermSyntax.printLine(e.reason()));
+        for (Term frame : e.stack().elements()) {
+            err.println("  in " + frame(frame));
+        }
+    }
+
+    private static String frame(Term frame) {
+        return frame instanceof Tuple(List<Term> e)
+                        && e.size() == 4
+                        && e.get(0) instanceof Atom module
+                        && e.get(1) instanceof Atom function
+                ? function(module, function, e.get(2)) + place(e.get(3))
+                : TermSyntax.printLine(frame);
+    }
+
+    /** A Java method's frame has no arity to tell; a Java class has a dot in its name. */
+    private static String function(Atom module, Atom function, Term arityOrArguments) {
+        return module.name().indexOf('.') >= 0
+                ? module.name() + "." + function.name()
+                : module + ":" + function + "/" + arity(arityOrArguments);
+    }
+
+    private static Object arity(Term arityOrArguments) {
+        return arityOrArguments instanceof ListTerm arguments
+                ? arguments.elements().size()
+                : arityOrArguments;
+    }
+
+    private static String place(Term location) {
+        String file = file(property(location, FILE));
+        if (file == null) {
+            return "";
+        }
+        return property(location, LINE) instanceof IntTerm(long line)
+                ? " (" + file + ", line " + line + ")"
+                : " (" + file + ")";
+    }
+
+    private static @Nullable String file(@Nullable Term name) {
+        try {
+            return name == null ? null : TermMapper.toJava(name, String.class);
+        } catch (TermMappingException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Term property(Term location, Atom key) {
+        if (location instanceof ListTerm properties) {
+            for (Term property : properties.elements()) {
+                if (property instanceof Tuple(List<Term> e)
+                        && e.size() == 2
+                        && e.getFirst().equals(key)) {
+                    return e.getLast();
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,12 @@
+package io.peer4j.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code --version} prints. */
+final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+        String version = Version.class.getPackage().getImplementationVersion();
+        return new String[] {"peer4j " + (version == null ? "(not packaged)" : version), "Java " + Runtime.version()};
+    }
+}

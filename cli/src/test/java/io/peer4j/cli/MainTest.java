@@ -1,0 +1,43 @@
+package io.peer4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+    @Test
+    void lists_the_commands_and_what_the_exit_status_means() {
+        Outcome outcome = Outcome.inThisJvm("--help");
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.out())
+                .contains("demo", "call", "start", "node", "term", "Exit status:", "3   the peer did not boot")
+                .doesNotContain("\033");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "call", "start", "node", "term"})
+    void explains_each_command(String command) {
+        Outcome outcome = Outcome.inThisJvm(command, "--help");
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.out()).startsWith("Usage: peer4j " + command);
+    }
+
+    @Test
+    void tells_its_version_and_that_of_java() {
+        assertThat(Outcome.inThisJvm("--version").out()).startsWith("peer4j ").contains("\nJava " + Runtime.version());
+    }
+
+    @Test
+    void asks_for_a_command() {
+        Outcome outcome = Outcome.inThisJvm();
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).startsWith("peer4j: expected a command").hasLineCount(2);
+    }
+
+    @Test
+    void refuses_a_command_that_it_does_not_know() {
+        assertThat(Outcome.inThisJvm("strat").status()).isEqualTo(2);
+    }
+}

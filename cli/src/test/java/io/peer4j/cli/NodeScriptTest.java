@@ -1,0 +1,117 @@
+package io.peer4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.peer4j.launch.Launch;
+import io.peer4j.launch.PeerStart;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code peer4j node} makes of its arguments. */
+@Timeout(60)
+class NodeScriptTest {
+    private static final List<String> STANDARD_IO = List.of("-user", "peer");
+    private static final List<String> TCP = List.of("-noinput", "-user", "peer", "-origin", "127.0.0.1", "4711");
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path temp;
+
+    @SuppressWarnings("NullAway.Init")
+    private ScriptTree tree;
+
+    @BeforeEach
+    void makeTree() throws IOException {
+        tree = ScriptTree.built(temp);
+    }
+
+    @Test
+    void passes_every_argument_on_as_it_is() throws Exception {
+        List<String> odd = List.of(
+                "a b", "", "'", "\"", "$HOME", "`id`", "$(id)", "a\nb", "\\", "*", "größer", ";", "-", "--", "${3}",
+                "!");
+        assertThat(node(STANDARD_IO, odd)).endsWith(odd.toArray(String[]::new));
+    }
+
+    @Test
+    void passes_odd_options_of_the_jvm_on_as_they_are() throws Exception {
+        assertThat(node(STANDARD_IO, List.of("-Da=b c$d\"e'\n`f`"))).contains("-Da=b c$d\"e'\n`f`");
+    }
+
+    @Test
+    void gives_the_jvm_and_the_node_what_a_java_origin_gives_them() throws Exception {
+        List<String> args = List.of(
+                "-Xmx64m",
+                "x",
+                "-cp",
+                "/a b:/c",
+                "-Dk=v",
+                "--add-opens",
+                "java.base/java.lang=ALL-UNNAMED",
+                "-ea",
+                "-ea:io.peer4j...",
+                "--enable-preview",
+                "-javaagent:/agent.jar",
+                "--add-modules=java.sql",
+                "-s",
+                "y",
+                "--class-path",
+                "/d",
+                "-setcookie",
+                "z",
+                "-classpath",
+                "/e",
+                "-cp");
+        assertThat(node(STANDARD_IO, args)).isEqualTo(asLaunched(STANDARD_IO, args, true));
+        assertThat(node(TCP, args)).isEqualTo(asLaunched(TCP, args, false));
+    }
+
+    @Test
+    void appends_the_users_class_path() throws Exception {
+        ProcessBuilder run = tree.script("node", "-user", "peer", "-cp", "/first");
+        run.environment().put("CLASSPATH", "/last");
+        Script.outcome(run);
+        List<String> args = tree.javaArgs();
+        assertThat(args.get(args.indexOf("-cp") + 1))
+                .isEqualTo("/first:" + tree.file("core/target/peer4j.jar").toRealPath() + ":/last");
+    }
+
+    @Test
+    void moves_the_protocol_out_of_reach_over_standard_io() throws Exception {
+        ScriptTree.program(
+                tree.java().resolve("bin/java"), "#!/bin/sh\necho stray\necho frame >&3\ncat <&4 >&3\ncat\n");
+        Process process = tree.script("node", "-user", "peer").start();
+        process.getOutputStream().write("input".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        assertThat(Script.outcome(process)).isEqualTo(new Outcome(0, "frame\ninput", "stray\n"));
+    }
+
+    @Test
+    void keeps_what_is_printed_off_the_closed_output_over_tcp() throws Exception {
+        ScriptTree.program(tree.java().resolve("bin/java"), "#!/bin/sh\necho out\n");
+        assertThat(Script.outcome(tree.script("node", "-origin", "127.0.0.1", "4711")))
+                .isEqualTo(new Outcome(0, "", "out\n"));
+    }
+
+    private List<String> node(List<String> flags, List<String> args) throws Exception {
+        List<String> words = new ArrayList<>(List.of("node"));
+        words.addAll(flags);
+        words.addAll(args);
+        assertThat(Script.outcome(tree.script(words.toArray(String[]::new)))).isEqualTo(new Outcome(0, "", ""));
+        return tree.javaArgs();
+    }
+
+    private List<String> asLaunched(List<String> flags, List<String> args, boolean overStandardIo) throws IOException {
+        Path jar = tree.file("core/target/peer4j.jar").toRealPath();
+        List<String> command = Launch.local()
+                .classPath(List.of(jar))
+                .command(new PeerStart(flags, args, Map.of(), overStandardIo, true));
+        return command.subList(command.indexOf("-XX:-UsePerfData"), command.size());
+    }
+}

@@ -1,0 +1,628 @@
+package io.peer4j;
+
+import io.peer4j.internal.boot.JavaValues;
+import io.peer4j.internal.control.CallResult;
+import io.peer4j.internal.control.Console;
+import io.peer4j.internal.control.ControlProcess;
+import io.peer4j.internal.control.Input;
+import io.peer4j.internal.control.State;
+import io.peer4j.launch.Launch;
+import io.peer4j.node.Mailbox;
+import io.peer4j.node.Node;
+import io.peer4j.term.Atom;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.Pid;
+import io.peer4j.term.Term;
+import io.peer4j.term.TermLimits;
+import io.peer4j.term.TermMapper;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A further runtime, started by this one: its origin.
+ *
+ * <p>A peer is a JVM or a real Erlang node, in a process of its own. It lives as long as its control process here: when
+ * this is stopped, or this JVM ends in whatever way, the peer ends. All methods may be called from any thread, virtual
+ * ones too. Those that wait say for how long, and have a twin that returns a {@link CompletableFuture}; a thread that is
+ * interrupted while it waits gets a {@link java.util.concurrent.CancellationException}, with its interrupt status set.
+ * Arguments and results are mapped as {@link TermMapper} says; only what is marked so may be null. Nothing that a peer
+ * sends is deserialized here.
+ *
+ * <p>Failures of a peer are {@link PeerException}s; the caller's mistakes are {@link IllegalArgumentException}s.
+ */
+public final class Peer implements AutoCloseable {
+    /** How long {@link #call} waits unless told otherwise: {@code SYNC_RPC_TIMEOUT} of {@code peer.erl}. */
+    public static final Duration DEFAULT_CALL_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final AtomicLong UNIQUE = new AtomicLong();
+    private static final Atom JAVA = new Atom("$java");
+    private static final Atom RUN = new Atom("run");
+    private static final Atom STARTED = new Atom("started");
+    private static final Atom BOOT_FAILED = new Atom("boot_failed");
+    private static final Atom TIMEOUT = new Atom("timeout");
+    private static final Atom INTERRUPTED = new Atom("interrupted");
+
+    private final PeerOptions options;
+    private final String label;
+    private final ControlProcess control;
+    private final Mailbox self;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+    private Peer(PeerOptions options, String label) {
+        this.options = options;
+        this.label = label;
+        this.control = new PeerStarter(options, label).start();
+        this.self = Node.local().open();
+        var _ = control.down().thenRunAsync(this::peerIsDown, Waiting.VIRTUAL);
+    }
+
+    // ---- start
+
+    /** Starts a JVM with this one's class path, over standard I/O, and waits until it has booted. */
+    public static Peer start() {
+        return builder().start();
+    }
+
+    /** Like {@link #start()}, tied to the calling thread as {@link Builder#startLink} says. */
+    public static Peer startLink() {
+        return builder().startLink();
+    }
+
+    /** The options of a peer to be. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A name unlike any other on this machine: {@code peer-3-7161}. */
+    public static String randomName() {
+        return randomName("peer");
+    }
+
+    /** A name unlike any other on this machine that begins with {@code prefix}. */
+    public static String randomName(String prefix) {
+        return prefix + "-" + UNIQUE.incrementAndGet() + "-"
+                + ProcessHandle.current().pid();
+    }
+
+    // ---- call
+
+    /**
+     * Applies {@code module:function} to {@code args} on the peer, and waits five seconds at most for its result.
+     *
+     * @param module an Erlang module, or a Java class by its full name
+     * @param function one of its functions, or public static methods
+     * @return its result, mapped as {@link TermMapper#toJava(Term)} says
+     * @throws RemoteCallException if it ended with an exception there
+     * @throws CallTimeoutException if it took too long
+     * @throws NoConnectionException if the peer is not there
+     * @throws PeerDownException if the peer went down meanwhile
+     * @throws UnreadableReplyException if its reply can't be read
+     * @throws IllegalArgumentException if an argument has no place in Erlang, or the arguments exceed a frame
+     */
+    public @Nullable Object call(String module, String function, @Nullable Object... args) {
+        return call(DEFAULT_CALL_TIMEOUT, module, function, args);
+    }
+
+    /** Like {@link #call(String, String, Object...)}, waiting {@code timeout} at most. */
+    public @Nullable Object call(Duration timeout, String module, String function, @Nullable Object... args) {
+        return TermMapper.toJava(callTerm(timeout, module, function, arguments(args)));
+    }
+
+    /** Like {@link #call(String, String, Object...)}, with the result as a {@code type}. */
+    public <T> @Nullable T call(Class<T> type, String module, String function, @Nullable Object... args) {
+        return TermMapper.toJava(callTerm(DEFAULT_CALL_TIMEOUT, module, function, arguments(args)), type);
+    }
+
+    /** Like {@link #call(Duration, String, String, Object...)}, with arguments and result as terms. */
+    public Term callTerm(Duration timeout, String module, String function, List<? extends Term> args) {
+        String what = module + ":" + function + "/" + args.size();
+        return value(Waiting.await(request(module, function, args), timeout, label, what), what);
+    }
+
+    /** Runs {@code code} on a JVM peer, and waits five seconds at most for its result. */
+    public <T extends @Nullable Object> T call(RemoteCallable<T> code) {
+        return call(DEFAULT_CALL_TIMEOUT, code);
+    }
+
+    /**
+     * Runs {@code code} on a JVM peer.
+     *
+     * @param timeout how long to wait for its result
+     * @return its result: numbers, text, bytes, collections of them, terms; an enum constant or a record where the code's
+     *     own type says so
+     * @throws IllegalArgumentException if the code, or what it closes over, can't be serialized
+     * @throws PeerException as {@link #call(String, String, Object...)} says
+     */
+    public <T extends @Nullable Object> T call(Duration timeout, RemoteCallable<T> code) {
+        return call(timeout, code, null);
+    }
+
+    /** Like {@link #call(RemoteCallable)}, for results whose type arguments matter: lists of records, say. */
+    public <T> T call(TypeRef<T> type, RemoteCallable<? extends T> code) {
+        return call(DEFAULT_CALL_TIMEOUT, code, type.type());
+    }
+
+    /** Runs {@code code} on a JVM peer, and waits five seconds at most until it is done. */
+    public void run(RemoteRunnable code) {
+        call(runnable(code));
+    }
+
+    /** Like {@link #call(String, String, Object...)}, without waiting: the future fails as that method throws. */
+    public CompletableFuture<@Nullable Object> callAsync(String module, String function, @Nullable Object... args) {
+        String what = module + ":" + function + "/" + args.length;
+        return Waiting.mapped(
+                request(module, function, arguments(args)), result -> TermMapper.toJava(value(result, what)));
+    }
+
+    /** Like {@link #callAsync(String, String, Object...)}, with arguments and result as terms. */
+    public CompletableFuture<Term> callTermAsync(String module, String function, List<? extends Term> args) {
+        String what = module + ":" + function + "/" + args.size();
+        return Waiting.mapped(request(module, function, args), result -> value(result, what));
+    }
+
+    /** Like {@link #call(RemoteCallable)}, without waiting. */
+    public <T extends @Nullable Object> CompletableFuture<T> callAsync(RemoteCallable<T> code) {
+        Lambdas lambda = Lambdas.of(code, null);
+        return Waiting.mapped(request(lambda), result -> read(result, lambda.result()));
+    }
+
+    /** Applies {@code module:function} on the peer. Nobody learns how it ends, or whether there is such a peer. */
+    public void cast(String module, String function, @Nullable Object... args) {
+        control.cast(new Atom(module), new Atom(function), ListTerm.of(arguments(args)));
+    }
+
+    /** Runs {@code code} on a JVM peer. Nobody learns how it ends. */
+    public void cast(RemoteRunnable code) {
+        control.cast(JAVA, RUN, Term.list(Lambdas.of(runnable(code), null).bytes()));
+    }
+
+    /** Sends {@code message} to the process registered as {@code name} on the peer, if there is one. */
+    public void send(String name, @Nullable Object message) {
+        control.send(new Atom(name), TermMapper.toTerm(message));
+    }
+
+    /** Sends {@code message} to the process {@code to} on the peer, if it is still there. */
+    public void send(Pid to, @Nullable Object message) {
+        control.send(to, TermMapper.toTerm(message));
+    }
+
+    // ---- what it is
+
+    /** Where it is in its life. */
+    public PeerState getState() {
+        return switch (control.state()) {
+            case State.Booting _ -> new PeerState.Booting();
+            case State.Running(Atom node) -> new PeerState.Running(node);
+            case State.Down(Term reason) -> new PeerState.Down(reason);
+        };
+    }
+
+    /** What it was named, or is called in reports. */
+    public String name() {
+        return label;
+    }
+
+    /** The control process's pid: {@code {ok, Pid, Node}}'s. */
+    public Pid pid() {
+        return self.self();
+    }
+
+    /**
+     * The node's name, {@code nonode@nohost} for one without.
+     *
+     * @throws NoConnectionException if the peer has not booted, or went down before it had
+     */
+    public Atom node() {
+        Atom node = control.booted().getNow(null);
+        if (node == null) {
+            throw new NoConnectionException(label, new Atom("booting"));
+        }
+        return node;
+    }
+
+    /** The operating system's process id of what was started: the peer itself where it runs on this machine. */
+    public long osPid() {
+        return control.child().pid();
+    }
+
+    /** The exit status of its process, 128 + N after signal N; empty while it runs. */
+    public OptionalInt exitStatus() {
+        return control.child().exitStatus();
+    }
+
+    /** How it was started, how its process ended, and what that printed last, for a person to read. */
+    public String describe() {
+        return control.child().describe();
+    }
+
+    /** Completes with the state when the peer has booted, or gone down. */
+    public CompletableFuture<PeerState> onBoot() {
+        return CompletableFuture.anyOf(control.booted(), control.down())
+                .thenApplyAsync(_ -> getState(), Waiting.VIRTUAL);
+    }
+
+    /** Completes with the reason when the peer is gone. */
+    public CompletableFuture<Term> onDown() {
+        return control.down().thenApplyAsync(reason -> reason, Waiting.VIRTUAL);
+    }
+
+    // ---- stop
+
+    /**
+     * Ends the control process, and so the peer, as the option {@code shutdown} says. Does nothing the second time, but
+     * for waiting until the first is done.
+     */
+    public void stop() {
+        if (stopping.compareAndSet(false, true)) {
+            try {
+                shutDown();
+            } finally {
+                self.close();
+                stopped.complete(null);
+            }
+        } else {
+            stopped.join();
+        }
+    }
+
+    /** Like {@link #stop}, without waiting. */
+    public CompletableFuture<Void> stopAsync() {
+        Thread.ofVirtual().name("peer4j-stop-" + label).start(this::stop);
+        return stopped.copy();
+    }
+
+    /** Like {@link #stop}. */
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private void shutDown() {
+        switch (options.shutdown()) {
+            case Shutdown.Close _ -> control.close();
+            case Shutdown.Halt(Duration timeout) -> control.halt(timeout);
+            case Shutdown.Stop(Duration timeout) -> control.stop(timeout);
+        }
+    }
+
+    /** {@code stop} and {@code crash} end the control process with the peer; {@code continue} keeps it. */
+    private void peerIsDown() {
+        if (options.peerDown() != PeerDown.CONTINUE) {
+            self.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Peer[" + label + ", process " + osPid() + ", " + getState() + "]";
+    }
+
+    // ---- internal implementation
+
+    private CompletableFuture<CallResult> request(String module, String function, List<? extends Term> args) {
+        return control.call(new Atom(module), new Atom(function), ListTerm.of(args));
+    }
+
+    private CompletableFuture<CallResult> request(Lambdas lambda) {
+        return control.call(JAVA, RUN, Term.list(lambda.bytes()));
+    }
+
+    private <T extends @Nullable Object> T call(
+            Duration timeout, RemoteCallable<? extends T> code, @Nullable Type type) {
+        Lambdas lambda = Lambdas.of(code, type);
+        return read(Waiting.await(request(lambda), timeout, label, "code"), lambda.result());
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"}) // The type is the code's own.
+    private <T extends @Nullable Object> T read(CallResult result, Type type) {
+        return (T) JavaValues.read(value(result, "code"), type);
+    }
+
+    private static RemoteCallable<@Nullable Void> runnable(RemoteRunnable code) {
+        return () -> {
+            code.run();
+            return null;
+        };
+    }
+
+    private static List<Term> arguments(@Nullable Object[] args) {
+        return Arrays.stream(args).map(TermMapper::toTerm).toList();
+    }
+
+    private Term value(CallResult result, String what) {
+        settlePrinted();
+        return switch (result) {
+            case CallResult.Returned(Term value) -> value;
+            case CallResult.Raised raised -> throw raised(raised);
+            case CallResult.Crashed(Term reason) ->
+                throw new RemoteCallException(label, RemoteCallException.Kind.CRASH, reason, ListTerm.EMPTY);
+            case CallResult.Unreadable(String report) ->
+                throw new UnreadableReplyException(label, what + ": " + report);
+            case CallResult.Lost(Term reason) ->
+                throw new PeerDownException(label, reason, control.child().describe());
+            case CallResult.NoConnection(Term reason) -> throw new NoConnectionException(label, reason);
+        };
+    }
+
+    /** What the peer printed before it answered stands in the output before the caller goes on. */
+    private void settlePrinted() {
+        try {
+            control.awaitPrinted();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private RemoteCallException raised(CallResult.Raised raised) {
+        RemoteCallException.Kind kind = switch (raised.outcome()) {
+            case EXIT -> RemoteCallException.Kind.EXIT;
+            case THROW -> RemoteCallException.Kind.THROW;
+            case OK, ERROR, CRASH -> RemoteCallException.Kind.ERROR;
+        };
+        ListTerm stack = raised.stack() instanceof ListTerm list ? list : ListTerm.EMPTY;
+        return new RemoteCallException(label, kind, raised.reason(), stack);
+    }
+
+    private void boot() {
+        switch (options.waitBoot()) {
+            case WaitBoot.AtMost(Duration timeout) -> bootWithin(timeout);
+            case WaitBoot.Notify(Pid to, Term tag) -> {
+                var _ = onBoot().thenAccept(state -> Node.local().send(to, Term.tuple(tag, bootMessage(state))));
+            }
+            case WaitBoot.Callback(Consumer<Peer> callback) -> {
+                var _ = onBoot().thenAccept(_ ->
+                        Thread.ofVirtual().name("peer4j-booted-" + label).start(() -> callback.accept(this)));
+            }
+            case WaitBoot.No _ -> {}
+        }
+    }
+
+    private Term bootMessage(PeerState state) {
+        return switch (state) {
+            case PeerState.Down(Term reason) -> Term.tuple(BOOT_FAILED, reason, pid());
+            case PeerState.Running(Atom node) -> Term.tuple(STARTED, node, pid());
+            case PeerState.Booting _ -> throw new IllegalStateException("told of a boot that is not over");
+        };
+    }
+
+    private void bootWithin(Duration timeout) {
+        boolean inTime = Waiting.awaitBoot(control, timeout);
+        if (!inTime) {
+            control.kill(Thread.currentThread().isInterrupted() ? INTERRUPTED : TIMEOUT);
+        }
+        if (!inTime || !control.booted().isDone()) {
+            Term reason = control.down().join();
+            stop();
+            throw new BootFailedException(reason, describe(), null);
+        }
+    }
+
+    /** The two ends of a link to the control process: the owner's end stops the peer, the peer's crash interrupts. */
+    private void linkTo(Thread owner) {
+        Thread watch = Thread.ofVirtual().name("peer4j-link-" + label).start(() -> {
+            try {
+                owner.join();
+                stop();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        var _ = control.down()
+                .thenRunAsync(
+                        () -> {
+                            watch.interrupt();
+                            if (options.peerDown() == PeerDown.CRASH && !stopping.get()) {
+                                owner.interrupt();
+                            }
+                        },
+                        Waiting.VIRTUAL);
+    }
+
+    /**
+     * The options of a peer to be; the names are {@code peer.erl}'s. Not for several threads at once. May be used again
+     * for further peers.
+     */
+    public static final class Builder {
+        private @Nullable String name;
+        private boolean longnames;
+        private @Nullable String host;
+        private @Nullable Connection connection;
+        private Launch launch = Launch.local();
+        private final List<String> args = new ArrayList<>();
+        private final Map<String, String> env = new LinkedHashMap<>();
+        private WaitBoot waitBoot = WaitBoot.atMost(WaitBoot.DEFAULT_TIMEOUT);
+        private PeerDown peerDown = PeerDown.STOP;
+        private Shutdown shutdown = Shutdown.halt();
+        private boolean detached = true;
+        private UnaryOperator<List<String>> postProcessArgs = UnaryOperator.identity();
+        private @Nullable Console console;
+        private @Nullable Input input;
+        private TermLimits limits = TermLimits.DEFAULT;
+        private @Nullable Consumer<String> frames;
+
+        private Builder() {}
+
+        /** The node's name: the part before {@code @}, or all of it. Default: none. */
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        /** Whether {@code name} is a long name, with a fully qualified host. Default: false. */
+        public Builder longnames(boolean longnames) {
+            this.longnames = longnames;
+            return this;
+        }
+
+        /** The part of the node's name after {@code @}. Default: the host's own name. */
+        public Builder host(String host) {
+            this.host = host;
+            return this;
+        }
+
+        /** The control connection. Default: {@link Connection#standardIo}. */
+        public Builder connection(Connection connection) {
+            this.connection = connection;
+            return this;
+        }
+
+        /** How the process comes to be: the option {@code exec}. Default: {@link Launch#local}. */
+        public Builder launch(Launch launch) {
+            this.launch = launch;
+            return this;
+        }
+
+        /** A real Erlang node, by the {@code erl} on the search path. */
+        public Builder erlang() {
+            return launch(Launch.erlang());
+        }
+
+        /** Arguments for the peer's command line; more calls add more. */
+        public Builder args(String... args) {
+            this.args.addAll(List.of(args));
+            return this;
+        }
+
+        /** A variable of the peer's environment, beside this process's own. */
+        public Builder env(String name, String value) {
+            env.put(name, value);
+            return this;
+        }
+
+        /** Waits {@code timeout} at most for the peer to boot. Default: 15 seconds. */
+        public Builder waitBoot(Duration timeout) {
+            return waitBoot(WaitBoot.atMost(timeout));
+        }
+
+        /** Whether and how to wait for the peer to boot. */
+        public Builder waitBoot(WaitBoot waitBoot) {
+            this.waitBoot = waitBoot;
+            return this;
+        }
+
+        /** What happens when the peer goes down. Default: {@link PeerDown#STOP}. */
+        public Builder peerDown(PeerDown peerDown) {
+            this.peerDown = peerDown;
+            return this;
+        }
+
+        /** How {@link Peer#stop} ends the peer. Default: {@link Shutdown#halt()}. */
+        public Builder shutdown(Shutdown shutdown) {
+            this.shutdown = shutdown;
+            return this;
+        }
+
+        /**
+         * Whether the peer's process is kept from this one's own standard output and error: what it prints there, past
+         * the connection, then goes to {@link #output(PrintStream) its output} and into reports. Over TCP, false lets
+         * it print to them directly. Default: true.
+         */
+        public Builder detached(boolean detached) {
+            this.detached = detached;
+            return this;
+        }
+
+        /** Has the last word on the whole list of arguments, the program's name aside. Default: leaves it as it is. */
+        public Builder postProcessArgs(UnaryOperator<List<String>> postProcessArgs) {
+            this.postProcessArgs = postProcessArgs;
+            return this;
+        }
+
+        /** Where its output goes; several peers may share a stream. Default: {@link System#out}. */
+        public Builder output(PrintStream stream) {
+            this.console = Console.of(stream);
+            return this;
+        }
+
+        /** Gets its output: whole lines with their ends, one at a time, and what is left when it asks for input or ends. */
+        public Builder output(Consumer<String> lines) {
+            this.console = Console.lines(lines);
+            return this;
+        }
+
+        /** Where its input comes from, in UTF-8. Default: {@link System#in}, which is read only if the peer asks. */
+        public Builder input(InputStream stream) {
+            this.input = new Input(stream);
+            return this;
+        }
+
+        /** What a frame from the peer may hold. Default: {@link TermLimits#DEFAULT}. */
+        public Builder limits(TermLimits limits) {
+            this.limits = limits;
+            return this;
+        }
+
+        /** Gets a line for each frame, from the threads that send and receive. Default: nobody does. */
+        public Builder frames(Consumer<String> log) {
+            this.frames = log;
+            return this;
+        }
+
+        /**
+         * Starts the peer, and waits for it to boot as {@link #waitBoot(WaitBoot)} says.
+         *
+         * @throws IllegalArgumentException if an option is refused, by its name
+         * @throws BootFailedException if it did not boot
+         */
+        public Peer start() {
+            return start(options());
+        }
+
+        /**
+         * Like {@link #start}, tied to the calling thread: its end stops the peer, and with {@link PeerDown#CRASH} the
+         * peer's end interrupts it.
+         */
+        public Peer startLink() {
+            Peer peer = start();
+            peer.linkTo(Thread.currentThread());
+            return peer;
+        }
+
+        /** Like {@link #start}, without waiting; cancelling the future does not stop the peer. */
+        public CompletableFuture<Peer> startAsync() {
+            PeerOptions options = options();
+            return CompletableFuture.supplyAsync(() -> start(options), Waiting.VIRTUAL);
+        }
+
+        private static Peer start(PeerOptions options) {
+            Peer peer = new Peer(options, options.name() == null ? randomName() : options.name());
+            peer.boot();
+            return peer;
+        }
+
+        private PeerOptions options() {
+            return new PeerOptions(
+                    name,
+                    longnames,
+                    host,
+                    connection,
+                    launch,
+                    args,
+                    env,
+                    waitBoot,
+                    peerDown,
+                    shutdown,
+                    detached,
+                    postProcessArgs,
+                    console == null ? Console.of(System.out) : console,
+                    input == null ? new Input(System.in) : input,
+                    limits,
+                    frames);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.peer4j;
+
+/** What goes wrong with a peer; the subclasses say what. None of it is the caller's misuse. */
+public abstract sealed class PeerException extends RuntimeException
+        permits BootFailedException,
+                CallTimeoutException,
+                NoConnectionException,
+                PeerDownException,
+                RemoteCallException,
+                UnreadableReplyException {
+    PeerException(String message, @org.jspecify.annotations.Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

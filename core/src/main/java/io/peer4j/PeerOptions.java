@@ -1,0 +1,92 @@
+package io.peer4j;
+
+import io.peer4j.internal.control.Console;
+import io.peer4j.internal.control.Input;
+import io.peer4j.launch.Launch;
+import io.peer4j.term.TermLimits;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The options of a peer, as {@link Peer.Builder} documents them; verified before any process starts. */
+record PeerOptions(
+        @Nullable String name,
+        boolean longnames,
+        @Nullable String host,
+        @Nullable Connection connection,
+        Launch launch,
+        List<String> args,
+        Map<String, String> env,
+        WaitBoot waitBoot,
+        PeerDown peerDown,
+        Shutdown shutdown,
+        boolean detached,
+        UnaryOperator<List<String>> postProcessArgs,
+        Console console,
+        Input input,
+        TermLimits limits,
+        @Nullable Consumer<String> frames) {
+
+    PeerOptions {
+        args = List.copyOf(args);
+        env = Map.copyOf(env);
+        verifyNames(name, host);
+        args.forEach(PeerOptions::verifyArgument);
+        env.forEach(PeerOptions::verifyVariable);
+        if (!detached && !(connection instanceof Connection.Tcp)) {
+            throw new IllegalArgumentException("detached: a peer over standard_io can't share this process's own"
+                    + " standard output; leave detached true, or use Connection.tcp()");
+        }
+        if (connection instanceof Connection.Distribution || (connection == null && name != null)) {
+            throw new IllegalArgumentException("connection: Erlang distribution is not there yet, and "
+                    + (name == null ? "was asked for" : "a name without a connection asks for it")
+                    + "; use Connection.standardIo() or Connection.tcp()");
+        }
+    }
+
+    /** The control connection: what was asked for, else standard_io. */
+    Connection effectiveConnection() {
+        return connection == null ? Connection.standardIo() : connection;
+    }
+
+    private static void verifyNames(@Nullable String name, @Nullable String host) {
+        if (host != null && name == null) {
+            throw new IllegalArgumentException("host: " + host + " is given without a name");
+        }
+        if (name != null && !isNodeName(name, host != null)) {
+            throw new IllegalArgumentException("name: expected a node name of letters, digits, '-', '_' and '.'"
+                    + (host == null ? ", with or without @host" : " without @host, for the option host is given")
+                    + ", got \"" + name + "\"");
+        }
+        if (host != null && !isPart(host)) {
+            throw new IllegalArgumentException("host: expected a host name or address, got \"" + host + "\"");
+        }
+    }
+
+    private static boolean isNodeName(String name, boolean hostGiven) {
+        int at = name.indexOf('@');
+        return at < 0 ? isPart(name) : !hostGiven && isPart(name.substring(0, at)) && isPart(name.substring(at + 1));
+    }
+
+    private static boolean isPart(String text) {
+        return !text.isEmpty()
+                && text.codePoints()
+                        .allMatch(c -> Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == '.' || c == ':');
+    }
+
+    private static void verifyArgument(String argument) {
+        if (argument.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    "args: an argument can't hold the character 0: " + argument.replace('\0', '␀'));
+        }
+    }
+
+    private static void verifyVariable(String name, String value) {
+        if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("env: expected a variable's name without '=' and text without the"
+                    + " character 0, got \"" + name + "\"=\"" + value + "\"");
+        }
+    }
+}

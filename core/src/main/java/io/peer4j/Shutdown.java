@@ -1,0 +1,68 @@
+package io.peer4j;
+
+import java.time.Duration;
+
+/**
+ * How {@link Peer#stop} ends a peer: the option {@code shutdown}. In every mode a peer that does not end by itself is
+ * killed.
+ */
+public sealed interface Shutdown {
+    /** The least time-out of {@code peer.erl}. */
+    Duration MIN_TIMEOUT = Duration.ofSeconds(1);
+
+    /** How long {@link #halt()} waits. */
+    Duration DEFAULT_HALT_TIMEOUT = Duration.ofSeconds(5);
+
+    /** The connection is closed, which ends the peer; nobody waits for it. */
+    record Close() implements Shutdown {}
+
+    /**
+     * The connection is closed, which ends the peer; {@code stop} returns when it has ended.
+     *
+     * @param timeout when it is killed
+     */
+    record Halt(Duration timeout) implements Shutdown {}
+
+    /**
+     * The peer stops in order: {@code init:stop/0}, and on a JVM its shutdown hooks.
+     *
+     * @param timeout when its connection is closed; {@link #FOREVER} for never
+     */
+    record Stop(Duration timeout) implements Shutdown {}
+
+    /** No time-out: {@code infinity}. */
+    Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000L);
+
+    /** {@code close}. */
+    static Shutdown close() {
+        return new Close();
+    }
+
+    /** {@code halt}, with five seconds: the default. */
+    static Shutdown halt() {
+        return halt(DEFAULT_HALT_TIMEOUT);
+    }
+
+    /** {@code {halt, Timeout}}; at least a second. */
+    static Shutdown halt(Duration timeout) {
+        return new Halt(atLeastMinimum("halt", timeout));
+    }
+
+    /** {@code Timeout}; at least a second. */
+    static Shutdown stop(Duration timeout) {
+        return new Stop(atLeastMinimum("stop", timeout));
+    }
+
+    /** {@code infinity}: stop in order, however long it takes. */
+    static Shutdown stop() {
+        return new Stop(FOREVER);
+    }
+
+    private static Duration atLeastMinimum(String mode, Duration timeout) {
+        if (timeout.compareTo(MIN_TIMEOUT) < 0) {
+            throw new IllegalArgumentException(
+                    "shutdown: " + mode + " waits at least " + MIN_TIMEOUT + ", not " + timeout);
+        }
+        return timeout.compareTo(FOREVER) > 0 ? FOREVER : timeout;
+    }
+}

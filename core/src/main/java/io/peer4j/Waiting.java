@@ -1,0 +1,62 @@
+package io.peer4j;
+
+import io.peer4j.internal.control.CallResult;
+import io.peer4j.internal.control.ControlProcess;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Waiting for what a control process does, in the terms of the API. */
+final class Waiting {
+    /** Runs what waits, or is a user's: never the thread that reads a link. */
+    static final Executor VIRTUAL =
+            task -> Thread.ofVirtual().name("peer4j-async").start(task);
+
+    private Waiting() {}
+
+    /** What {@code call} completes with, as {@code map} has it; when it completes before, the call is forgotten. */
+    static <T extends @Nullable Object> CompletableFuture<T> mapped(
+            CompletableFuture<CallResult> call, Function<CallResult, T> map) {
+        CompletableFuture<T> mapped = call.thenApplyAsync(map, VIRTUAL);
+        var _ = mapped.whenComplete((_, _) -> call.cancel(false));
+        return mapped;
+    }
+
+    static CallResult await(CompletableFuture<CallResult> call, Duration timeout, String peer, String what) {
+        try {
+            return call.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new CallTimeoutException(peer, what, timeout);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while " + what + " ran on peer " + peer);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+        } finally {
+            // Forgets a call that is no longer waited for; one that is done stays so.
+            call.cancel(false);
+        }
+    }
+
+    /** Waits until the peer has booted or gone down; false if it did neither in time. */
+    static boolean awaitBoot(ControlProcess control, Duration timeout) {
+        try {
+            CompletableFuture.anyOf(control.booted(), control.down())
+                    .get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.peer4j.internal.boot;
+
+import io.peer4j.internal.link.Link;
+import io.peer4j.internal.link.TcpLink;
+import io.peer4j.node.Node;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The program that a JVM peer runs: reads the command line that OTP's {@code peer} gives, connects to the origin, and
+ * serves it until the link ends.
+ *
+ * <p>Of the flags it heeds {@code -origin}, {@code -sname}, {@code -name}, {@code -setcookie} and its own
+ * {@code -module NAME CLASS}; the others can be read by {@code init:get_argument/1}.
+ */
+public final class Boot {
+    /**
+     * The system property by which a launcher names the descriptors that it moved standard input and output to, as in
+     * {@code 4,3}; the environment variable {@value #STDIO_VARIABLE} does as well.
+     */
+    public static final String STDIO_PROPERTY = "peer4j.stdio";
+
+    /** Like {@link #STDIO_PROPERTY}, for launchers that can set a variable only. */
+    public static final String STDIO_VARIABLE = "PEER4J_STDIO";
+
+    private Boot() {}
+
+    /** Runs the peer; does not return while the link lasts. */
+    public static void main(String[] args) {
+        Diagnostics diagnostics = Diagnostics.onStandardError();
+        Halt halt = Runtime.getRuntime()::halt;
+        try {
+            CommandLine commandLine = CommandLine.parse(args);
+            name(commandLine);
+            registerModules(commandLine);
+            serve(new PeerRuntime(Node.local(), connect(commandLine, diagnostics), commandLine, halt, diagnostics));
+        } catch (BootException e) {
+            diagnostics.line(e.getMessage());
+            halt.now(Halt.LOST);
+        } catch (Throwable e) {
+            halt.now(Halt.LOST);
+        }
+    }
+
+    private static void serve(PeerRuntime runtime) {
+        System.setOut(runtime.out());
+        System.setErr(runtime.err());
+        System.setIn(runtime.in());
+        Runtime.getRuntime().addShutdownHook(new Thread(runtime::finish, "peer4j-finish"));
+        runtime.run();
+    }
+
+    private static void name(CommandLine commandLine) {
+        NodeName name = NodeName.from(commandLine);
+        if (name != null) {
+            Node.local().rename(name.atom());
+        }
+    }
+
+    private static void registerModules(CommandLine commandLine) {
+        for (List<String> values : commandLine.occurrences("module")) {
+            if (values.size() != 2) {
+                throw new BootException("expected -module NAME CLASS, got " + values);
+            }
+            Modules.register(values.get(0), values.get(1));
+        }
+    }
+
+    private static Link connect(CommandLine commandLine, Diagnostics diagnostics) {
+        List<String> origin = commandLine.last("origin");
+        return switch (origin.size()) {
+            case 0 -> StandardIo.open(diagnostics);
+            case 1 ->
+                throw new BootException("a JVM peer has no Erlang distribution yet: start it with a connection,"
+                        + " as in #{connection => standard_io}");
+            case 2 -> dial(origin.get(0), origin.get(1));
+            default -> throw new BootException("expected -origin ADDRESS,... PORT, got " + origin);
+        };
+    }
+
+    private static Link dial(String addresses, String port) {
+        try {
+            return TcpLink.dial(addresses(addresses), Integer.parseInt(port));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new BootException("no connection to the origin at " + addresses + " port " + port + ": " + e);
+        }
+    }
+
+    /** Those of the addresses that this host can make sense of. */
+    private static List<InetAddress> addresses(String list) {
+        List<InetAddress> addresses = new ArrayList<>();
+        for (int from = 0; from <= list.length(); ) {
+            int comma = list.indexOf(',', from);
+            int to = comma < 0 ? list.length() : comma;
+            try {
+                addresses.add(InetAddress.ofLiteral(list.substring(from, to)));
+            } catch (IllegalArgumentException e) {
+                // A scope of the origin's host, say: others are left.
+            }
+            from = to + 1;
+        }
+        return addresses;
+    }
+}

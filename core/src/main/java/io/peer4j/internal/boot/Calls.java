@@ -1,0 +1,183 @@
+package io.peer4j.internal.boot;
+
+import io.peer4j.internal.link.LinkMessage;
+import io.peer4j.internal.link.LinkMessage.Outcome;
+import io.peer4j.node.ErlangException;
+import io.peer4j.node.Mailbox;
+import io.peer4j.term.Atom;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.Pid;
+import io.peer4j.term.Term;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs what the origin asks for: each call and each cast as a process of its own.
+ *
+ * <p>{@link #work} makes the work, and whoever has a thread runs it. A call is answered once: by its result, or, when its
+ * process is ended first, with {@code crash} by the thread that ends it. Nothing that user code throws leaves a thread.
+ */
+final class Calls {
+    private final PeerRuntime runtime;
+
+    Calls(PeerRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    Runnable work(LinkMessage.Call call) {
+        return new Answered(call);
+    }
+
+    Runnable work(LinkMessage.Cast cast) {
+        return new Unanswered(runtime.node().prepare(), cast.module(), cast.function(), cast.args());
+    }
+
+    /** The answer to call {@code seq}, whose frame can't be read: its arguments nest too deep, say. */
+    Runnable refusal(long seq, String reason) {
+        return () -> {
+            try {
+                send(seq, Outcome.ERROR, tooMuch(reason));
+            } catch (IOException e) {
+                runtime.lost();
+            }
+        };
+    }
+
+    private void send(long seq, Outcome outcome, Term value) throws IOException {
+        runtime.link().send(new LinkMessage.Reply(seq, outcome, value));
+    }
+
+    private static Term tooMuch(@Nullable String reason) {
+        Term limit = Term.tuple(new Atom("system_limit"), JavaFailure.text(String.valueOf(reason)));
+        return Term.tuple(limit, ListTerm.EMPTY);
+    }
+
+    /** Starts a process that applies {@code module:function}. */
+    Pid spawn(Atom module, Atom function, ListTerm args) {
+        Mailbox process = runtime.node().open();
+        Thread.startVirtualThread(new Unanswered(process, module, function, args));
+        return process.self();
+    }
+
+    /** A call: its outcome goes to the origin. */
+    private final class Answered implements Runnable {
+        private final LinkMessage.Call call;
+        private final Mailbox process = runtime.node().prepare();
+        private final AtomicBoolean answered = new AtomicBoolean();
+
+        Answered(LinkMessage.Call call) {
+            this.call = call;
+        }
+
+        @Override
+        public void run() {
+            process.onExit(this::crash);
+            process.run(this::answer);
+        }
+
+        private void crash(Term reason) {
+            reply(Outcome.CRASH, reason);
+        }
+
+        private void answer() {
+            try {
+                Term value = runtime.application().apply(call.module(), call.function(), call.args());
+                replyAlive(Outcome.OK, value);
+            } catch (CallFailure e) {
+                replyAlive(outcome(e.kind()), e.value());
+            } catch (RuntimeException | Error e) {
+                replyAlive(Outcome.ERROR, JavaFailure.of(e).value());
+            }
+        }
+
+        /** What a process that was ended meets on its way out is no outcome; {@link #crash} answers for it. */
+        private void replyAlive(Outcome outcome, Term value) {
+            if (process.isAlive()) {
+                reply(outcome, value);
+            }
+        }
+
+        private void reply(Outcome outcome, Term value) {
+            if (!answered.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                runtime.flush();
+                sendOrRefuse(outcome, value);
+            } catch (IOException e) {
+                runtime.lost();
+            }
+        }
+
+        /** A frame is made before anything of it is written: where that fails, the link is whole, and the caller waits. */
+        private void sendOrRefuse(Outcome outcome, Term value) throws IOException {
+            try {
+                send(call.seq(), outcome, value);
+            } catch (RuntimeException | Error e) {
+                // It has no place in a frame: too long, nested too deep, or no memory to make it.
+                send(call.seq(), Outcome.ERROR, tooMuch(e.getMessage()));
+            }
+        }
+    }
+
+    private static Outcome outcome(ErlangException.Kind kind) {
+        return switch (kind) {
+            case ERROR -> Outcome.ERROR;
+            case EXIT -> Outcome.EXIT;
+            case THROW -> Outcome.THROW;
+        };
+    }
+
+    /** A cast or a spawned process: nobody waits for it, so a failure goes to the log. */
+    private final class Unanswered implements Runnable {
+        private final Mailbox process;
+        private final Atom module;
+        private final Atom function;
+        private final ListTerm args;
+
+        Unanswered(Mailbox process, Atom module, Atom function, ListTerm args) {
+            this.process = process;
+            this.module = module;
+            this.function = function;
+            this.args = args;
+        }
+
+        @Override
+        public void run() {
+            try {
+                process.run(this::apply);
+            } catch (ErlangException e) {
+                log(e.reason());
+            }
+            try {
+                runtime.flush();
+            } catch (IOException e) {
+                runtime.lost();
+            }
+        }
+
+        private void apply() {
+            try {
+                runtime.application().apply(module, function, args);
+            } catch (CallFailure e) {
+                throw ErlangException.exit(e.exitReason());
+            } catch (RuntimeException | Error e) {
+                throw ErlangException.exit(JavaFailure.of(e).exitReason());
+            }
+        }
+
+        private void log(Term reason) {
+            Term known = process.exitReason();
+            boolean quiet = Arguments.isAtom(reason, "normal") || Arguments.isAtom(reason, "shutdown");
+            boolean killed = known != null && !known.equals(reason);
+            if (!quiet && !killed) {
+                System.getLogger(Calls.class.getName())
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "process " + process.knownPid() + ", applied " + module + ":" + function + "/"
+                                        + args.elements().size() + ", ended with " + reason);
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.peer4j.internal.boot;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Lines on descriptor 2, past the redirected streams: for what must not wait for the origin.
+ *
+ * <p>ASCII only: later releases of OTP read a peer's standard error together with its frames. A descriptor that nobody
+ * reads any longer, as with a detached peer, does no harm.
+ */
+final class Diagnostics {
+    private final OutputStream out;
+
+    Diagnostics(OutputStream out) {
+        this.out = out;
+    }
+
+    static Diagnostics onStandardError() {
+        return new Diagnostics(new FileOutputStream(FileDescriptor.err));
+    }
+
+    void line(String text) {
+        raw("peer4j: ".concat(text).concat("\n"));
+    }
+
+    /** Writes {@code text} as it is, but for what is not ASCII. */
+    void raw(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        synchronized (this) {
+            try {
+                out.write(bytes);
+            } catch (IOException e) {
+                // There is nobody left to tell.
+            }
+        }
+    }
+}

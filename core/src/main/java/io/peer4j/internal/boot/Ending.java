@@ -1,0 +1,107 @@
+package io.peer4j.internal.boot;
+
+import static io.peer4j.internal.boot.Arguments.badarg;
+
+import io.peer4j.term.Atom;
+import io.peer4j.term.IntTerm;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The ends that a peer comes to by a call: {@code erlang:halt} at once, and {@code init:stop} in order, which runs the
+ * JVM's shutdown hooks.
+ *
+ * <p>Neither can hang: a halt waits {@value #FLUSH_MILLIS} ms at most for output to leave, and a stop that takes longer
+ * than {@value #STOP_MILLIS} ms becomes a halt.
+ */
+final class Ending {
+    static final long FLUSH_MILLIS = 1000;
+    static final long STOP_MILLIS = 10_000;
+
+    /** The status of a process that aborts itself. */
+    private static final int ABORTED = 134;
+
+    private final Runnable finish;
+    private final Halt halt;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    Ending(Runnable finish, Halt halt) {
+        this.finish = finish;
+        this.halt = halt;
+    }
+
+    /** {@code erlang:halt/2}; comes back only in tests. */
+    Term halt(Term status, Term options) {
+        int code = status(status);
+        boolean flush = flushes(options);
+        if (flush) {
+            finishInTime();
+        }
+        halt.now(code);
+        return Atom.TRUE;
+    }
+
+    private void finishInTime() {
+        Thread flusher = Thread.ofPlatform().daemon().name("peer4j-flush").start(finish);
+        try {
+            flusher.join(FLUSH_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean flushes(Term options) {
+        boolean flush = true;
+        for (Term option : Arguments.list(options)) {
+            boolean valid = option instanceof Tuple pair
+                    && pair.size() == 2
+                    && Arguments.isAtom(pair.get(0), "flush")
+                    && (pair.get(1).equals(Atom.TRUE) || pair.get(1).equals(Atom.FALSE));
+            if (!valid) {
+                throw badarg();
+            }
+            flush = ((Tuple) option).get(1).equals(Atom.TRUE);
+        }
+        return flush;
+    }
+
+    /** A number, {@code abort}, or a slogan, which ends the process with status 1. */
+    private static int status(Term status) {
+        if (status instanceof IntTerm code && code.value() >= 0 && code.value() <= Integer.MAX_VALUE) {
+            return (int) code.value();
+        }
+        if (Arguments.isAtom(status, "abort")) {
+            return ABORTED;
+        }
+        if (status instanceof ListTerm && Arguments.stringOrNull(status) != null) {
+            return Halt.LOST;
+        }
+        throw badarg();
+    }
+
+    /** {@code init:stop/1}: begins the stop, and answers at once. */
+    Term stop(Term status) {
+        boolean valid = (status instanceof IntTerm code && code.value() >= 0) || Arguments.stringOrNull(status) != null;
+        if (!valid) {
+            throw Arguments.functionClause();
+        }
+        int code = status(status);
+        if (stopping.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("peer4j-stop").start(() -> stop(code));
+        }
+        return Atom.OK;
+    }
+
+    private void stop(int status) {
+        Thread hooks = Thread.ofPlatform().daemon().name("peer4j-hooks").start(() -> System.exit(status));
+        try {
+            hooks.join(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        finishInTime();
+        halt.now(status);
+    }
+}

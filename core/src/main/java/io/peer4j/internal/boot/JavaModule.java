@@ -1,0 +1,121 @@
+package io.peer4j.internal.boot;
+
+import io.peer4j.term.Atom;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.Term;
+import io.peer4j.term.TermMapper;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Java class as a module: its functions are its public static methods, chosen by arity and by how close the arguments
+ * are to the parameters' types.
+ *
+ * <p>May be used by any thread; the methods of a name are looked up by its first call.
+ */
+final class JavaModule {
+    private static final ClassValue<JavaModule> MODULES = new ClassValue<>() {
+        @Override
+        protected JavaModule computeValue(Class<?> type) {
+            return new JavaModule(type);
+        }
+    };
+
+    private final Class<?> type;
+    private final ConcurrentHashMap<String, List<JavaFunction>> functions = new ConcurrentHashMap<>();
+
+    private JavaModule(Class<?> type) {
+        this.type = type;
+    }
+
+    static JavaModule of(Class<?> type) {
+        return MODULES.get(type);
+    }
+
+    /**
+     * Calls {@code function}.
+     *
+     * @throws CallFailure if there is no such function, none that takes {@code args}, or it fails
+     */
+    Term call(Atom module, Atom function, ListTerm args) {
+        List<Term> terms = args.elements();
+        List<JavaFunction> overloads = overloads(function.name());
+        JavaFunction direct = choose(overloads, f -> f.takes(terms.size()) ? f.cost(terms) : JavaFunction.NO_FIT);
+        if (direct != null) {
+            return apply(direct, false, terms);
+        }
+        JavaFunction spread =
+                choose(overloads, f -> f.spreads(terms.size()) ? f.spreadCost(terms) : JavaFunction.NO_FIT);
+        if (spread != null) {
+            return apply(spread, true, terms);
+        }
+        boolean exists = overloads.stream().anyMatch(f -> f.takes(terms.size()) || f.spreads(terms.size()));
+        throw CallFailure.error(exists ? "function_clause" : "undef", module, function, args);
+    }
+
+    private List<JavaFunction> overloads(String name) {
+        List<JavaFunction> known = functions.get(name);
+        return known != null ? known : lookUp(name);
+    }
+
+    private List<JavaFunction> lookUp(String name) {
+        List<JavaFunction> found = new ArrayList<>();
+        for (Method method : type.getMethods()) {
+            if (method.getName().equals(name) && Modifier.isStatic(method.getModifiers()) && isOpen(method)) {
+                found.add(new JavaFunction(method));
+            }
+        }
+        if (!found.isEmpty()) {
+            // Names that do not exist are not kept: there is no end of them.
+            functions.put(name, found);
+        }
+        return found;
+    }
+
+    private static boolean isOpen(Method method) {
+        return method.canAccess(null) || method.trySetAccessible();
+    }
+
+    private static @Nullable JavaFunction choose(List<JavaFunction> overloads, ToLongFunction<JavaFunction> cost) {
+        List<JavaFunction> best = new ArrayList<>(1);
+        long least = Long.MAX_VALUE;
+        for (JavaFunction candidate : overloads) {
+            long price = cost.applyAsLong(candidate);
+            if (price >= 0 && price <= least) {
+                if (price < least) {
+                    best.clear();
+                }
+                least = price;
+                best.add(candidate);
+            }
+        }
+        return best.size() > 1 ? mostSpecific(best) : best.isEmpty() ? null : best.getFirst();
+    }
+
+    private static JavaFunction mostSpecific(List<JavaFunction> equals) {
+        for (JavaFunction candidate : equals) {
+            if (equals.stream().allMatch(other -> other == candidate || candidate.isMoreSpecificThan(other))) {
+                return candidate;
+            }
+        }
+        throw JavaFailure.of(new IllegalArgumentException(
+                "ambiguous: the arguments fit " + equals + " equally well; ask with other types"));
+    }
+
+    private static Term apply(JavaFunction function, boolean spread, List<Term> args) {
+        try {
+            Object result = spread ? function.invokeSpread(args) : function.invoke(args);
+            return function.isVoid() ? Atom.OK : TermMapper.toTerm(result);
+        } catch (InvocationTargetException e) {
+            throw JavaFailure.of(e.getCause() == null ? e : e.getCause());
+        } catch (IllegalAccessException | RuntimeException | Error e) {
+            throw JavaFailure.of(e);
+        }
+    }
+}

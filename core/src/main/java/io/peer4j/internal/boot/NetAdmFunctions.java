@@ -1,0 +1,31 @@
+package io.peer4j.internal.boot;
+
+import io.peer4j.node.Node;
+import io.peer4j.term.Atom;
+import io.peer4j.term.Term;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The module {@code net_adm}. */
+final class NetAdmFunctions implements FunctionTable {
+    private final Node node;
+
+    NetAdmFunctions(PeerRuntime runtime) {
+        this.node = runtime.node();
+    }
+
+    @Override
+    public @Nullable Term apply(String key, List<Term> a) {
+        return switch (key) {
+            case "ping/1" -> ping(a.get(0));
+            default -> null;
+        };
+    }
+
+    private Term ping(Term other) {
+        if (!(other instanceof Atom name)) {
+            throw Arguments.functionClause();
+        }
+        return new Atom(node.isAlive() && name.equals(node.name()) ? "pong" : "pang");
+    }
+}

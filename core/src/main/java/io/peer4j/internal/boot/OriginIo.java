@@ -1,0 +1,105 @@
+package io.peer4j.internal.boot;
+
+import io.peer4j.internal.link.Link;
+import io.peer4j.internal.link.LinkMessage;
+import io.peer4j.term.Atom;
+import io.peer4j.term.IntTerm;
+import io.peer4j.term.Pid;
+import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The origin's I/O service, as the peer's own streams use it: requests of Erlang's I/O protocol and their answers.
+ *
+ * <p>Any thread may ask. Output is windowed: with {@value #WINDOW} requests unanswered, whoever writes more waits. The
+ * thread that reads the link calls {@link #answered}, which takes no lock and never waits; that thread itself must not
+ * write through here.
+ */
+final class OriginIo {
+    /** How many requests to print may go unanswered. */
+    static final int WINDOW = 64;
+
+    private static final Atom PUT_CHARS = new Atom("put_chars");
+    private static final Atom UNICODE = new Atom("unicode");
+
+    private final Link link;
+    private final Pid user;
+    private final Semaphore window = new Semaphore(WINDOW);
+    private final ConcurrentHashMap<Long, CompletableFuture<Term>> answers = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, Boolean> printing = new ConcurrentHashMap<>();
+    private final AtomicLong next = new AtomicLong();
+
+    OriginIo(Link link, Pid user) {
+        this.link = link;
+        this.user = user;
+    }
+
+    /** Waits for room in the window; false, with the thread's interrupt kept, if it was interrupted first. */
+    boolean enter() {
+        try {
+            window.acquire();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    void leave() {
+        window.release();
+    }
+
+    /** Prints {@code text}; {@code entered} tells whether the answer makes room in the window. */
+    void print(Term text, boolean entered) throws IOException {
+        long id = next.getAndIncrement();
+        printing.put(id, entered);
+        link.send(new LinkMessage.IoRequest(user, IntTerm.of(id), Term.tuple(PUT_CHARS, UNICODE, text)));
+    }
+
+    /** Asks the origin, and waits for what it answers. */
+    Term ask(Term request) throws IOException, InterruptedException {
+        long id = next.getAndIncrement();
+        CompletableFuture<Term> answer = new CompletableFuture<>();
+        answers.put(id, answer);
+        try {
+            link.send(new LinkMessage.IoRequest(user, IntTerm.of(id), request));
+            return answer.get();
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IOException("the answer never fails", e);
+        } finally {
+            answers.remove(id);
+        }
+    }
+
+    /** Takes {@code reply} if it answers one of this service's requests. */
+    boolean answered(LinkMessage.IoReply reply) {
+        if (!(reply.from() instanceof Pid from) || from.id() != user.id() || from.serial() != user.serial()) {
+            return false;
+        }
+        if (!(reply.replyAs() instanceof IntTerm id)) {
+            return false;
+        }
+        Boolean entered = printing.remove(id.value());
+        if (entered != null) {
+            window.release(entered ? 1 : 0);
+            return true;
+        }
+        CompletableFuture<Term> answer = answers.remove(id.value());
+        return answer != null && answer.complete(reply.reply());
+    }
+
+    /** The reason of an answer {@code {error, Reason}}, or null. */
+    static @Nullable Term failure(Term answer) {
+        boolean failed = answer instanceof Tuple tuple
+                && tuple.size() == 2
+                && tuple.get(0) instanceof Atom tag
+                && tag.name().equals("error");
+        return failed ? ((Tuple) answer).get(1) : null;
+    }
+}

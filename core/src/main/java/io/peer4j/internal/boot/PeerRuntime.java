@@ -1,0 +1,161 @@
+package io.peer4j.internal.boot;
+
+import io.peer4j.internal.link.Incoming;
+import io.peer4j.internal.link.Link;
+import io.peer4j.internal.link.LinkMessage;
+import io.peer4j.node.Mailbox;
+import io.peer4j.node.Node;
+import io.peer4j.term.Atom;
+import io.peer4j.term.Pid;
+import io.peer4j.term.Term;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer at work: reports that it has started, serves its origin, and ends with the link.
+ *
+ * <p>Threads: the {@linkplain Readers readers}; virtual threads for the calls beyond those; one for the process
+ * {@code user}. None of them holds a lock while user code runs. Any {@link Throwable} in a thread of the runtime's own
+ * halts the JVM, for a peer that no longer serves its origin must not live on.
+ */
+final class PeerRuntime {
+    private final Node node;
+    private final Link link;
+    private final CommandLine commandLine;
+    private final Halt halt;
+    private final Diagnostics diagnostics;
+    private final Mailbox user;
+    private final OriginIo io;
+    private final Readers readers;
+    private final OriginOutput out;
+    private final OriginOutput err;
+    private final Application application = new Application(this);
+    private final Calls calls = new Calls(this);
+    private final Ending ending;
+
+    PeerRuntime(Node node, Link link, CommandLine commandLine, Halt halt, Diagnostics diagnostics) {
+        this.node = node;
+        this.link = link;
+        this.commandLine = commandLine;
+        this.halt = halt;
+        this.diagnostics = diagnostics;
+        this.user = node.open("user");
+        this.io = new OriginIo(this.link, user.self());
+        this.readers = new Readers(link, this);
+        this.out = new OriginOutput(io, readers::isReading, diagnostics);
+        this.err = new OriginOutput(io, readers::isReading, diagnostics);
+        this.ending = new Ending(this::finish, halt);
+    }
+
+    /** What {@link System#out} is on a peer. */
+    PrintStream out() {
+        return new PrintStream(out, false, StandardCharsets.UTF_8);
+    }
+
+    /** What {@link System#err} is on a peer. */
+    PrintStream err() {
+        return new PrintStream(err, false, StandardCharsets.UTF_8);
+    }
+
+    /** What {@link System#in} is on a peer. */
+    InputStream in() {
+        return new OriginInput(io, out);
+    }
+
+    /** Serves the origin, and returns when the link has ended, if halting did. */
+    void run() {
+        try {
+            link.send(new LinkMessage.Started(node.name()));
+        } catch (IOException | RuntimeException e) {
+            lost();
+            return;
+        }
+        Thread.ofVirtual().name("user").start(new UserProcess(user, link, halt));
+        readers.run();
+    }
+
+    /** Takes what came; gives the work that it asks for, if any. Called by the thread that reads: nothing here waits. */
+    @Nullable
+    Runnable take(Incoming incoming) {
+        if (incoming instanceof LinkMessage.Call call) {
+            return calls.work(call);
+        }
+        if (incoming instanceof LinkMessage.Cast cast) {
+            return calls.work(cast);
+        }
+        if (incoming instanceof LinkMessage.IoReply reply) {
+            answer(reply);
+        } else if (incoming instanceof LinkMessage.Message message) {
+            node.send(message.to(), message.content());
+        } else if (incoming instanceof Incoming.Broken broken) {
+            diagnostics.line("a broken frame ".concat(broken.where()));
+            return broken.seq() == null ? null : calls.refusal(broken.seq(), broken.reason());
+        }
+        // Text between frames has no place on the way to a peer, nor have the peer's own messages.
+        return null;
+    }
+
+    private void answer(LinkMessage.IoReply reply) {
+        if (!io.answered(reply)) {
+            node.send(reply.from(), Term.tuple(new Atom("io_reply"), reply.replyAs(), reply.reply()));
+        }
+    }
+
+    /** The link has ended: so does the peer, before anything else is done. */
+    void lost() {
+        halt.now(Halt.LOST);
+    }
+
+    /** Asks the origin's I/O, behind what was printed before. */
+    Term askOrigin(Term request) throws IOException, InterruptedException {
+        flush();
+        return io.ask(request);
+    }
+
+    /** Sends what the streams hold, without waiting for the origin to print it. */
+    void flush() throws IOException {
+        out.drain();
+        err.drain();
+    }
+
+    /** Like {@link #flush}, for the last time. */
+    void finish() {
+        try {
+            out.finish();
+            err.finish();
+        } catch (IOException e) {
+            lost();
+        }
+    }
+
+    Node node() {
+        return node;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    CommandLine commandLine() {
+        return commandLine;
+    }
+
+    Application application() {
+        return application;
+    }
+
+    Calls calls() {
+        return calls;
+    }
+
+    Ending ending() {
+        return ending;
+    }
+
+    Pid user() {
+        return user.self();
+    }
+}

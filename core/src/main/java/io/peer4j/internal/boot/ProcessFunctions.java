@@ -1,0 +1,202 @@
+package io.peer4j.internal.boot;
+
+import static io.peer4j.internal.boot.Arguments.atom;
+import static io.peer4j.internal.boot.Arguments.badarg;
+import static io.peer4j.internal.boot.Arguments.pid;
+
+import io.peer4j.node.ErlangException;
+import io.peer4j.node.Mailbox;
+import io.peer4j.node.Node;
+import io.peer4j.term.Atom;
+import io.peer4j.term.ExportFun;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.LocalFun;
+import io.peer4j.term.Pid;
+import io.peer4j.term.Port;
+import io.peer4j.term.Reference;
+import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Processes and names in the module {@code erlang}. */
+final class ProcessFunctions {
+    private static final List<String> ITEMS = List.of(
+            "current_function",
+            "initial_call",
+            "status",
+            "message_queue_len",
+            "links",
+            "dictionary",
+            "trap_exit",
+            "error_handler",
+            "priority",
+            "group_leader");
+
+    private final PeerRuntime runtime;
+    private final Node node;
+
+    ProcessFunctions(PeerRuntime runtime) {
+        this.runtime = runtime;
+        this.node = runtime.node();
+    }
+
+    Term send(Term to, Term message) {
+        boolean valid = switch (to) {
+            case Pid pid -> true;
+            case Port port -> true;
+            case Reference alias -> true;
+            case Atom name -> node.whereis(name) != null;
+            case Tuple tuple -> tuple.size() == 2 && tuple.get(0) instanceof Atom && tuple.get(1) instanceof Atom;
+            default -> false;
+        };
+        if (!valid) {
+            throw badarg();
+        }
+        node.send(to, message);
+        return message;
+    }
+
+    Term apply(Term fun, Term args) {
+        List<Term> terms = Arguments.list(args);
+        if (fun instanceof ExportFun export && export.arity() == terms.size()) {
+            return runtime.application().apply(export.module(), export.function(), ListTerm.of(terms));
+        }
+        throw ErlangException.error(
+                fun instanceof ExportFun ? tagged("badarity", Term.tuple(fun, args)) : tagged("badfun", fun));
+    }
+
+    Term apply(Term module, Term function, Term args) {
+        return runtime.application().apply(atom(module), atom(function), ListTerm.of(Arguments.list(args)));
+    }
+
+    Term spawn(Term fun) {
+        if (fun instanceof LocalFun) {
+            // Erlang would start a process, which fails. Here no process could ever run it, so the caller hears it.
+            throw ErlangException.error(tagged("badfun", fun));
+        }
+        if (fun instanceof ExportFun export && export.arity() == 0) {
+            return runtime.calls().spawn(export.module(), export.function(), ListTerm.EMPTY);
+        }
+        throw badarg();
+    }
+
+    Term spawn(Term module, Term function, Term args) {
+        return runtime.calls().spawn(atom(module), atom(function), ListTerm.of(Arguments.list(args)));
+    }
+
+    Term exit(Term to, Term reason) {
+        if (!(to instanceof Pid) && !(to instanceof Port)) {
+            throw badarg();
+        }
+        Mailbox self = Caller.process(runtime);
+        if (to instanceof Pid pid) {
+            node.exit(pid, reason);
+        }
+        Term ended = self.exitReason();
+        if (ended != null) {
+            throw ErlangException.exit(ended);
+        }
+        return Atom.TRUE;
+    }
+
+    Term register(Term name, Term pid) {
+        try {
+            node.register(atom(name), pid(pid));
+            return Atom.TRUE;
+        } catch (IllegalArgumentException e) {
+            throw badarg();
+        }
+    }
+
+    Term unregister(Term name) {
+        if (!node.unregister(atom(name))) {
+            throw badarg();
+        }
+        return Atom.TRUE;
+    }
+
+    Term whereis(Term name) {
+        Pid pid = node.whereis(atom(name));
+        return pid == null ? Atom.UNDEFINED : pid;
+    }
+
+    Term isAlive(Term term) {
+        return Atom.of(local(pid(term)) != null);
+    }
+
+    Term info(Pid pid) {
+        Mailbox process = local(pid);
+        if (process == null) {
+            return Atom.UNDEFINED;
+        }
+        List<Term> all = new ArrayList<>();
+        Atom name = node.registeredName(pid);
+        if (name != null) {
+            all.add(tagged("registered_name", name));
+        }
+        for (String item : ITEMS) {
+            all.add(tagged(item, item(process, item)));
+        }
+        return ListTerm.of(all);
+    }
+
+    Term info(Pid pid, Term items) {
+        Mailbox process = local(pid);
+        if (items instanceof Atom item) {
+            Term value = process == null ? checked(item) : item(process, item.name());
+            boolean nameless = item.name().equals("registered_name") && value.equals(ListTerm.EMPTY);
+            return process == null || nameless ? value : Term.tuple(item, value);
+        }
+        List<Term> values = new ArrayList<>();
+        for (Term item : Arguments.list(items)) {
+            values.add(Term.tuple(
+                    item,
+                    process == null
+                            ? checked(atom(item))
+                            : item(process, atom(item).name())));
+        }
+        return process == null ? Atom.UNDEFINED : ListTerm.of(values);
+    }
+
+    /** What is known of a process that has ended: only that the item exists. */
+    private Term checked(Atom item) {
+        item(node.prepare(), item.name());
+        return Atom.UNDEFINED;
+    }
+
+    private Term item(Mailbox process, String item) {
+        return switch (item) {
+            case "registered_name" -> registeredName(process);
+            case "current_function", "initial_call" ->
+                Term.tuple(new Atom("erlang"), new Atom("apply"), Term.integer(2));
+            case "status" -> new Atom(process == Mailbox.current() ? "running" : "waiting");
+            case "message_queue_len" -> Term.integer(process.queueLength());
+            case "messages" -> ListTerm.of(process.messages());
+            case "links", "dictionary", "monitors", "monitored_by" -> ListTerm.EMPTY;
+            case "trap_exit" -> Atom.FALSE;
+            case "error_handler" -> new Atom("error_handler");
+            case "priority" -> new Atom("normal");
+            case "group_leader" -> runtime.user();
+            default -> throw badarg();
+        };
+    }
+
+    private Term registeredName(Mailbox process) {
+        Pid pid = process.knownPid();
+        Atom name = pid == null ? null : node.registeredName(pid);
+        return name == null ? ListTerm.EMPTY : name;
+    }
+
+    private @Nullable Mailbox local(Pid pid) {
+        if (!node.isLocal(pid)) {
+            throw badarg();
+        }
+        return node.process(pid);
+    }
+
+    private static Tuple tagged(String tag, Term value) {
+        return Term.tuple(new Atom(tag), value);
+    }
+}

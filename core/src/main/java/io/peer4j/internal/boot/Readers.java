@@ -1,0 +1,119 @@
+package io.peer4j.internal.boot;
+
+import io.peer4j.internal.link.Incoming;
+import io.peer4j.internal.link.Link;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads that read the link. Whoever reads a call runs it, and another takes over the reading: a hand-over between
+ * threads costs more than a call does.
+ *
+ * <p>{@code turn} is held by the thread that reads. Under it nothing is sent and nothing waited for but the link, so the
+ * link is always read on. {@code free} counts the readers that run no call; while that is one, the thread that reads, a
+ * call goes to a virtual thread, so that any number of calls may wait. These threads are no daemons: the JVM lives as
+ * long as the link.
+ */
+final class Readers {
+    /** How many calls run on the threads that read; those beyond them get virtual threads. */
+    static final int MOST = 4;
+
+    private final Link link;
+    private final PeerRuntime runtime;
+    private final ReentrantLock turn = new ReentrantLock();
+    private final AtomicInteger free = new AtomicInteger(1);
+    private int started = 1;
+
+    Readers(Link link, PeerRuntime runtime) {
+        this.link = link;
+        this.runtime = runtime;
+    }
+
+    /** Whether the current thread reads the link: then it must not wait for the origin. */
+    boolean isReading() {
+        return turn.isHeldByCurrentThread();
+    }
+
+    /** Reads until the link ends. */
+    void run() {
+        try {
+            while (true) {
+                Runnable work = read();
+                if (work == null) {
+                    return;
+                }
+                Thread.currentThread().setContextClassLoader(Modules.loader());
+                work.run();
+                // An interrupt was meant for the call.
+                Thread.interrupted();
+                free.incrementAndGet();
+            }
+        } catch (Throwable e) {
+            runtime.lost();
+        }
+    }
+
+    /** The next call or cast for this thread to run; null at the link's end. */
+    private @Nullable Runnable read() {
+        turn.lock();
+        try {
+            while (true) {
+                Incoming incoming = link.receive();
+                if (incoming instanceof Incoming.End) {
+                    runtime.lost();
+                    return null;
+                }
+                Runnable work = runtime.take(incoming);
+                if (work != null && leave()) {
+                    return work;
+                }
+                if (work != null) {
+                    Thread.startVirtualThread(new Guarded(work));
+                }
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Whether the reading can be left to another thread. */
+    private boolean leave() {
+        if (free.get() == 1 && !another()) {
+            return false;
+        }
+        free.decrementAndGet();
+        return true;
+    }
+
+    private boolean another() {
+        if (started == MOST) {
+            return false;
+        }
+        started++;
+        free.incrementAndGet();
+        Thread.ofPlatform()
+                .name("peer4j-reader-".concat(Integer.toString(started)))
+                .start(this::run);
+        return true;
+    }
+
+    /** Gives virtual threads what the readers have. */
+    private final class Guarded implements Runnable {
+        private final Runnable work;
+
+        Guarded(Runnable work) {
+            this.work = work;
+        }
+
+        @Override
+        public void run() {
+            try {
+                Thread.currentThread().setContextClassLoader(Modules.loader());
+                work.run();
+            } catch (Throwable e) {
+                runtime.lost();
+            }
+        }
+    }
+}

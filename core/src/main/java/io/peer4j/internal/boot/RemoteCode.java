@@ -1,0 +1,98 @@
+package io.peer4j.internal.boot;
+
+import io.peer4j.term.Atom;
+import io.peer4j.term.Binary;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.Term;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectStreamClass;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The module {@code '$java'}: {@code run([Binary])} runs a {@link Callable} or {@link Runnable} that the origin
+ * serialised, and gives its value as {@link JavaValues} write it.
+ *
+ * <p>Deserialising is safe here and only here: the origin rules this JVM anyway.
+ */
+final class RemoteCode {
+    /** The module's name. */
+    static final String MODULE = "$java";
+
+    private RemoteCode() {}
+
+    static Term call(Atom module, Atom function, ListTerm args) {
+        boolean known = function.name().equals("run") && args.elements().size() == 1;
+        if (!known || !(args.elements().getFirst() instanceof Binary code)) {
+            throw CallFailure.error(known ? "function_clause" : "undef", module, function, args);
+        }
+        try {
+            return JavaValues.write(run(read(code)));
+        } catch (Exception | Error e) {
+            throw JavaFailure.of(e);
+        }
+    }
+
+    private static Object read(Binary code) throws IOException, ClassNotFoundException {
+        try (ObjectInputStream in = new LoaderObjectInputStream(code.asByteBuffer())) {
+            return in.readObject();
+        }
+    }
+
+    private static @Nullable Object run(Object code) throws Exception {
+        if (code instanceof Callable<?> callable) {
+            return callable.call();
+        }
+        if (code instanceof Runnable runnable) {
+            runnable.run();
+            return null;
+        }
+        throw new IllegalArgumentException(
+                "expected a Callable or a Runnable, got " + code.getClass().getName());
+    }
+
+    /** Finds classes where calls find them. */
+    private static final class LoaderObjectInputStream extends ObjectInputStream {
+        LoaderObjectInputStream(ByteBuffer bytes) throws IOException {
+            super(new ByteBufferInput(bytes));
+        }
+
+        @Override
+        protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+            try {
+                return Class.forName(description.getName(), false, Modules.loader());
+            } catch (ClassNotFoundException e) {
+                return super.resolveClass(description);
+            }
+        }
+    }
+
+    private static final class ByteBufferInput extends InputStream {
+        private final ByteBuffer bytes;
+
+        ByteBufferInput(ByteBuffer bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int read() {
+            return bytes.hasRemaining() ? bytes.get() & 0xFF : -1;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            if (length == 0) {
+                return 0;
+            }
+            int count = Math.min(length, bytes.remaining());
+            if (count == 0) {
+                return -1;
+            }
+            bytes.get(into, offset, count);
+            return count;
+        }
+    }
+}

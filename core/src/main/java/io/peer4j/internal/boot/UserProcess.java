@@ -1,0 +1,62 @@
+package io.peer4j.internal.boot;
+
+import io.peer4j.internal.link.Link;
+import io.peer4j.internal.link.LinkMessage;
+import io.peer4j.node.ErlangException;
+import io.peer4j.node.Mailbox;
+import io.peer4j.term.Atom;
+import io.peer4j.term.Pid;
+import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
+import java.io.IOException;
+
+/**
+ * The process {@code user}: hands I/O requests and {@code {message, To, Content}} on to the origin, for whoever sends
+ * them to it.
+ *
+ * <p>It has a thread of its own, as sending may wait for the origin, and those who send to it may not.
+ */
+final class UserProcess implements Runnable {
+    private final Mailbox mailbox;
+    private final Link link;
+    private final Halt halt;
+
+    UserProcess(Mailbox mailbox, Link link, Halt halt) {
+        this.mailbox = mailbox;
+        this.link = link;
+        this.halt = halt;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                forward(mailbox.receive());
+            }
+        } catch (ErlangException | InterruptedException e) {
+            // It was ended, by somebody who meant it.
+            mailbox.close();
+        } catch (IOException | RuntimeException | Error e) {
+            halt.now(Halt.LOST);
+        }
+    }
+
+    private void forward(Term term) throws IOException {
+        if (!(term instanceof Tuple message) || message.size() < 3 || !(message.get(0) instanceof Atom tag)) {
+            return;
+        }
+        try {
+            forward(tag, message);
+        } catch (IllegalArgumentException e) {
+            System.getLogger(UserProcess.class.getName()).log(System.Logger.Level.WARNING, "dropped a message", e);
+        }
+    }
+
+    private void forward(Atom tag, Tuple message) throws IOException {
+        if (tag.name().equals("io_request") && message.size() == 4 && message.get(1) instanceof Pid from) {
+            link.send(new LinkMessage.IoRequest(from, message.get(2), message.get(3)));
+        } else if (tag.name().equals("message") && message.size() == 3) {
+            link.send(new LinkMessage.Message(message.get(1), message.get(2)));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The peer's side: the command line, I/O redirection, running calls. */
+@NullMarked
+package io.peer4j.internal.boot;
+
+import org.jspecify.annotations.NullMarked;

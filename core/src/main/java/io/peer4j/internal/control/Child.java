@@ -1,0 +1,169 @@
+package io.peer4j.internal.control;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The operating system's process of a peer: what it printed, how it ended, and the certainty that it does.
+ *
+ * <p>The threads that read its output are platform threads: a read of a pipe can't be interrupted and would hold a
+ * virtual thread's carrier. {@code tail} is guarded by itself.
+ */
+public final class Child {
+    /** How much of its last output is kept for reports. */
+    static final int TAIL = 4096;
+
+    private static final int SIGNAL_BASE = 128;
+
+    private final Process process;
+    private final List<String> command;
+    private final List<Thread> drains = new CopyOnWriteArrayList<>();
+    private final StringBuilder tail = new StringBuilder();
+
+    /**
+     * Watches over {@code process}.
+     *
+     * @param command what started it, for reports
+     */
+    public Child(Process process, List<String> command) {
+        this.process = process;
+        this.command = List.copyOf(command);
+        LiveChildren.add(process);
+    }
+
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /** Reads {@code stream} to its end, keeps its tail, and hands its text on. */
+    void drain(InputStream stream, String name, Consumer<String> text) {
+        drains.add(Thread.ofPlatform().daemon().name(name).start(() -> {
+            Utf8Pieces pieces = new Utf8Pieces();
+            byte[] buffer = new byte[8192];
+            try (stream) {
+                for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
+                    String piece = pieces.add(buffer, count);
+                    keep(piece);
+                    text.accept(piece);
+                }
+                text.accept(pieces.end());
+            } catch (IOException e) {
+                // The process took its end of the pipe along.
+            }
+        }));
+    }
+
+    /** Waits until all that it printed was read, but no longer than {@code limit}: a child of its own may hold the pipe. */
+    void awaitDrained(Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        for (Thread drain : drains) {
+            drain.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+    }
+
+    /** Remembers {@code text} as printed last. */
+    void keep(String text) {
+        synchronized (tail) {
+            tail.append(text);
+            if (tail.length() > TAIL) {
+                tail.delete(0, tail.length() - TAIL);
+            }
+        }
+    }
+
+    /** Whether it has to be killed when this JVM ends, for the end of its connection does not end it. */
+    void setHeedless(boolean heedless) {
+        if (heedless) {
+            LiveChildren.add(process);
+        } else {
+            LiveChildren.remove(process);
+        }
+    }
+
+    void onExit(Runnable action) {
+        var _ = process.onExit().thenRun(action);
+    }
+
+    /** Its exit status, 128 + N after signal N; empty while it runs. */
+    public OptionalInt exitStatus() {
+        return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+    }
+
+    boolean awaitExit(Duration limit) throws InterruptedException {
+        return process.waitFor(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
+    }
+
+    /** Ends it by SIGKILL, if it has not ended, and what it started: it may be but a wrapper of the peer. */
+    void kill() {
+        List<ProcessHandle> below = process.descendants().toList();
+        process.destroyForcibly();
+        below.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** What was run, how it ended, and what it said last. */
+    public String describe() {
+        String said;
+        synchronized (tail) {
+            said = tail.toString().strip();
+        }
+        return "command: " + String.join(" ", command) + "\nprocess " + process.pid() + ": " + end()
+                + (said.isEmpty() ? "\nit printed nothing" : "\nit printed last:\n  " + said.replace("\n", "\n  "));
+    }
+
+    private String end() {
+        OptionalInt status = exitStatus();
+        if (status.isEmpty()) {
+            return "still running";
+        }
+        int value = status.getAsInt();
+        return value > SIGNAL_BASE && value <= SIGNAL_BASE + 64
+                ? "ended with status " + value + ", as after signal " + (value - SIGNAL_BASE)
+                : "exited with status " + value;
+    }
+
+    /** Decodes UTF-8 that arrives in pieces; what is no UTF-8 becomes the replacement character. */
+    static final class Utf8Pieces {
+        private byte[] rest = {};
+
+        String add(byte[] bytes, int count) {
+            byte[] all = Arrays.copyOf(rest, rest.length + count);
+            System.arraycopy(bytes, 0, all, rest.length, count);
+            int whole = all.length - incompleteAtEnd(all);
+            rest = Arrays.copyOfRange(all, whole, all.length);
+            return new String(all, 0, whole, StandardCharsets.UTF_8);
+        }
+
+        /** What is left of a character that never became whole. */
+        String end() {
+            String left = new String(rest, StandardCharsets.UTF_8);
+            rest = new byte[0];
+            return left;
+        }
+
+        private static int incompleteAtEnd(byte[] bytes) {
+            for (int back = 1; back <= Math.min(3, bytes.length); back++) {
+                int b = bytes[bytes.length - back] & 0xFF;
+                if (b >= 0xC0) {
+                    int length = b >= 0xF0 ? 4 : b >= 0xE0 ? 3 : 2;
+                    return length > back ? back : 0;
+                } else if (b < 0x80) {
+                    return 0;
+                }
+            }
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,428 @@
+package io.peer4j.internal.control;
+
+import io.peer4j.internal.control.CallResult.Crashed;
+import io.peer4j.internal.control.CallResult.Lost;
+import io.peer4j.internal.control.CallResult.NoConnection;
+import io.peer4j.internal.control.CallResult.Raised;
+import io.peer4j.internal.control.CallResult.Returned;
+import io.peer4j.internal.control.CallResult.Unreadable;
+import io.peer4j.internal.link.FrameLog;
+import io.peer4j.internal.link.Incoming;
+import io.peer4j.internal.link.Link;
+import io.peer4j.internal.link.LinkMessage;
+import io.peer4j.internal.link.LinkMessage.Call;
+import io.peer4j.internal.link.LinkMessage.Cast;
+import io.peer4j.internal.link.LinkMessage.Message;
+import io.peer4j.internal.link.LinkMessage.Reply;
+import io.peer4j.internal.link.LinkSource;
+import io.peer4j.node.Node;
+import io.peer4j.term.Atom;
+import io.peer4j.term.Binary;
+import io.peer4j.term.IntTerm;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands for one peer on the origin; when it ends, the peer ends.
+ *
+ * <p>Threads: one platform thread of its own waits for the link and reads it; it never runs a user's code, prints, or
+ * waits for the peer. Any thread may call, cast, send and end. Locks: {@code state} changes in {@link #enter} alone, under
+ * {@code this}; nothing is called with that lock held. {@code calls} is a concurrent map, and each entry leaves it when its
+ * future completes, whoever completes it. The rule that no call waits for ever: an entry is made before the state is
+ * looked at, and {@link State.Down} is entered before the entries are failed.
+ */
+public final class ControlProcess {
+    /** How long a peer whose connection has ended may take to end by itself. */
+    static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final Duration EXIT_SEEN = Duration.ofSeconds(1);
+    private static final Duration EXIT_TOLD = Duration.ofMillis(100);
+    private static final Duration EVALUATION = Duration.ofSeconds(5);
+    private static final Atom NORMAL = new Atom("normal");
+    private static final Atom BOOTING = new Atom("booting");
+    private static final Atom EXIT_STATUS = new Atom("exit_status");
+    private static final Atom TCP_CLOSED = new Atom("tcp_closed");
+    private static final Atom CLOSED = new Atom("closed");
+    private static final Atom INIT = new Atom("init");
+    private static final Atom STOP = new Atom("stop");
+    private static final Atom BAD_LINK = new Atom("bad_link");
+    private static final System.Logger LOG = System.getLogger("io.peer4j.control");
+
+    private final String name;
+    private final Child child;
+    private final LinkSource source;
+    private final boolean overStandardIo;
+    private final @Nullable Consumer<String> frames;
+    private final IoService io;
+    private final Map<Long, CompletableFuture<CallResult>> calls = new ConcurrentHashMap<>();
+    private final AtomicLong nextSeq = new AtomicLong();
+    private final CompletableFuture<Atom> booted = new CompletableFuture<>();
+    private final CompletableFuture<Term> down = new CompletableFuture<>();
+    private State state = State.Booting.BOOTING;
+    private volatile @Nullable Link link;
+
+    /**
+     * A control process that waits for {@link #run}.
+     *
+     * @param name what the peer is called in reports
+     * @param overStandardIo whether the end of the connection shows in the process's exit status
+     * @param frames is told of each frame in one line, if given
+     */
+    public ControlProcess(
+            String name,
+            Child child,
+            LinkSource source,
+            boolean overStandardIo,
+            Console console,
+            Input input,
+            @Nullable Consumer<String> frames) {
+        this.name = name;
+        this.child = child;
+        this.source = source;
+        this.overStandardIo = overStandardIo;
+        this.frames = frames;
+        this.io = new IoService(name, console.open(), input, this::evaluate, this::sendQuietly);
+    }
+
+    /** Begins to wait for the peer. */
+    public void run() {
+        Process process = child.process();
+        child.drain(process.getErrorStream(), "peer4j-stderr-" + name, io::submitRaw);
+        if (!overStandardIo) {
+            child.drain(process.getInputStream(), "peer4j-stdout-" + name, io::submitRaw);
+        }
+        Thread.ofPlatform().daemon().name("peer4j-control-" + name).start(this::receiveAll);
+        child.onExit(this::processExited);
+    }
+
+    // ---- what the API asks
+
+    /** Where the peer is in its life. */
+    public synchronized State state() {
+        return state;
+    }
+
+    /** The peer's process. */
+    public Child child() {
+        return child;
+    }
+
+    /** Completes with the node's name when the peer has booted; never, if it goes down first. */
+    public CompletableFuture<Atom> booted() {
+        return booted;
+    }
+
+    /** Completes with the reason when the peer is gone. */
+    public CompletableFuture<Term> down() {
+        return down;
+    }
+
+    /** Applies {@code module:function} on the peer; cancelling the future forgets the call. */
+    public CompletableFuture<CallResult> call(Atom module, Atom function, ListTerm args) {
+        Link to = link;
+        if (to == null) {
+            return CompletableFuture.completedFuture(
+                    new NoConnection(state() instanceof State.Down(Term reason) ? reason : BOOTING));
+        }
+        long seq = nextSeq.getAndIncrement();
+        CompletableFuture<CallResult> result = new CompletableFuture<>();
+        calls.put(seq, result);
+        var _ = result.whenComplete((_, _) -> calls.remove(seq));
+        if (state() instanceof State.Down(Term reason)) {
+            result.complete(new NoConnection(reason));
+            return result;
+        }
+        try {
+            to.send(new Call(seq, module, function, args));
+        } catch (IOException e) {
+            // Its end is seen by the reader, which knows why, unless only this half of the connection has ended.
+            return result.completeOnTimeout(new Lost(CLOSED), 2 * EXIT_SEEN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RuntimeException | Error e) {
+            result.completeExceptionally(e);
+        }
+        return result;
+    }
+
+    /** How many calls have no result yet. */
+    int callsInFlight() {
+        return calls.size();
+    }
+
+    /** Applies {@code module:function} on the peer; nobody learns how it ends. */
+    public void cast(Atom module, Atom function, ListTerm args) {
+        sendQuietly(new Cast(module, function, args));
+    }
+
+    /** Sends {@code content} to a process on the peer, if there is such a peer and such a process. */
+    public void send(Term to, Term content) {
+        sendQuietly(new Message(to, content));
+    }
+
+    /** Waits until the output that came before now is printed; a moment at most, for a sink may be stuck. */
+    public void awaitPrinted() throws InterruptedException {
+        io.awaitPrinted(EXIT_SEEN);
+    }
+
+    // ---- ends
+
+    /** Closes the connection, which ends the peer, and returns; if the peer is still there after a while, it is killed. */
+    public void close() {
+        release(NORMAL);
+        Thread.ofVirtual().name("peer4j-reaper-" + name).start(() -> {
+            killAfter(GRACE);
+        });
+    }
+
+    /** Closes the connection, which ends the peer, and waits; a peer that does not heed it is killed after {@code limit}. */
+    public void halt(Duration limit) {
+        release(NORMAL);
+        killAfter(limit);
+    }
+
+    /** Has the peer stop in order ({@code init:stop/0}), then does as {@link #halt}. */
+    public void stop(Duration limit) {
+        if (link == null) {
+            // Nobody there who could stop in order.
+            halt(GRACE);
+            return;
+        }
+        long deadline = System.nanoTime() + limit.toNanos();
+        // A peer that does not read would hold this up beyond the limit.
+        Thread.ofVirtual().name("peer4j-stop-" + name).start(() -> cast(INIT, STOP, ListTerm.EMPTY));
+        try {
+            down.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "peer {0} did not stop within {1}: its connection is closed",
+                    name,
+                    limit);
+        }
+        halt(Duration.ofNanos(Math.max(EXIT_SEEN.toNanos(), deadline - System.nanoTime())));
+    }
+
+    /** Ends the peer by force. */
+    public void kill(Term reason) {
+        release(reason);
+        killAfter(Duration.ZERO);
+    }
+
+    /** An interrupt cuts the first wait short, not the certainty that the process has ended. */
+    private void killAfter(Duration limit) {
+        boolean interrupted = !waitedForExit(limit);
+        if (child.exitStatus().isEmpty()) {
+            child.kill();
+            while (!waitedForExit(GRACE)) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** False if the wait was interrupted, which then is forgotten. */
+    private boolean waitedForExit(Duration limit) {
+        try {
+            child.awaitExit(limit);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    private void release(Term reason) {
+        enter(new State.Down(reason));
+        source.close();
+        Link open = link;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    // ---- the reader
+
+    private void receiveAll() {
+        try {
+            Link accepted = source.accept();
+            link = frames == null ? accepted : new FrameLog(accepted, frames);
+            readUntilEnd(link);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "peer {0} never connected: {1}", name, e.getMessage());
+            release(Term.tuple(BAD_LINK, Binary.utf8(String.valueOf(e.getMessage()))));
+            killAfter(GRACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable e) {
+            LOG.log(System.Logger.Level.ERROR, "peer " + name + " is taken down", e);
+            release(Term.tuple(BAD_LINK, Binary.utf8(String.valueOf(e))));
+            child.kill();
+        }
+    }
+
+    private void readUntilEnd(Link from) throws InterruptedException {
+        Child.Utf8Pieces pieces = new Child.Utf8Pieces();
+        if (state() instanceof State.Down) {
+            from.close();
+        }
+        while (true) {
+            switch (from.receive()) {
+                case LinkMessage message -> take(message, from);
+                case Incoming.Text(Binary bytes) -> {
+                    String text = pieces.add(bytes.toByteArray(), bytes.size());
+                    child.keep(text);
+                    io.submitRaw(text);
+                }
+                case Incoming.Broken broken -> report(broken);
+                case Incoming.End(String fault) -> {
+                    io.submitRaw(pieces.end());
+                    end(fault);
+                    return;
+                }
+            }
+        }
+    }
+
+    private void take(LinkMessage message, Link from) {
+        switch (message) {
+            case LinkMessage.Started(Atom node) -> enter(new State.Running(node));
+            case Reply reply -> answer(reply, from);
+            case LinkMessage.IoRequest request -> io.submit(request);
+            case Message(Term to, Term content) -> {
+                if (!Node.local().send(to, content)) {
+                    LOG.log(System.Logger.Level.DEBUG, "peer {0} sent to {1}, who is not here: {2}", name, to, content);
+                }
+            }
+            case Call _, Cast _, LinkMessage.IoReply _ -> report(from.reject("a message that only an origin sends"));
+        }
+    }
+
+    private void answer(Reply reply, Link from) {
+        CompletableFuture<CallResult> call = calls.get(reply.seq());
+        if (call != null) {
+            call.complete(result(reply));
+        } else if (reply.seq() < 0 || reply.seq() >= nextSeq.get()) {
+            report(from.reject("a reply to call " + reply.seq() + ", which nobody made"));
+        } else {
+            LOG.log(System.Logger.Level.DEBUG, "peer {0} answered call {1} too late", name, reply.seq());
+        }
+    }
+
+    private static CallResult result(Reply reply) {
+        return switch (reply.outcome()) {
+            case OK -> new Returned(reply.value());
+            case CRASH -> new Crashed(reply.value());
+            case THROW, ERROR, EXIT ->
+                reply.value() instanceof Tuple(List<Term> e) && e.size() == 2
+                        ? new Raised(reply.outcome(), e.get(0), e.get(1))
+                        : new Unreadable("expected {Reason, Stack} for an exception, got " + reply.value());
+        };
+    }
+
+    private void report(Incoming.Broken broken) {
+        LOG.log(System.Logger.Level.WARNING, "peer {0}: bad frame {1}", name, broken.where());
+        CompletableFuture<CallResult> call = broken.seq() == null ? null : calls.get(broken.seq());
+        if (call != null) {
+            call.complete(new Unreadable("the reply can't be read: " + broken.where()));
+        }
+    }
+
+    private void end(@Nullable String fault) throws InterruptedException {
+        if (fault != null) {
+            LOG.log(System.Logger.Level.ERROR, "peer {0} is taken down: {1}", name, fault);
+            child.kill();
+            release(Term.tuple(BAD_LINK, Binary.utf8(fault)));
+        } else if (overStandardIo) {
+            boolean exited = child.awaitExit(EXIT_SEEN);
+            child.awaitDrained(EXIT_SEEN);
+            release(exited ? exitStatus() : CLOSED);
+            killAfter(GRACE);
+        } else {
+            // A moment, so that the reports of what is in flight tell how the process ended.
+            child.awaitExit(EXIT_TOLD);
+            release(TCP_CLOSED);
+            killAfter(GRACE);
+        }
+    }
+
+    private Term exitStatus() {
+        return Term.tuple(EXIT_STATUS, IntTerm.of(child.exitStatus().orElse(0)));
+    }
+
+    // ---- other threads
+
+    /** The reader sees the end of the link, unless the process left its end to a child, or never connected. */
+    private void processExited() {
+        if (!overStandardIo && link == null && child.exitStatus().orElse(0) == 0) {
+            // It may have gone to the background, as erl -detached does, and still connect.
+            return;
+        }
+        Thread.ofVirtual().name("peer4j-exit-" + name).start(() -> {
+            try {
+                if (overStandardIo || link != null) {
+                    down.get(EXIT_SEEN.toMillis(), TimeUnit.MILLISECONDS);
+                }
+                child.awaitDrained(EXIT_SEEN);
+            } catch (InterruptedException | ExecutionException | TimeoutException e) {
+                LOG.log(System.Logger.Level.DEBUG, "peer {0} left its connection open", name);
+            }
+            release(exitStatus());
+        });
+    }
+
+    private CallResult evaluate(Atom module, Atom function, ListTerm args) throws InterruptedException {
+        CompletableFuture<CallResult> result = call(module, function, args);
+        try {
+            return result.get(EVALUATION.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            result.cancel(false);
+            return new Unreadable(module + ":" + function + " had no result: " + e);
+        }
+    }
+
+    private void sendQuietly(LinkMessage message) {
+        Link to = link;
+        if (to == null) {
+            return;
+        }
+        try {
+            to.send(message);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "peer {0} is gone: not sent: {1}", name, message);
+        }
+    }
+
+    private void enter(State next) {
+        synchronized (this) {
+            if (state instanceof State.Down || (state instanceof State.Running && next instanceof State.Running)) {
+                return;
+            }
+            state = next;
+            child.setHeedless(!(next instanceof State.Running));
+        }
+        switch (next) {
+            case State.Booting _ -> throw new IllegalStateException("nothing leads back to booting");
+            case State.Running(Atom node) -> booted.complete(node);
+            case State.Down(Term reason) -> {
+                io.close();
+                calls.values().forEach(call -> call.complete(new Lost(reason)));
+                down.complete(reason);
+            }
+        }
+    }
+}

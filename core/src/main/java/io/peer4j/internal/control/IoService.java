@@ -1,0 +1,85 @@
+package io.peer4j.internal.control;
+
+import io.peer4j.internal.link.LinkMessage.IoReply;
+import io.peer4j.internal.link.LinkMessage.IoRequest;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/**
+ * Has one peer's requests for I/O served, off the thread that reads the link.
+ *
+ * <p>Three lanes, each in order: output, raw text, and whatever waits for input, so that a peer that waits for a line
+ * neither holds up its output nor its calls. The thread that reads the link never prints and never waits here, but for
+ * raw text beyond {@value #MAX_RAW} characters and more than {@value #MAX_OUTPUT} requests for output, which nothing else
+ * slows down.
+ */
+final class IoService {
+    static final int MAX_RAW = 4 << 20;
+    static final int MAX_OUTPUT = 10_000;
+
+    private final Console.Writer out;
+    private final CharSource source;
+    private final IoRequests requests;
+    private final Consumer<IoReply> replies;
+    private final Lane outputLane;
+    private final Lane rawLane;
+    private final Lane inputLane;
+    private final Semaphore raw = new Semaphore(MAX_RAW);
+    private final Semaphore output = new Semaphore(MAX_OUTPUT);
+
+    IoService(String peer, Console.Writer out, Input input, IoRequests.Evaluator evaluator, Consumer<IoReply> replies) {
+        this.out = out;
+        this.source = new CharSource(input.queue());
+        this.requests = new IoRequests(out, source, evaluator);
+        this.replies = replies;
+        this.outputLane = new Lane("peer4j-output-" + peer);
+        this.rawLane = new Lane("peer4j-text-" + peer);
+        this.inputLane = new Lane("peer4j-input-" + peer);
+    }
+
+    /** Takes a request; its reply follows when it is served. */
+    void submit(IoRequest request) {
+        if (IoRequests.waitsForInput(request.request())) {
+            inputLane.execute(() -> serve(request));
+        } else {
+            output.acquireUninterruptibly();
+            outputLane.execute(() -> {
+                try {
+                    serve(request);
+                } finally {
+                    output.release();
+                }
+            });
+        }
+    }
+
+    private void serve(IoRequest request) {
+        replies.accept(new IoReply(request.from(), request.replyAs(), requests.serve(request.request())));
+    }
+
+    /** Takes raw text, and waits while too much of it is not yet printed. */
+    void submitRaw(String text) {
+        int cost = Math.min(text.length(), MAX_RAW);
+        raw.acquireUninterruptibly(cost);
+        rawLane.execute(() -> {
+            try {
+                out.write(text);
+            } finally {
+                raw.release(cost);
+            }
+        });
+    }
+
+    /** Waits until the output that has come is printed, but no longer than {@code limit}. */
+    void awaitPrinted(Duration limit) throws InterruptedException {
+        outputLane.await(limit);
+        rawLane.await(limit);
+    }
+
+    /** Prints what is held back, and gives up waiting for input. */
+    void close() {
+        source.close();
+        outputLane.execute(out::close);
+    }
+}

@@ -1,0 +1,70 @@
+package io.peer4j.internal.control;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs tasks one after the other, in order, on a virtual thread that exists while there are any.
+ *
+ * <p>All fields are guarded by {@code this}; tasks run outside it.
+ */
+final class Lane {
+    private final String name;
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private boolean running;
+    private long submitted;
+    private long done;
+
+    Lane(String name) {
+        this.name = name;
+    }
+
+    synchronized void execute(Runnable task) {
+        tasks.add(task);
+        submitted++;
+        if (!running) {
+            running = true;
+            Thread.ofVirtual().name(name).start(this::runAll);
+        }
+    }
+
+    /** Waits until all that was submitted before is done, but no longer than {@code limit}. */
+    synchronized void await(Duration limit) throws InterruptedException {
+        long target = submitted;
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (done < target) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return;
+            }
+            wait(left);
+        }
+    }
+
+    private void runAll() {
+        for (Runnable task = next(); task != null; task = next()) {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                // The next task, of another call, must run all the same.
+                System.getLogger("io.peer4j.control")
+                        .log(System.Logger.Level.ERROR, "a task of " + name + " failed", e);
+            } finally {
+                finished();
+            }
+        }
+    }
+
+    private synchronized @Nullable Runnable next() {
+        Runnable task = tasks.poll();
+        running = task != null;
+        return task;
+    }
+
+    private synchronized void finished() {
+        done++;
+        notifyAll();
+    }
+}

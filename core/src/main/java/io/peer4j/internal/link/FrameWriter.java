@@ -1,0 +1,67 @@
+package io.peer4j.internal.link;
+
+import io.peer4j.term.ExternalTermFormat;
+import io.peer4j.term.TermLimits;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Writes frames whole, one write each. Encoding happens in the caller's thread, outside the lock; only the write itself
+ * is ordered.
+ */
+final class FrameWriter {
+    /** Puts a payload between the marks of a framing. */
+    interface Framing {
+        byte[] frame(byte[] payload);
+    }
+
+    private final OutputStream out;
+    private final Framing framing;
+    private final TermLimits limits;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean closed;
+
+    FrameWriter(OutputStream out, Framing framing, TermLimits limits) {
+        this.out = out;
+        this.framing = framing;
+        this.limits = limits;
+    }
+
+    void write(LinkMessage message) throws IOException {
+        byte[] payload = ExternalTermFormat.encode(MessageCodec.toTerm(message));
+        if (payload.length > limits.maxBytes()) {
+            throw new IllegalArgumentException("a frame holds at most " + limits.maxBytes() + " bytes, this "
+                    + message.getClass().getSimpleName() + " has " + payload.length);
+        }
+        write(framing.frame(payload));
+    }
+
+    private void write(byte[] frame) throws IOException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IOException("the link is closed");
+            }
+            out.write(frame);
+            out.flush();
+        } finally {
+            lock.unlock();
+            if (closed) {
+                close();
+            }
+        }
+    }
+
+    /** Closes the stream, or has the thread that writes close it: one that the other side holds up would hold up this. */
+    void close() {
+        closed = true;
+        if (lock.tryLock()) {
+            try {
+                Streams.closeQuietly(out);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

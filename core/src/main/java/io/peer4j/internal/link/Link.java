@@ -1,0 +1,29 @@
+package io.peer4j.internal.link;
+
+import java.io.IOException;
+
+/**
+ * A control connection, seen from one of its two ends.
+ *
+ * <p>{@link #send} may be called by any thread; a frame is written whole. {@link #receive} is for one thread at a time,
+ * and which one may change from call to call. {@link #close} may be called by any thread, any number of times, and ends
+ * a {@code receive} that waits.
+ */
+public interface Link extends AutoCloseable {
+    /**
+     * Writes {@code message}, and waits while the other side does not read.
+     *
+     * @throws IOException if the link has ended
+     * @throws IllegalArgumentException if the message is larger than a frame may be; the link goes on
+     */
+    void send(LinkMessage message) throws IOException;
+
+    /** Waits for what comes next; {@link Incoming.End}, again and again, once the link has ended. */
+    Incoming receive();
+
+    /** A report on the frame that the last {@link #receive} came from, for a reader who can't take what it says. */
+    Incoming.Broken reject(String reason);
+
+    @Override
+    void close();
+}

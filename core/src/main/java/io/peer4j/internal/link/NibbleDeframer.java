@@ -1,0 +1,422 @@
+package io.peer4j.internal.link;
+
+import io.peer4j.term.Binary;
+import io.peer4j.term.TermLimits;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the frames of a standard_io link between the text of a stream ({@code peer.erl}: {@code decode_port_data},
+ * {@code handle_port_binary}).
+ *
+ * <pre>
+ * frame:  Size:32 | Payload: Size bytes, external term format | Crc:32 of Payload
+ * each byte of it: 11hhhh11 11llll11, its high and its low four bits
+ * any other byte:  text, between frames or within one
+ * </pre>
+ *
+ * <p>{@code {started,a}}, {@code 83 68 02 …}, of 15 bytes begins {@code C3 C3 C3 C3 C3 C3 C3 FF | E3 CF …}.
+ *
+ * <p>Reserved bytes ({@code 11xxxx11}) may be text too: the first byte of "é" in UTF-8 is one. So sixteen in a row count
+ * as the head of a frame only if they have a likely size and start a term; else the first of them is text, and the search
+ * goes on one byte further. While it does, only the head of a real message will do. A frame whose checksum is wrong, or
+ * whose term ends before its size says so, is reported, and searched again from its second byte on for the frames that it
+ * may have swallowed. {@value #MAX_BROKEN} such in a row, and the stream is given up.
+ *
+ * <p>Memory: the bytes of one frame, twice while a broken one is searched.
+ */
+final class NibbleDeframer {
+    static final int MAX_BROKEN = 100;
+
+    /** No text in UTF-8 has two reserved bytes in a row. What is left of a broken frame is not shown beyond this. */
+    static final int MAX_STRAY = 64;
+
+    private static final int HEAD_NIBBLES = 16;
+    private static final int SIZE_BYTES = 4;
+    private static final int CRC_BYTES = 4;
+    private static final int FIRST_CHUNK = 64 << 10;
+    private static final int TEXT = -1;
+    /** What a reserved byte stands for, as the low or the high half of a byte; {@link #TEXT} for all others. */
+    private static final int[] LOW = nibbles(0);
+
+    private static final int[] HIGH = nibbles(4);
+
+    private final TermLimits limits;
+    private final Queue<Incoming> ready = new ArrayDeque<>();
+    private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+
+    private byte[] raw = {};
+    private int at;
+    private int length;
+    private long rawOffset;
+
+    /** The last sixteen nibbles, of which {@code headCount} are not yet accounted for. */
+    private long head;
+
+    private int headCount;
+    private int headFromAgain;
+
+    private boolean inBody;
+    private byte[] body = {};
+    private long filled;
+    private long end;
+    private long frameOffset;
+    private long frameInAgain;
+    private long claimCheckedUpTo;
+
+    /** A broken frame, of which the nibbles from {@code againAt} to {@code againEnd} are read again. */
+    private byte[] again = {};
+
+    private long againAt;
+    private long againEnd;
+    private long againOffset;
+    private boolean replaying;
+
+    private boolean searching;
+    private int strays;
+    private int broken;
+    private Frame last = Frame.NONE;
+
+    NibbleDeframer(TermLimits limits) {
+        this.limits = limits;
+    }
+
+    /** The frame of the message that was handed on last. */
+    Frame last() {
+        return last;
+    }
+
+    /** Whether too many frames in a row were broken. */
+    boolean givenUp() {
+        return broken >= MAX_BROKEN;
+    }
+
+    /** Gives it the next {@code length} bytes of the stream, which it reads from {@code raw} until {@link #next} is null. */
+    void feed(byte[] raw, int length) {
+        rawOffset += this.length;
+        this.raw = raw;
+        this.at = 0;
+        this.length = length;
+    }
+
+    /** What comes next in the stream; null when more bytes are needed for it. */
+    @Nullable
+    Incoming next() {
+        while (ready.isEmpty() && !givenUp() && (replaying || at < length)) {
+            step();
+            if (!replaying && at == length) {
+                checkClaim();
+            }
+        }
+        if (ready.isEmpty()) {
+            flushText();
+        }
+        return ready.poll();
+    }
+
+    /** The stream has ended: what was thought to be a frame is none. {@link #next} has what comes of it. */
+    void finish() {
+        for (int i = headCount; i > 0; i--) {
+            stray((int) (head >>> (4 * (i - 1))) & 0x0F);
+        }
+        headCount = 0;
+        if (inBody) {
+            breakFrame("expected " + end / 2 + " bytes, got " + filled / 2 + " before the end of the stream");
+        }
+    }
+
+    private void step() {
+        if (replaying) {
+            replay();
+        } else if (inBody) {
+            readBody();
+        } else {
+            readHead();
+        }
+        if (inBody && filled == end) {
+            endFrame();
+        }
+    }
+
+    // ---- between frames
+
+    private void readHead() {
+        int start = at;
+        while (at < length && LOW[raw[at] & 0xFF] == TEXT) {
+            at++;
+        }
+        if (at > start) {
+            for (int i = headCount; i > 0; i--) {
+                stray((int) (head >>> (4 * (i - 1))) & 0x0F);
+            }
+            headCount = 0;
+            strays = 0;
+            text.write(raw, start, at - start);
+        } else {
+            addToHead(LOW[raw[at++] & 0xFF]);
+        }
+    }
+
+    private void addToHead(int nibble) {
+        head = head << 4 | nibble;
+        headCount++;
+        if (headCount == HEAD_NIBBLES) {
+            takeHead();
+        }
+    }
+
+    private void takeHead() {
+        long size = head >>> 32;
+        boolean startsTerm = size > 0 && (head >>> 24 & 0xFF) == 131;
+        if (startsTerm && size <= limits.maxBytes() && (!searching || headStartsMessage())) {
+            beginBody((int) size);
+        } else {
+            if (startsTerm && size > limits.maxBytes() && headStartsMessage()) {
+                report("claims " + size + " bytes, more than the limit of " + limits.maxBytes(), headFrame());
+                strays = MAX_STRAY + 1;
+            }
+            headCount--;
+            stray((int) (head >>> 60));
+        }
+    }
+
+    private boolean headStartsMessage() {
+        int tag = (int) (head >>> 16) & 0xFF;
+        int arity = (int) (head >>> 8) & 0xFF;
+        int atomTag = (int) head & 0xFF;
+        return tag == 104
+                && arity >= 2
+                && arity <= 5
+                && (atomTag == 119 || atomTag == 100 || atomTag == 118 || atomTag == 115);
+    }
+
+    /** A reserved byte that belongs to no frame. */
+    private void stray(int nibble) {
+        searching = true;
+        if (replaying) {
+            return;
+        } else if (headFromAgain > 0) {
+            headFromAgain--;
+            return;
+        }
+        if (strays < MAX_STRAY) {
+            strays++;
+            text.write(encode(nibble));
+        } else if (strays == MAX_STRAY) {
+            strays++;
+            flushText();
+            Frame rest = headFrame();
+            ready.add(rest.broken("more than " + MAX_STRAY + " reserved bytes in a row begin no frame", null));
+        }
+    }
+
+    private Frame headFrame() {
+        byte[] bytes = ByteBuffer.allocate(Long.BYTES).putLong(head).array();
+        return new Frame(position() - HEAD_NIBBLES, bytes, SIZE_BYTES, bytes.length - SIZE_BYTES);
+    }
+
+    // ---- within a frame
+
+    private void beginBody(int size) {
+        long bytes = SIZE_BYTES + (long) size + CRC_BYTES;
+        body = new byte[(int) Math.min(bytes, FIRST_CHUNK)];
+        ByteBuffer.wrap(body).putLong(head);
+        filled = HEAD_NIBBLES;
+        end = 2 * bytes;
+        frameOffset = position() - HEAD_NIBBLES;
+        frameInAgain = replaying ? againAt - HEAD_NIBBLES : -1;
+        claimCheckedUpTo = 0;
+        headCount = 0;
+        headFromAgain = 0;
+        strays = 0;
+        inBody = true;
+    }
+
+    private void readBody() {
+        while (at < length && filled < end) {
+            if ((filled & 1) == 0) {
+                readPairs();
+            }
+            if (at < length && filled < end) {
+                int nibble = LOW[raw[at] & 0xFF];
+                if (nibble == TEXT) {
+                    text.write(raw[at]);
+                } else {
+                    addToBody(nibble);
+                }
+                at++;
+            }
+        }
+    }
+
+    /** Whole bytes, up to the first that is text or the end. */
+    private void readPairs() {
+        int index = (int) (filled >>> 1);
+        int pairs = (int) Math.min((length - at) >>> 1, (end - filled) >>> 1);
+        reserve(index + pairs);
+        byte[] from = raw;
+        byte[] to = body;
+        int i = at;
+        int limit = index + pairs;
+        while (index < limit) {
+            int pair = HIGH[from[i] & 0xFF] | LOW[from[i + 1] & 0xFF];
+            if (pair < 0) {
+                break;
+            }
+            to[index++] = (byte) pair;
+            i += 2;
+        }
+        filled += i - at;
+        at = i;
+    }
+
+    private void addToBody(int nibble) {
+        int index = (int) (filled >>> 1);
+        if ((filled & 1) == 0) {
+            reserve(index + 1);
+            body[index] = (byte) (nibble << 4);
+        } else {
+            body[index] |= (byte) nibble;
+        }
+        filled++;
+    }
+
+    /** Takes memory as the bytes arrive, not as the other side claims. */
+    private void reserve(int bytes) {
+        if (bytes > body.length) {
+            body = Arrays.copyOf(body, (int) Math.min(end / 2, Math.max(bytes, 2L * body.length)));
+        }
+    }
+
+    private void endFrame() {
+        int size = (int) (end / 2) - SIZE_BYTES - CRC_BYTES;
+        CRC32 crc = new CRC32();
+        crc.update(body, SIZE_BYTES, size);
+        int claimed = intAt(body, SIZE_BYTES + size);
+        if (claimed != (int) crc.getValue()) {
+            breakFrame("expected the checksum " + hex((int) crc.getValue()) + ", got " + hex(claimed));
+            return;
+        }
+        inBody = false;
+        searching = false;
+        broken = 0;
+        last = new Frame(frameOffset, body, SIZE_BYTES, size);
+        body = new byte[0];
+        flushText();
+        ready.add(MessageCodec.read(last, limits));
+    }
+
+    /** Tells a false size as soon as its term shows it; else the link would be dead until so many bytes have come. */
+    private void checkClaim() {
+        long bytes = filled / 2;
+        if (!inBody || bytes < 2 * claimCheckedUpTo) {
+            return;
+        }
+        claimCheckedUpTo = bytes;
+        long claimed = end / 2 - CRC_BYTES;
+        int termEnd = TermEnd.find(body, SIZE_BYTES, (int) Math.min(bytes, claimed), claimed);
+        if (termEnd == TermEnd.NOWHERE) {
+            breakFrame("claims " + (claimed - SIZE_BYTES) + " bytes, but no term of that length begins it");
+        } else if (termEnd != TermEnd.UNKNOWN && termEnd < claimed) {
+            breakFrame(
+                    "claims " + (claimed - SIZE_BYTES) + " bytes, but its term ends after " + (termEnd - SIZE_BYTES));
+        }
+    }
+
+    private void breakFrame(String reason) {
+        inBody = false;
+        searching = true;
+        int payload = (int) (Math.min(filled, end - 2 * CRC_BYTES) / 2) - SIZE_BYTES;
+        report(reason, new Frame(frameOffset, body, SIZE_BYTES, payload));
+        if (frameInAgain >= 0 && replaying) {
+            againAt = frameInAgain + 1;
+        } else {
+            again = body;
+            againAt = 1;
+            againEnd = filled;
+            againOffset = frameOffset;
+            replaying = true;
+        }
+        body = new byte[0];
+    }
+
+    private void report(String reason, Frame frame) {
+        broken++;
+        flushText();
+        ready.add(frame.broken(reason, null));
+    }
+
+    // ---- a broken frame, once more
+
+    private void replay() {
+        if (inBody && (filled & 1) == 0 && Math.min(againEnd - againAt, end - filled) >= 2) {
+            replayPairs();
+        } else {
+            int nibble = again[(int) (againAt >>> 1)] >> ((againAt & 1) == 0 ? 4 : 0) & 0x0F;
+            againAt++;
+            if (inBody) {
+                addToBody(nibble);
+            } else {
+                addToHead(nibble);
+            }
+        }
+        if (againAt == againEnd) {
+            replaying = false;
+            headFromAgain = headCount;
+            again = new byte[0];
+        }
+    }
+
+    private void replayPairs() {
+        int index = (int) (filled >>> 1);
+        int from = (int) (againAt >>> 1);
+        int pairs = (int) (Math.min(againEnd - againAt, end - filled) >>> 1);
+        reserve(index + pairs);
+        if ((againAt & 1) == 0) {
+            System.arraycopy(again, from, body, index, pairs);
+        } else {
+            for (int i = 0; i < pairs; i++) {
+                body[index + i] = (byte) (again[from + i] << 4 | (again[from + i + 1] & 0xF0) >> 4);
+            }
+        }
+        filled += 2L * pairs;
+        againAt += 2L * pairs;
+    }
+
+    private long position() {
+        return replaying ? againOffset + againAt : rawOffset + at;
+    }
+
+    private void flushText() {
+        if (text.size() > 0) {
+            ready.add(new Incoming.Text(Binary.wrap(text.toByteArray())));
+            text.reset();
+        }
+    }
+
+    static byte encode(int nibble) {
+        return (byte) (0xC3 | (nibble & 0x0F) << 2);
+    }
+
+    private static int intAt(byte[] bytes, int at) {
+        return ByteBuffer.wrap(bytes).getInt(at);
+    }
+
+    private static String hex(int crc) {
+        return "0x" + Integer.toHexString(crc);
+    }
+
+    private static int[] nibbles(int shift) {
+        int[] table = new int[256];
+        Arrays.fill(table, TEXT);
+        for (int nibble = 0; nibble < 16; nibble++) {
+            table[encode(nibble) & 0xFF] = nibble << shift;
+        }
+        return table;
+    }
+}

@@ -1,0 +1,128 @@
+package io.peer4j.internal.link;
+
+import io.peer4j.term.TermLimits;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.zip.CRC32;
+
+/**
+ * The standard_io link: frames between the text of two streams ({@link NibbleDeframer} has their form).
+ *
+ * <p>The reader's side belongs to the one thread that receives; it holds no lock.
+ */
+public final class StandardIoLink implements Link {
+    private static final int READ_SIZE = 64 << 10;
+    private static final int MARKS = 8;
+    /** The two bytes that each byte becomes. */
+    private static final short[] PAIRS = pairs();
+
+    private final InputStream in;
+    private final FrameWriter writer;
+    private final NibbleDeframer deframer;
+    private final byte[] buffer = new byte[READ_SIZE];
+    private boolean ended;
+    private volatile boolean closed;
+
+    private StandardIoLink(InputStream in, OutputStream out, TermLimits limits) {
+        this.in = in;
+        this.writer = new FrameWriter(out, StandardIoLink::frame, limits);
+        this.deframer = new NibbleDeframer(limits);
+    }
+
+    /** A link over two unbuffered streams, within {@link TermLimits#DEFAULT}. */
+    public static StandardIoLink open(InputStream in, OutputStream out) {
+        return open(in, out, TermLimits.DEFAULT);
+    }
+
+    /** A link over two unbuffered streams, whose frames keep within {@code limits}. */
+    public static StandardIoLink open(InputStream in, OutputStream out, TermLimits limits) {
+        return new StandardIoLink(in, out, limits);
+    }
+
+    @Override
+    public void send(LinkMessage message) throws IOException {
+        writer.write(message);
+    }
+
+    @Override
+    public Incoming receive() {
+        for (; ; ) {
+            Incoming next = deframer.next();
+            if (next != null) {
+                return next;
+            }
+            if (deframer.givenUp()) {
+                return new Incoming.End(NibbleDeframer.MAX_BROKEN + " broken frames in a row");
+            }
+            if (!readMore()) {
+                return new Incoming.End(null);
+            }
+        }
+    }
+
+    /** False at the end of all that the stream had. */
+    private boolean readMore() {
+        if (ended) {
+            return false;
+        }
+        int count = read();
+        if (count < 0) {
+            ended = true;
+            deframer.finish();
+        } else {
+            deframer.feed(buffer, count);
+        }
+        return true;
+    }
+
+    private int read() {
+        try {
+            return closed ? -1 : in.read(buffer);
+        } catch (IOException e) {
+            // A pipe that its process took along; there is nothing to tell an end from a fault by.
+            return -1;
+        }
+    }
+
+    @Override
+    public Incoming.Broken reject(String reason) {
+        return deframer.last().broken(reason, null);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        writer.close();
+    }
+
+    static byte[] frame(byte[] payload) {
+        CRC32 crc = new CRC32();
+        crc.update(payload);
+        byte[] frame = new byte[2 * (payload.length + MARKS)];
+        putInt(frame, 0, payload.length);
+        int at = 2 * Integer.BYTES;
+        for (byte b : payload) {
+            short pair = PAIRS[b & 0xFF];
+            frame[at] = (byte) (pair >> 8);
+            frame[at + 1] = (byte) pair;
+            at += 2;
+        }
+        putInt(frame, at, (int) crc.getValue());
+        return frame;
+    }
+
+    private static void putInt(byte[] frame, int at, int value) {
+        for (int i = 0; i < 2 * Integer.BYTES; i++) {
+            frame[at + i] = NibbleDeframer.encode(value >> (28 - 4 * i));
+        }
+    }
+
+    private static short[] pairs() {
+        short[] pairs = new short[256];
+        for (int b = 0; b < pairs.length; b++) {
+            pairs[b] = (short) (NibbleDeframer.encode(b >> 4) << 8 | NibbleDeframer.encode(b) & 0xFF);
+        }
+        return pairs;
+    }
+}

@@ -1,0 +1,238 @@
+package io.peer4j.internal.link;
+
+import io.peer4j.term.TermLimits;
+import java.io.IOException;
+import java.io.PushbackInputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an origin waits for one peer to connect.
+ *
+ * <p>Whoever connects is only a candidate. The link belongs to the first one that proves itself with the secret, where it
+ * has to, and sends a message that a booting peer sends. Each candidate is examined on a thread of its own, so one that
+ * stalls keeps nobody out; beyond {@value #MAX_CANDIDATES} without a proof the one that came first has to go.
+ * {@link #close} turns away all that are left.
+ *
+ * <p>{@code candidates} and {@code proven} are guarded by the former. {@code chosen} is completed once, before
+ * {@link #close} takes the lists' lock, and nobody is listed after that; what loses that race is closed.
+ */
+public final class TcpListener implements LinkSource {
+    static final int MAX_CANDIDATES = 64;
+
+    /** A candidate's first frame is {@code started} or a line of output; it need not be longer. */
+    private static final TermLimits UNTRUSTED = new TermLimits(1 << 20, 100, 1 << 20);
+
+    /** How long a candidate is safe from those that come after it. */
+    private static final int CANDIDATE_MILLIS = 500;
+
+    private static final int PROOF_TIMEOUT_MILLIS = 5_000;
+    private static final System.Logger LOG = System.getLogger("io.peer4j.link");
+
+    private record Candidate(Socket socket, long since) {}
+
+    private final ServerSocket server;
+    private final Secret secret;
+    private final boolean proofNeeded;
+    private final TermLimits limits;
+    private final Predicate<InetAddress> from;
+    private final Deque<Candidate> candidates = new ArrayDeque<>();
+    private final Set<Socket> proven = new HashSet<>();
+    private final CompletableFuture<Link> chosen = new CompletableFuture<>();
+
+    private TcpListener(ServerSocket server, boolean proofNeeded, TermLimits limits) {
+        this.server = server;
+        this.secret = Secret.create();
+        this.proofNeeded = proofNeeded;
+        this.limits = limits;
+        this.from = server.getInetAddress().isLoopbackAddress() ? InetAddress::isLoopbackAddress : any -> true;
+    }
+
+    /**
+     * Listens on {@code address}.
+     *
+     * @param port 0 for a free one
+     * @param proofNeeded whether whoever connects has to know the secret; if not, it may all the same
+     * @throws IOException if the address is no local one or the port is taken
+     */
+    public static TcpListener bind(InetAddress address, int port, boolean proofNeeded, TermLimits limits)
+            throws IOException {
+        ServerSocket server = new ServerSocket();
+        try {
+            // Not for a port of the system's choice: it could mix up the peers of two origins (otp#11061).
+            server.setReuseAddress(port != 0);
+            server.bind(new InetSocketAddress(address, port), MAX_CANDIDATES);
+        } catch (IOException e) {
+            server.close();
+            throw new IOException(
+                    "can't listen on " + address.getHostAddress() + ":" + port + ": " + e.getMessage(), e);
+        }
+        TcpListener listener = new TcpListener(server, proofNeeded, limits);
+        Thread.ofVirtual().name("peer4j-listener").start(listener::acceptAll);
+        return listener;
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    /** What stands before the port in {@code -origin}: where a peer is to connect. */
+    public String addresses() {
+        InetAddress address = server.getInetAddress();
+        return address.isAnyLocalAddress() ? LocalAddresses.preferLocalhost() : address.getHostAddress();
+    }
+
+    /** What the peer's environment has to hold under {@link Secret#VARIABLE}. */
+    public String secretForEnvironment() {
+        return secret.toEnvironment(port());
+    }
+
+    @Override
+    public Link accept() throws IOException, InterruptedException {
+        try {
+            return chosen.get();
+        } catch (ExecutionException e) {
+            throw new IOException("no peer connected", e.getCause());
+        }
+    }
+
+    private void acceptAll() {
+        try {
+            while (!chosen.isDone()) {
+                Socket socket = server.accept();
+                if (from.test(socket.getInetAddress())) {
+                    admit(socket);
+                    Thread.ofVirtual().name("peer4j-candidate").start(() -> examine(socket));
+                } else {
+                    Streams.closeQuietly(socket);
+                }
+            }
+        } catch (IOException e) {
+            chosen.completeExceptionally(e);
+        }
+    }
+
+    /** Waits while it is full of candidates that had no time yet to prove themselves. */
+    private void admit(Socket socket) {
+        Socket evicted = socket;
+        synchronized (candidates) {
+            long wait = untilThereIsRoom();
+            while (wait > 0) {
+                wait = waited(wait) ? untilThereIsRoom() : 0;
+            }
+            if (!chosen.isDone()) {
+                evicted = candidates.size() < MAX_CANDIDATES
+                        ? null
+                        : candidates.removeFirst().socket();
+                candidates.addLast(new Candidate(socket, System.nanoTime()));
+            }
+        }
+        if (evicted != null) {
+            Streams.closeQuietly(evicted);
+        }
+    }
+
+    /** In milliseconds; 0 for at once. */
+    private long untilThereIsRoom() {
+        if (chosen.isDone() || candidates.size() < MAX_CANDIDATES) {
+            return 0;
+        }
+        return CANDIDATE_MILLIS - (System.nanoTime() - candidates.getFirst().since()) / 1_000_000;
+    }
+
+    private boolean waited(long millis) {
+        try {
+            candidates.wait(millis);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean strike(Socket socket) {
+        synchronized (candidates) {
+            candidates.notifyAll();
+            return candidates.removeIf(candidate -> candidate.socket().equals(socket));
+        }
+    }
+
+    private void examine(Socket socket) {
+        Link link = null;
+        try {
+            link = examined(socket);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a candidate went away", e);
+        } finally {
+            strike(socket);
+            synchronized (candidates) {
+                proven.remove(socket);
+            }
+            if (link == null || !chosen.complete(link)) {
+                Streams.closeQuietly(socket);
+            } else {
+                close();
+            }
+        }
+    }
+
+    private @Nullable Link examined(Socket socket) throws IOException {
+        PushbackInputStream in = new PushbackInputStream(socket.getInputStream(), Secret.MAGIC.length);
+        if (!proves(socket, in)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "turned away {0} at port {1}: it does not know this peer''s secret",
+                    socket.getRemoteSocketAddress(),
+                    String.valueOf(port()));
+            return null;
+        }
+        TcpLink link = new TcpLink(socket, in, limits);
+        Incoming first = link.peek(UNTRUSTED);
+        return first instanceof LinkMessage.Started || first instanceof LinkMessage.IoRequest ? link : null;
+    }
+
+    private boolean proves(Socket socket, PushbackInputStream in) throws IOException {
+        socket.setSoTimeout(proofNeeded ? PROOF_TIMEOUT_MILLIS : 0);
+        byte[] magic = in.readNBytes(Secret.MAGIC.length);
+        if (!Arrays.equals(magic, Secret.MAGIC)) {
+            in.unread(magic);
+            return !proofNeeded;
+        }
+        socket.setSoTimeout(PROOF_TIMEOUT_MILLIS);
+        boolean known = secret.verify(in, socket.getOutputStream());
+        socket.setSoTimeout(0);
+        if (known) {
+            synchronized (candidates) {
+                if (strike(socket)) {
+                    proven.add(socket);
+                }
+            }
+        }
+        return known;
+    }
+
+    @Override
+    public void close() {
+        chosen.completeExceptionally(new IOException("the listener was closed"));
+        Streams.closeQuietly(server);
+        synchronized (candidates) {
+            candidates.forEach(candidate -> Streams.closeQuietly(candidate.socket()));
+            candidates.clear();
+            candidates.notifyAll();
+            proven.forEach(Streams::closeQuietly);
+            proven.clear();
+        }
+    }
+}

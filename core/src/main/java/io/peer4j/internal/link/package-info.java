@@ -1,0 +1,9 @@
+/**
+ * Control connections: standard_io and TCP now, distribution later. Frames in, messages out.
+ *
+ * <p>Owns the bytes between origin and peer. Imports terms; knows neither who calls nor what is called.
+ */
+@NullMarked
+package io.peer4j.internal.link;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package io.peer4j.launch;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * How the process of a peer comes to be.
+ *
+ * <p>Implementations are immutable and may be used for any number of peers, from any thread. One that runs a peer
+ * elsewhere makes a command line whose local process stands for the peer: its standard streams are the peer's, and its
+ * end is the peer's.
+ */
+public interface Launch {
+    /**
+     * The command line of a peer: the program, then its arguments.
+     *
+     * @param start what the peer has to be told
+     */
+    List<String> command(PeerStart start);
+
+    /**
+     * Whether its peers prove themselves with the secret in their environment when they connect over TCP. JVM peers do;
+     * real Erlang nodes can't; of any other program it is not known, so nothing is asked of it.
+     */
+    default boolean provesItself() {
+        return false;
+    }
+
+    /**
+     * Starts the process. The default runs {@code command} on this machine.
+     *
+     * @param command what {@link #command} made, as the user's options may have changed it
+     * @throws IOException if there is no such program or it can't be started
+     */
+    default Process start(List<String> command, PeerStart start) throws IOException {
+        return LocalProcess.start(command, start);
+    }
+
+    /** A JVM on this machine: this JVM's own Java, with its class path or module path. */
+    static LocalJava local() {
+        return LocalJava.ofThisJvm();
+    }
+
+    /** A real Erlang node: the {@code erl} that the search path finds. */
+    static Launch erlang() {
+        return erlang("erl");
+    }
+
+    /** A real Erlang node: {@code erl} is a path, or a name for the search path. */
+    static Launch erlang(String erl) {
+        return command(erl);
+    }
+
+    /**
+     * Any program that passes the node's flags on to what becomes the peer: a wrapper, another host's shell.
+     *
+     * @param program its path, or a name for the search path
+     * @param arguments what stands on its command line before the node's flags
+     */
+    static Launch command(String program, String... arguments) {
+        return new Command(program, List.of(arguments));
+    }
+}

@@ -1,0 +1,29 @@
+package io.peer4j.launch;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.List;
+import java.util.Map;
+
+/** Starts a process on this machine. */
+final class LocalProcess {
+    /** Holds this process's own proof of what it is, if it is a peer itself; no child of its own may have it. */
+    private static final String SECRET = "PEER4J_SECRET";
+
+    private LocalProcess() {}
+
+    static Process start(List<String> command, PeerStart start) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        Map<String, String> env = builder.environment();
+        env.remove(SECRET);
+        env.putAll(start.env());
+        if (!start.overStandardIo()) {
+            builder.redirectInput(Redirect.from(new File("/dev/null")));
+        }
+        if (!start.detached()) {
+            builder.redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT);
+        }
+        return builder.start();
+    }
+}

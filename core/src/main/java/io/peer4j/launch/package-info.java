@@ -1,0 +1,5 @@
+/** How a process comes to be. Knows nothing of the protocol that is spoken to it. */
+@NullMarked
+package io.peer4j.launch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,131 @@
+package io.peer4j.term;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The external term format: what {@code term_to_binary} writes and {@code binary_to_term} reads.
+ *
+ * <p>Every tag of <a href="https://www.erlang.org/doc/apps/erts/erl_ext_dist.html">erl_ext_dist</a> that stands for a
+ * term is read; what is written is what OTP 26 and later write, byte for byte (but for the order of a map's keys). For
+ * example {@code {ok, 5}} is
+ *
+ * <pre>
+ * 83              version
+ * 68 02           a small tuple of two
+ * 77 02 6F 6B     the atom ok, in UTF-8
+ * 61 05           the small integer 5
+ * </pre>
+ *
+ * <p>Decoding takes bytes that anyone may have sent: within {@link TermLimits}, whatever they are, it takes time and
+ * memory in proportion to their number, and ends in a term or in a {@link TermFormatException}, by no other exception.
+ * Binaries of at least {@value #SHARED_BINARY_BYTES} bytes may share the array that they were decoded from, so whoever
+ * decodes gives up an array of that length or more, and never writes to it again; a shorter one may be used again.
+ *
+ * <p>All methods are safe to call from several threads at once, if each has its own {@link TermOutput}.
+ */
+public final class ExternalTermFormat {
+    /** From which size on, in bytes, a decoded binary may share the array that it was decoded from. */
+    public static final int SHARED_BINARY_BYTES = TermReader.SHARED_BINARY_BYTES;
+
+    private ExternalTermFormat() {}
+
+    /**
+     * The bytes of {@code term}, with the version byte 131 in front.
+     *
+     * @throws IllegalArgumentException if {@code term} nests deeper than {@value TermLimits#MAX_DEPTH}
+     */
+    public static byte[] encode(Term term) {
+        TermOutput out = new TermOutput();
+        encode(term, out);
+        return out.toByteArray();
+    }
+
+    /**
+     * Appends to {@code out} what {@link #encode(Term)} returns.
+     *
+     * @throws IllegalArgumentException if {@code term} nests deeper than {@value TermLimits#MAX_DEPTH};
+     *     {@code out} is then as it was before
+     */
+    public static void encode(Term term, TermOutput out) {
+        int start = out.size();
+        try {
+            out.writeByte(Tag.VERSION);
+            new TermWriter(out).write(term);
+        } catch (RuntimeException e) {
+            out.truncate(start);
+            throw e;
+        }
+    }
+
+    /**
+     * The term that {@code bytes} hold, within {@link TermLimits#DEFAULT}.
+     *
+     * @throws TermFormatException if they are not exactly one valid encoding within these limits
+     */
+    public static Term decode(byte[] bytes) {
+        return decode(bytes, TermLimits.DEFAULT);
+    }
+
+    /**
+     * The term that {@code bytes} hold.
+     *
+     * @throws TermFormatException if they are not exactly one valid encoding within {@code limits}
+     */
+    public static Term decode(byte[] bytes, TermLimits limits) {
+        return decode(bytes, 0, bytes.length, limits);
+    }
+
+    /**
+     * The term that {@code length} bytes from {@code offset} hold.
+     *
+     * @throws TermFormatException if they are not exactly one valid encoding within {@code limits}
+     * @throws IndexOutOfBoundsException if {@code bytes} has no such range
+     */
+    public static Term decode(byte[] bytes, int offset, int length, TermLimits limits) {
+        TermReader reader = open(bytes, offset, length, limits);
+        Term term = reader.root();
+        reader.requireEnd();
+        return term;
+    }
+
+    /**
+     * The terms of encodings that stand back to back, each with its version byte, as the control message and the
+     * message of the distribution do. The limits bind all of them together; compressed ones are refused.
+     *
+     * @return at least one term
+     * @throws TermFormatException if the range is not one or more valid encodings within {@code limits}
+     * @throws IndexOutOfBoundsException if {@code bytes} has no such range
+     */
+    public static List<Term> decodeSequence(byte[] bytes, int offset, int length, TermLimits limits) {
+        TermReader reader = TermReader.of(bytes, offset, length, limits);
+        List<Term> terms = new ArrayList<>(2);
+        do {
+            reader.version();
+            terms.add(reader.root());
+        } while (!reader.atEnd());
+        return TermList.copyOf(terms);
+    }
+
+    /**
+     * The first elements of the tuple that {@code length} bytes from {@code offset} hold. What follows them is not
+     * looked at, so a message whose payload is broken or too large still tells what it answers.
+     *
+     * @param elements how many
+     * @throws TermFormatException if no tuple of at least so many elements begins there, or one of them is no valid
+     *     encoding within {@code limits}
+     * @throws IndexOutOfBoundsException if {@code bytes} has no such range
+     */
+    public static List<Term> decodeTuplePrefix(byte[] bytes, int offset, int length, int elements, TermLimits limits) {
+        if (elements < 0) {
+            throw new IllegalArgumentException("expected a number of elements from 0 on, got " + elements);
+        }
+        return open(bytes, offset, length, limits).tuplePrefix(elements);
+    }
+
+    private static TermReader open(byte[] bytes, int offset, int length, TermLimits limits) {
+        TermReader reader = TermReader.of(bytes, offset, length, limits);
+        reader.version();
+        return reader.unfolded();
+    }
+}

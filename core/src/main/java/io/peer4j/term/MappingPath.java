@@ -1,0 +1,48 @@
+package io.peer4j.term;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where in a value a mapping stands.
+ *
+ * @param parent the value around it; null for the whole
+ * @param step the name of a component, the number of an element, or the key of an association
+ * @param depth how many values are around it
+ */
+record MappingPath(@Nullable MappingPath parent, Object step, int depth) {
+    static final MappingPath ROOT = new MappingPath(null, "value", 0);
+
+    /** How deep values may nest; it also ends the walk through a structure that contains itself. */
+    private static final int MAX_DEPTH = 1000;
+
+    private static final int SHOWN_STEPS = 8;
+
+    MappingPath enter(Object nextStep) {
+        if (depth == MAX_DEPTH) {
+            throw new TermMappingException(
+                    this, "expected a value that nests at most " + MAX_DEPTH + " deep, got a deeper one, or a cycle");
+        }
+        return new MappingPath(this, nextStep, depth + 1);
+    }
+
+    @Override
+    public String toString() {
+        Deque<String> steps = new ArrayDeque<>();
+        for (MappingPath at = this; at != null; at = at.parent) {
+            if (at.depth < SHOWN_STEPS) {
+                steps.addFirst(at.text());
+            }
+        }
+        return String.join("", steps) + (depth < SHOWN_STEPS ? "" : "…");
+    }
+
+    private String text() {
+        return switch (step) {
+            case Integer index -> "[" + index + "]";
+            case Term key -> "[" + TermText.abbreviate(key) + "]";
+            case Object name -> parent == null ? name.toString() : "." + name;
+        };
+    }
+}

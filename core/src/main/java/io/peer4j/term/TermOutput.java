@@ -1,0 +1,146 @@
+package io.peer4j.term;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * A growing buffer of bytes to encode terms into, made to be used again for message after message.
+ *
+ * <p>A header whose content is known only afterwards is written first and set later:
+ *
+ * <pre>{@code
+ * out.reset();
+ * out.writeInt(0);
+ * ExternalTermFormat.encode(term, out);
+ * out.setInt(0, out.size() - Integer.BYTES);
+ * channel.write(out.array(), 0, out.size());
+ * }</pre>
+ *
+ * <p>Numbers are written big-endian. Not safe for use by several threads at once. A buffer that cannot grow further,
+ * beyond 2 GiB, throws {@link IllegalStateException}.
+ */
+public final class TermOutput {
+    /** How large an array {@link #reset()} keeps for the next message, in bytes; one larger is let go. */
+    public static final int KEPT_CAPACITY = 1 << 20;
+
+    private static final int INITIAL_CAPACITY = 256;
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    private byte[] bytes;
+    private int size;
+
+    /** An empty buffer. */
+    public TermOutput() {
+        this(INITIAL_CAPACITY);
+    }
+
+    /** An empty buffer with room for {@code capacity} bytes before it first grows. */
+    public TermOutput(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    /** Empties the buffer and keeps its array, unless that has more than {@link #KEPT_CAPACITY} bytes. */
+    public void reset() {
+        size = 0;
+        if (bytes.length > KEPT_CAPACITY) {
+            bytes = new byte[INITIAL_CAPACITY];
+        }
+    }
+
+    /** Drops what was written beyond the first {@code newSize} bytes. */
+    public void truncate(int newSize) {
+        size = Objects.checkIndex(newSize, size + 1);
+    }
+
+    /** How many bytes it holds. */
+    public int size() {
+        return size;
+    }
+
+    /** The array that holds the bytes, from index 0; valid until the next write or reset. */
+    public byte[] array() {
+        return bytes;
+    }
+
+    /** A copy of the bytes it holds. */
+    public byte[] toByteArray() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    /** Writes the bytes it holds to {@code out}, in one piece. */
+    public void writeTo(OutputStream out) throws IOException {
+        out.write(bytes, 0, size);
+    }
+
+    /** Appends the low 8 bits of {@code value}. */
+    public void writeByte(int value) {
+        ensure(1);
+        bytes[size++] = (byte) value;
+    }
+
+    /** Appends the low 16 bits of {@code value}. */
+    public void writeShort(int value) {
+        ensure(Short.BYTES);
+        bytes[size] = (byte) (value >>> 8);
+        bytes[size + 1] = (byte) value;
+        size += Short.BYTES;
+    }
+
+    /** Appends the 32 bits of {@code value}. */
+    public void writeInt(int value) {
+        ensure(Integer.BYTES);
+        put(size, value);
+        size += Integer.BYTES;
+    }
+
+    /** Appends the 64 bits of {@code value}. */
+    public void writeLong(long value) {
+        writeInt((int) (value >>> Integer.SIZE));
+        writeInt((int) value);
+    }
+
+    /** Appends {@code length} bytes of {@code source} from {@code offset}. */
+    public void write(byte[] source, int offset, int length) {
+        ensure(length);
+        System.arraycopy(source, offset, bytes, size, length);
+        size += length;
+    }
+
+    /**
+     * Overwrites four bytes from {@code index} with {@code value}.
+     *
+     * @throws IndexOutOfBoundsException if they have not been written yet
+     */
+    public void setInt(int index, int value) {
+        Objects.checkFromIndexSize(index, Integer.BYTES, size);
+        put(index, value);
+    }
+
+    private void put(int index, int value) {
+        bytes[index] = (byte) (value >>> 24);
+        bytes[index + 1] = (byte) (value >>> 16);
+        bytes[index + 2] = (byte) (value >>> 8);
+        bytes[index + 3] = (byte) value;
+    }
+
+    /** Makes room for {@code count} bytes, which the caller writes to {@link #array()} before it calls advance. */
+    void ensure(int count) {
+        if (count > bytes.length - size) {
+            grow(count);
+        }
+    }
+
+    void advance(int count) {
+        size += count;
+    }
+
+    private void grow(int count) {
+        long needed = (long) size + count;
+        if (needed > LARGEST_ARRAY) {
+            throw new IllegalStateException("an encoding of more than 2 GiB: " + needed + " bytes");
+        }
+        bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST_ARRAY, Math.max(needed, 2L * bytes.length)));
+    }
+}

@@ -1,0 +1,217 @@
+package io.peer4j.term;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the Java value that a term stands for. */
+final class TermToJava {
+    private TermToJava() {}
+
+    /** The value when no type is asked for. */
+    static @Nullable Object untyped(Term term, MappingPath at) {
+        return switch (term) {
+            case IntTerm(long value) -> value;
+            case BigIntTerm integer -> integer.value();
+            case FloatTerm(double value) -> value;
+            case Atom atom -> atom(atom);
+            case ListTerm list -> list.isProper() ? list(list, Object.class, at) : list;
+            case MapTerm map -> map(map, Object.class, Object.class, at);
+            case Binary _, BitString _, Tuple _, Pid _, Port _, Reference _, ExportFun _, LocalFun _ -> term;
+        };
+    }
+
+    private static @Nullable Object atom(Atom atom) {
+        return switch (atom.name()) {
+            case "true" -> true;
+            case "false" -> false;
+            case "undefined" -> null;
+            default -> atom;
+        };
+    }
+
+    static @Nullable Object typed(Term term, Type type, MappingPath at) {
+        Class<?> raw = JavaTypes.raw(type);
+        if (raw == Object.class) {
+            return untyped(term, at);
+        }
+        if (Term.class.isAssignableFrom(raw)) {
+            return sameTerm(term, raw, at);
+        }
+        if (raw == Optional.class) {
+            return Optional.ofNullable(isNull(term, raw) ? null : typed(term, JavaTypes.argument(type, 0), at));
+        }
+        return isNull(term, raw) ? null : value(term, type, raw, at);
+    }
+
+    /** Whether the term is {@code undefined} and the type has null, but no constant of that name. */
+    static boolean isNull(Term term, Class<?> raw) {
+        return term.equals(Atom.UNDEFINED) && !raw.isPrimitive() && enumConstant(Atom.UNDEFINED, raw) == null;
+    }
+
+    private static Object sameTerm(Term term, Class<?> raw, MappingPath at) {
+        if (!raw.isInstance(term)) {
+            throw misfit(at, "a term that is a " + raw.getSimpleName(), raw, term);
+        }
+        return term;
+    }
+
+    private static Object value(Term term, Type type, Class<?> raw, MappingPath at) {
+        ScalarMapping scalar = ScalarMapping.of(raw);
+        if (scalar != null) {
+            Object value = scalar.convert().apply(term);
+            return orMisfit(value, scalar.expected(), raw, term, at);
+        }
+        return switch (ContainerKind.of(raw)) {
+            case LIST -> list(listTerm(term, raw, at), JavaTypes.argument(type, 0), at);
+            case SET -> new LinkedHashSet<>(list(listTerm(term, raw, at), JavaTypes.argument(type, 0), at));
+            case STREAM -> stream(list(listTerm(term, raw, at), JavaTypes.argument(type, 0), at));
+            case ARRAY -> array(listTerm(term, raw, at), JavaTypes.component(type), at);
+            case MAP -> map(mapTerm(term, raw, at), JavaTypes.argument(type, 0), JavaTypes.argument(type, 1), at);
+            case RECORD -> record(mapTerm(term, raw, at), type, at);
+            case ENUM -> orMisfit(enumConstant(term, raw), constants(raw), raw, term, at);
+            case NONE -> throw noPlace(raw, at);
+        };
+    }
+
+    private static Stream<@Nullable Object> stream(List<@Nullable Object> values) {
+        return values.stream();
+    }
+
+    private static Object orMisfit(@Nullable Object value, String expected, Class<?> raw, Term term, MappingPath at) {
+        if (value == null) {
+            throw misfit(at, expected, raw, term);
+        }
+        return value;
+    }
+
+    private static TermMappingException misfit(MappingPath at, String expected, Class<?> raw, Term term) {
+        return new TermMappingException(
+                at, "expected " + expected + " for " + raw.getTypeName() + ", got " + TermText.abbreviate(term));
+    }
+
+    private static TermMappingException noPlace(Class<?> raw, MappingPath at) {
+        return new TermMappingException(
+                at,
+                "no term becomes a " + raw.getTypeName() + "; ask for a number, a String, a byte[], a List, a Map, an"
+                        + " enum, a record, a Term or Object instead");
+    }
+
+    private static ListTerm listTerm(Term term, Class<?> raw, MappingPath at) {
+        if (term instanceof ListTerm list && list.isProper()) {
+            return list;
+        }
+        throw misfit(at, "a proper list", raw, term);
+    }
+
+    private static MapTerm mapTerm(Term term, Class<?> raw, MappingPath at) {
+        if (term instanceof MapTerm map) {
+            return map;
+        }
+        throw misfit(at, "a map", raw, term);
+    }
+
+    private static List<@Nullable Object> list(ListTerm list, Type elementType, MappingPath at) {
+        List<@Nullable Object> values = new ArrayList<>(list.elements().size());
+        for (Term element : list.elements()) {
+            values.add(typed(element, elementType, at.enter(values.size())));
+        }
+        return values;
+    }
+
+    private static Object array(ListTerm list, Type elementType, MappingPath at) {
+        Object array =
+                Array.newInstance(JavaTypes.raw(elementType), list.elements().size());
+        int index = 0;
+        for (Term element : list.elements()) {
+            Array.set(array, index, typed(element, elementType, at.enter(index)));
+            index++;
+        }
+        return array;
+    }
+
+    private static Map<@Nullable Object, @Nullable Object> map(
+            MapTerm map, Type keyType, Type valueType, MappingPath at) {
+        Map<@Nullable Object, @Nullable Object> values = new LinkedHashMap<>();
+        map.entries().forEach((key, value) -> {
+            MappingPath place = at.enter(key);
+            Object javaKey = typed(key, keyType, place);
+            if (values.containsKey(javaKey)) {
+                throw new TermMappingException(place, "expected a key of its own, got a second one for " + javaKey);
+            }
+            values.put(javaKey, typed(value, valueType, place));
+        });
+        return values;
+    }
+
+    private static Object record(MapTerm map, Type type, MappingPath at) {
+        Class<?> raw = JavaTypes.raw(type);
+        RecordComponent[] components = raw.getRecordComponents();
+        checkNames(map, raw, at);
+        @Nullable Object[] values = new @Nullable Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            Term value = Objects.requireNonNull(map.get(new Atom(components[i].getName())));
+            Type component = JavaTypes.resolve(components[i].getGenericType(), type);
+            values[i] = typed(value, component, at.enter(components[i].getName()));
+        }
+        return Records.create(raw, values, at);
+    }
+
+    private static void checkNames(MapTerm map, Class<?> raw, MappingPath at) {
+        Set<Term> names = componentNames(raw);
+        List<Term> missing =
+                names.stream().filter(name -> map.get(name) == null).toList();
+        List<Term> extra = map.entries().keySet().stream()
+                .filter(key -> !names.contains(key))
+                .toList();
+        if (!missing.isEmpty() || !extra.isEmpty()) {
+            throw new TermMappingException(
+                    at,
+                    "expected a map with the components of " + raw.getTypeName() + " as its atom keys, got one"
+                            + listed(" without ", missing)
+                            + (missing.isEmpty() || extra.isEmpty() ? "" : " and")
+                            + listed(" with the unknown ", extra));
+        }
+    }
+
+    static Set<Term> componentNames(Class<?> record) {
+        Set<Term> names = new LinkedHashSet<>();
+        for (RecordComponent component : record.getRecordComponents()) {
+            names.add(new Atom(component.getName()));
+        }
+        return names;
+    }
+
+    private static String listed(String label, List<Term> terms) {
+        return terms.isEmpty() ? "" : label + TermText.abbreviate(ListTerm.of(terms));
+    }
+
+    static @Nullable Object enumConstant(Term term, Class<?> raw) {
+        if (raw.isEnum() && term instanceof Atom(String name)) {
+            for (Object constant : raw.getEnumConstants()) {
+                if (((Enum<?>) constant).name().equals(name)) {
+                    return constant;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static String constants(Class<?> raw) {
+        List<Term> names = Arrays.stream(raw.getEnumConstants())
+                .<Term>map(constant -> new Atom(((Enum<?>) constant).name()))
+                .toList();
+        return "one of the atoms " + TermText.abbreviate(ListTerm.of(names));
+    }
+}

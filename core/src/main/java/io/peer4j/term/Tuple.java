@@ -1,0 +1,41 @@
+package io.peer4j.term;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tuple: a fixed number of terms.
+ *
+ * @param elements its terms
+ */
+public record Tuple(List<Term> elements) implements Term {
+    /** Copies {@code elements} unless they are immutable already. */
+    public Tuple {
+        elements = TermList.copyOf(elements);
+    }
+
+    /** How many elements it has. */
+    public int size() {
+        return elements.size();
+    }
+
+    /** The element at {@code index}, from 0; Erlang's {@code element/2} counts from 1. */
+    public Term get(int index) {
+        return elements.get(index);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Tuple that && elements.equals(that.elements);
+    }
+
+    @Override
+    public int hashCode() {
+        return TermHash.of(14, TermList.termHash(elements));
+    }
+
+    @Override
+    public String toString() {
+        return TermSyntax.print(this);
+    }
+}

@@ -1,0 +1,9 @@
+/** OTP's {@code peer} for the JVM. */
+module io.peer4j {
+    requires static transitive org.jspecify;
+
+    exports io.peer4j;
+    exports io.peer4j.launch;
+    exports io.peer4j.node;
+    exports io.peer4j.term;
+}

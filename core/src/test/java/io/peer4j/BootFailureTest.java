@@ -1,0 +1,178 @@
+package io.peer4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.peer4j.internal.link.StandardIoLinkFrames;
+import io.peer4j.launch.Launch;
+import io.peer4j.term.TermSyntax;
+import io.peer4j.testing.Programs;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Programs that are no peers, each in its own way: {@code start} tells why, in time, and leaves no process. */
+@Timeout(60)
+class BootFailureTest {
+    private static final Duration WAIT_BOOT = Duration.ofSeconds(3);
+    private static final Pattern PROCESS = Pattern.compile("process (\\d+): (.*)");
+    private final List<String> output = Collections.synchronizedList(new ArrayList<>());
+
+    @AfterEach
+    void nothingIsLeft() {
+        await().until(() -> Programs.threads("peer4j-").isEmpty());
+    }
+
+    private BootFailedException start(Connection connection, String script) {
+        long began = System.nanoTime();
+        BootFailedException failure = catchThrowableOfType(
+                BootFailedException.class,
+                () -> Peer.builder()
+                        .connection(connection)
+                        .launch(Launch.command("/bin/sh", "-c", script))
+                        .waitBoot(WAIT_BOOT)
+                        .output(output::add)
+                        .start()
+                        .close());
+        assertThat(failure).as("the failure to boot").isNotNull();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(WAIT_BOOT.plusSeconds(8));
+        assertThat(failure.getMessage()).contains("command: /bin/sh -c " + script);
+        Matcher process = PROCESS.matcher(failure.getMessage());
+        assertThat(process.find()).isTrue();
+        assertThat(process.group(2)).as("how it ended").doesNotContain("still running");
+        assertThat(Programs.isRunning(Long.parseLong(process.group(1)))).isFalse();
+        return failure;
+    }
+
+    private BootFailedException start(String script) {
+        return start(Connection.standardIo(), script);
+    }
+
+    @Test
+    void aProgramThatExitsAtOnceTellsItsStatusAndLastLines() {
+        for (Connection connection : List.of(Connection.standardIo(), Connection.tcp())) {
+            BootFailedException failure = start(connection, "echo to output; echo to error >&2; exit 7");
+            assertThat(failure.reason()).isEqualTo(TermSyntax.parse("{exit_status,7}"));
+            assertThat(failure)
+                    .hasMessageContaining("exited with status 7")
+                    .hasMessageContaining("to output")
+                    .hasMessageContaining("to error");
+        }
+    }
+
+    @Test
+    void aProgramThatDiesBySignalTellsWhich() {
+        for (Connection connection : List.of(Connection.standardIo(), Connection.tcp())) {
+            BootFailedException failure = start(connection, "echo ouch; kill -9 $$");
+            assertThat(failure.reason()).isEqualTo(TermSyntax.parse("{exit_status,137}"));
+            assertThat(failure)
+                    .hasMessageContaining("status 137, as after signal 9")
+                    .hasMessageContaining("ouch");
+        }
+    }
+
+    @Test
+    void aProgramThatPrintsRubbishIsQuoted() {
+        BootFailedException failure = start("printf 'caf\\303\\251 \\303\\377\\303\\303 rubbish\\n'; exit 1");
+        assertThat(failure).hasMessageContaining("café").hasMessageContaining("rubbish");
+        assertThat(String.join("", output)).contains("café").contains("rubbish");
+    }
+
+    @Test
+    void aProgramThatPrintsRubbishForEverIsKilledInTime() {
+        BootFailedException failure = start("while :; do echo rubbish; echo more >&2; done");
+        assertThat(failure.reason()).isEqualTo(TermSyntax.parse("timeout"));
+        assertThat(failure).hasMessageContaining("signal 9").hasMessageContaining("rubbish");
+        assertThat(failure.getMessage()).hasSizeLessThan(20_000);
+    }
+
+    @Test
+    void aProgramThatPrintsReservedBytesForEverIsKilledInTime() {
+        BootFailedException failure = start("exec tr '\\0' '\\377' </dev/zero");
+        assertThat(failure).hasMessageContaining("signal 9");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exec sleep 60", "sleep 60; true"})
+    void aProgramThatNeverAnswersIsKilledWithWhatItStarted(String script) {
+        for (Connection connection : List.of(Connection.standardIo(), Connection.tcp())) {
+            BootFailedException failure = start(connection, script);
+            assertThat(failure.reason()).isEqualTo(TermSyntax.parse("timeout"));
+            assertThat(failure).hasMessageContaining("it printed nothing").hasMessageContaining("signal 9");
+        }
+    }
+
+    @Test
+    void aProgramThatClosesItsOutputAndLivesOnIsKilled() {
+        BootFailedException failure = start("echo bye; exec >&-; exec sleep 60");
+        assertThat(failure.reason()).isEqualTo(TermSyntax.parse("closed"));
+        assertThat(failure).hasMessageContaining("bye").hasMessageContaining("signal 9");
+    }
+
+    @Test
+    void aProgramThatLeavesItsOutputToAChildFailsAtItsOwnEnd() {
+        // The child goes by itself once somebody removes its reason to stay: the end of its input.
+        BootFailedException failure = start("exec 3<&0; (cat <&3 >/dev/null; echo late) & echo parent; exit 4");
+        assertThat(failure.reason()).isEqualTo(TermSyntax.parse("{exit_status,4}"));
+        assertThat(failure).hasMessageContaining("exited with status 4").hasMessageContaining("parent");
+    }
+
+    @Test
+    void aProgramThatIgnoresTheEndOfItsInputAndSignalsIsKilled() {
+        BootFailedException failure = start("trap '' TERM INT HUP; while :; do sleep 1; done");
+        assertThat(failure).hasMessageContaining("signal 9");
+    }
+
+    @Test
+    void aProgramThatSpeaksAnotherProtocolIsQuoted() {
+        BootFailedException failure =
+                start("printf 'HTTP/1.1 400 Bad Request\\r\\nConnection: close\\r\\n\\r\\n'; exit 0");
+        assertThat(failure.reason()).isEqualTo(TermSyntax.parse("{exit_status,0}"));
+        assertThat(failure).hasMessageContaining("HTTP/1.1 400 Bad Request");
+    }
+
+    @Test
+    void aProgramThatDiesWithinAFrameIsQuoted() {
+        String frame = StandardIoLinkFrames.octal(StandardIoLinkFrames.message("{message,nobody,[1,2,3]}"));
+        String half = frame.substring(0, frame.length() / 2 / 4 * 4);
+        BootFailedException failure = start("printf '" + frame + half + "'; echo gone >&2; exit 3");
+        assertThat(failure.reason()).isEqualTo(TermSyntax.parse("{exit_status,3}"));
+        assertThat(failure).hasMessageContaining("gone");
+    }
+
+    @Test
+    void aProgramThatIsNotThereIsNamed() {
+        BootFailedException failure = catchThrowableOfType(
+                BootFailedException.class,
+                () -> Peer.builder()
+                        .launch(Launch.command("/nowhere/at/all"))
+                        .start()
+                        .close());
+        assertThat(failure.reason()).isEqualTo(TermSyntax.parse("{error,enoent}"));
+        assertThat(failure).hasMessageContaining("/nowhere/at/all");
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() throws Exception {
+        try (java.net.ServerSocket taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            BootFailedException failure = catchThrowableOfType(
+                    BootFailedException.class,
+                    () -> Peer.builder()
+                            .connection(Connection.tcp(taken.getLocalPort()))
+                            .launch(Launch.command("/bin/sh"))
+                            .start()
+                            .close());
+            assertThat(failure.reason()).isEqualTo(TermSyntax.parse("eaddrinuse"));
+            assertThat(failure).hasMessageContaining(":" + taken.getLocalPort());
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.peer4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.peer4j.term.Atom;
+import io.peer4j.term.Term;
+import java.io.Serializable;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Code sent to a JVM peer, and what comes back of it. */
+@Timeout(60)
+class LambdaTest {
+    @SuppressWarnings("NullAway.Init")
+    private static Peer peer;
+
+    enum Color {
+        RED,
+        GREEN
+    }
+
+    record Point(int x, String label, Optional<Color> color) {}
+
+    @BeforeAll
+    static void start() {
+        peer = Peer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        peer.stop();
+    }
+
+    @Test
+    void itRunsInTheOtherProcess() {
+        long pid = peer.call(() -> ProcessHandle.current().pid());
+        assertThat(pid)
+                .isEqualTo(peer.osPid())
+                .isNotEqualTo(ProcessHandle.current().pid());
+    }
+
+    @Test
+    void whatItClosesOverTravelsWithIt() {
+        String text = "née";
+        List<Integer> numbers = List.of(1, 2);
+        String joined = peer.call(() -> text + numbers);
+        assertThat(joined).isEqualTo("née[1, 2]");
+    }
+
+    @Test
+    void everyTypeOfResultComesBackAsItself() {
+        String string = peer.call(() -> "žluťoučký 🐎");
+        assertThat(string).isEqualTo("žluťoučký 🐎");
+        byte[] bytes = peer.call(() -> new byte[] {1, -1});
+        assertThat(bytes).containsExactly(1, -1);
+        int number = peer.call(() -> 7);
+        assertThat(number).isEqualTo(7);
+        short small = peer.call(() -> (short) 7);
+        assertThat(small).isEqualTo((short) 7);
+        char letter = peer.call(() -> 'é');
+        assertThat(letter).isEqualTo('é');
+        float single = peer.call(() -> 1.5f);
+        assertThat(single).isEqualTo(1.5f);
+        BigInteger big = peer.call(() -> BigInteger.TEN.pow(40));
+        assertThat(big).isEqualTo(BigInteger.TEN.pow(40));
+        Term term = peer.call(() -> Term.tuple(Atom.OK));
+        assertThat(term).isEqualTo(Term.tuple(Atom.OK));
+        Object nothing = peer.call(() -> null);
+        assertThat(nothing).isNull();
+    }
+
+    @Test
+    void collectionsComeBackWithWhatIsInThem() {
+        List<String> list = peer.call(() -> List.of("a", "b"));
+        assertThat(list).containsExactly("a", "b");
+        Set<Long> set = peer.call(() -> Set.of(1L));
+        assertThat(set).containsExactly(1L);
+        Map<String, List<Integer>> map = peer.call(() -> Map.of("k", List.of(1)));
+        assertThat(map).isEqualTo(Map.of("k", List.of(1)));
+        Optional<String> optional = peer.call(() -> Optional.of("x"));
+        assertThat(optional).contains("x");
+        int[] array = peer.call(() -> new int[] {1, 2});
+        assertThat(array).containsExactly(1, 2);
+    }
+
+    @Test
+    void recordsAndEnumsComeBackWhereTheCodesOwnTypeSaysSo() {
+        Point point = peer.call(() -> new Point(3, "é", Optional.of(Color.GREEN)));
+        assertThat(point).isEqualTo(new Point(3, "é", Optional.of(Color.GREEN)));
+        Color color = peer.call(() -> Color.RED);
+        assertThat(color).isEqualTo(Color.RED);
+    }
+
+    @Test
+    void recordsInsideCollectionsAreAskedForWithTheirType() {
+        List<Point> points =
+                peer.call(new TypeRef<List<Point>>() {}, () -> List.of(new Point(1, "a", Optional.empty())));
+        assertThat(points).containsExactly(new Point(1, "a", Optional.empty()));
+        assertThatThrownBy(() -> peer.call(() -> List.of(new Point(1, "a", Optional.empty()))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("record")
+                .hasMessageContaining("type");
+    }
+
+    @Test
+    void whatHasNoPlaceInAReplyIsRefusedByName() {
+        assertThatThrownBy(() -> peer.call(() -> List.of(new Thread())))
+                .isInstanceOf(RemoteCallException.class)
+                .hasMessageContaining("java.lang.Thread");
+    }
+
+    @Test
+    void codeThatClosesOverWhatCannotTravelIsRefusedByName() {
+        Object here = new Object();
+        assertThatThrownBy(() -> peer.call(here::hashCode))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("java.lang.Object")
+                .hasMessageContaining("not serializable");
+    }
+
+    @Test
+    void anExceptionShowsItsClassMessageAndPlace() {
+        assertThatThrownBy(() -> peer.run(() -> {
+                    throw new IllegalStateException("oops");
+                }))
+                .isInstanceOfSatisfying(RemoteCallException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(RemoteCallException.Kind.ERROR);
+                    assertThat(e.reason())
+                            .isEqualTo(Term.tuple(new Atom("java.lang.IllegalStateException"), Term.binary("oops")));
+                    assertThat(Arrays.stream(e.getStackTrace()).map(StackTraceElement::getFileName))
+                            .contains("LambdaTest.java");
+                });
+    }
+
+    @Test
+    void aNamedClassOfCodeIsAsGoodAsALambda() {
+        Point point = peer.call(new MakePoint("named"));
+        assertThat(point.label()).isEqualTo("named");
+    }
+
+    private record MakePoint(String label) implements RemoteCallable<Point> {
+        @Override
+        public Point call() {
+            return new Point(1, label, Optional.empty());
+        }
+    }
+
+    @Test
+    void itRunsWithoutWaitingToo() {
+        CompletableFuture<String> result = peer.callAsync(() -> "later");
+        assertThat(result.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo("later");
+    }
+
+    @Test
+    void aContinuationMayCallThePeerAgain() {
+        String both = peer.callAsync(() -> "a")
+                .thenApply(a -> a + peer.call(() -> "b"))
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+        assertThat(both).isEqualTo("ab");
+    }
+
+    /** The gadget of {@link #thePeerCannotMakeTheOriginRunCode}: shows whether it was ever deserialized here. */
+    static final class Gadget implements Serializable {
+        static volatile boolean sprung;
+
+        private void readObject(java.io.ObjectInputStream in) throws java.io.IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            sprung = true;
+        }
+    }
+
+    @Test
+    void thePeerCannotMakeTheOriginRunCode() {
+        assertThatThrownBy(() -> peer.call(Gadget::new)).isInstanceOf(RemoteCallException.class);
+        byte[] serialized = peer.call(() -> {
+            var bytes = new java.io.ByteArrayOutputStream();
+            try (var out = new java.io.ObjectOutputStream(bytes)) {
+                out.writeObject(new Gadget());
+            }
+            return bytes.toByteArray();
+        });
+        assertThat(serialized).isNotEmpty();
+        assertThat(Gadget.sprung).isFalse();
+    }
+}

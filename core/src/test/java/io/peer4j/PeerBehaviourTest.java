@@ -1,0 +1,481 @@
+package io.peer4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.peer4j.node.Mailbox;
+import io.peer4j.node.Node;
+import io.peer4j.term.Atom;
+import io.peer4j.term.Binary;
+import io.peer4j.term.IntTerm;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.Term;
+import io.peer4j.term.TermSyntax;
+import io.peer4j.term.Tuple;
+import io.peer4j.testing.Epmd;
+import io.peer4j.testing.Programs;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every peer does, whatever it is and however it is linked: the cases of OTP's {@code peer_SUITE}, and more. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(Pairing.class)
+@Timeout(60)
+class PeerBehaviourTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Term EXIT_KILLED = TermSyntax.parse("{exit_status,137}");
+
+    private final Pairing pairing;
+    private final List<String> output = Collections.synchronizedList(new ArrayList<>());
+
+    PeerBehaviourTest(Pairing pairing) {
+        this.pairing = pairing;
+    }
+
+    private Peer.Builder builder() {
+        return pairing.builder().output(output::add);
+    }
+
+    private Peer start() {
+        return builder().start();
+    }
+
+    private Term reasonAfterKill() {
+        return pairing.isStandardIo() ? EXIT_KILLED : new Atom("tcp_closed");
+    }
+
+    // ---- calls
+
+    @Test
+    void aPeerWithoutANameIsNoNode() {
+        try (Peer peer = start()) {
+            assertThat(peer.call("erlang", "node")).isEqualTo(new Atom("nonode@nohost"));
+            assertThat(peer.node()).isEqualTo(new Atom("nonode@nohost"));
+        }
+    }
+
+    @Test
+    void aCallReturnsWhatTheFunctionReturns() {
+        try (Peer peer = start()) {
+            assertThat(peer.call("erlang", "abs", -3)).isEqualTo(3L);
+            assertThat(peer.call(Integer.class, "erlang", "length", List.of(1, 2, 3)))
+                    .isEqualTo(3);
+            assertThat(peer.call("erlang", "hd", List.of("née"))).isEqualTo(Binary.utf8("née"));
+        }
+    }
+
+    @Test
+    void theThreeClassesOfExceptionsAreToldApart() {
+        try (Peer peer = start()) {
+            assertRaises(peer, "error", "ERROR");
+            assertRaises(peer, "exit", "EXIT");
+            assertRaises(peer, "throw", "THROW");
+        }
+    }
+
+    private static void assertRaises(Peer peer, String function, String kind) {
+        assertThatThrownBy(() -> peer.call("erlang", function, new Atom("why")))
+                .isInstanceOfSatisfying(RemoteCallException.class, e -> {
+                    assertThat(e.kind()).hasToString(kind);
+                    assertThat(e.reason()).isEqualTo(new Atom("why"));
+                    assertThat(e.stack().isProper()).isTrue();
+                    assertThat(e).hasMessageContaining(function + ": why");
+                });
+    }
+
+    @Test
+    void aFunctionThatIsNotThereIsUndef() {
+        try (Peer peer = start()) {
+            assertThatThrownBy(() -> peer.call("no_such_module", "f", 1, 2))
+                    .isInstanceOfSatisfying(RemoteCallException.class, e -> {
+                        assertThat(e.reason()).isEqualTo(new Atom("undef"));
+                        assertThat(TermSyntax.print(e.stack().elements().getFirst()))
+                                .startsWith("{no_such_module,f,[1,2],[]");
+                        assertThat(e.getStackTrace()[0].getClassName()).isEqualTo("no_such_module");
+                    });
+        }
+    }
+
+    @Test
+    void aHundredCallsAtOnceEachGetTheirOwnResult() {
+        try (Peer peer = start()) {
+            List<CompletableFuture<@Nullable Object>> calls = IntStream.range(0, 100)
+                    .mapToObj(i -> peer.callAsync("erlang", "abs", -i))
+                    .toList();
+            for (int i = 0; i < 100; i++) {
+                assertThat(calls.get(i).orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo((long) i);
+            }
+        }
+    }
+
+    @Test
+    void aSlowCallHoldsUpNoFastOne() {
+        try (Peer peer = start()) {
+            var slow = peer.callAsync("timer", "sleep", 30_000);
+            for (int i = 0; i < 50; i++) {
+                assertThat(peer.call("erlang", "abs", i)).isEqualTo((long) i);
+            }
+            assertThat(slow).isNotDone();
+        }
+    }
+
+    @Test
+    void aCallThatTakesTooLongTimesOutAndTheNextOneIsServed() {
+        try (Peer peer = start()) {
+            assertThatThrownBy(() -> peer.call(Duration.ofMillis(50), "timer", "sleep", 300))
+                    .isInstanceOf(CallTimeoutException.class)
+                    .hasMessageContaining("timer:sleep/1");
+            assertThat(peer.call("timer", "sleep", 400)).isEqualTo(new Atom("ok"));
+            assertThat(peer.call("erlang", "abs", 1)).isEqualTo(1L);
+        }
+    }
+
+    @Test
+    void aTimeOutMayBeAsLongAsADurationCan() {
+        try (Peer peer = start()) {
+            assertThat(peer.call(Duration.ofSeconds(Long.MAX_VALUE), "erlang", "abs", -1))
+                    .isEqualTo(1L);
+        }
+    }
+
+    @Test
+    void megabytesTravelBothWays() {
+        byte[] bytes = new byte[5 << 20];
+        new Random(1).nextBytes(bytes);
+        try (Peer peer = start()) {
+            assertThat(peer.callTerm(LONG, "erlang", "hd", List.of(Term.list(Binary.wrap(bytes)))))
+                    .isEqualTo(Binary.wrap(bytes));
+        }
+    }
+
+    @Test
+    void anArgumentThatHasNoPlaceInErlangIsRefusedByName() {
+        try (Peer peer = start()) {
+            assertThatThrownBy(() -> peer.call("erlang", "hd", List.of(new Object())))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("java.lang.Object");
+            assertThat(peer.call("erlang", "abs", 1)).isEqualTo(1L);
+        }
+    }
+
+    // ---- messages and casts
+
+    @Test
+    void aMessageToTheUserProcessOfThePeerComesBackToAProcessHere() throws InterruptedException {
+        try (Peer peer = start();
+                Mailbox mailbox = Node.local().open()) {
+            Term message = Term.tuple(new Atom("hello"), Binary.utf8("née"));
+            peer.send("user", Term.tuple(new Atom("message"), mailbox.self(), message));
+            assertThat(mailbox.receive(LONG)).isEqualTo(message);
+        }
+    }
+
+    @Test
+    void aMessageToARegisteredNameHereArrives() throws InterruptedException {
+        try (Peer peer = start();
+                Mailbox mailbox = Node.local().open("behaviour_" + pairing.name())) {
+            peer.send("user", TermSyntax.parse("{message,'behaviour_" + pairing.name() + "',hi}"));
+            assertThat(mailbox.receive(LONG)).isEqualTo(new Atom("hi"));
+        }
+    }
+
+    @Test
+    void aCastIsCarriedOut() throws InterruptedException {
+        try (Peer peer = start();
+                Mailbox mailbox = Node.local().open()) {
+            peer.cast(
+                    "erlang",
+                    "send",
+                    new Atom("user"),
+                    Term.tuple(new Atom("message"), mailbox.self(), new Atom("cast")));
+            assertThat(mailbox.receive(LONG)).isEqualTo(new Atom("cast"));
+        }
+    }
+
+    @Test
+    void messagesAndCastsToNobodyHarmNothing() {
+        try (Peer peer = start()) {
+            if (pairing.isJvm()) {
+                // A real Erlang peer dies of it; it does in OTP's own pairing too.
+                peer.send("nobody", "x");
+            }
+            peer.cast("no_such_module", "f");
+            peer.cast("erlang", "error", new Atom("x"));
+            peer.send("user", TermSyntax.parse("{message,nobody_here,x}"));
+            assertThat(peer.call("erlang", "abs", -1)).isEqualTo(1L);
+        }
+    }
+
+    // ---- input and output
+
+    @Test
+    void outputAppearsHereBeforeTheCallReturns() {
+        try (Peer peer = start()) {
+            peer.call("io", "format", "~ts ~p~n", List.of("žluťoučký 🐎", List.of(1, 2)));
+            assertThat(String.join("", output)).contains("žluťoučký 🐎 [1,2]\n");
+        }
+    }
+
+    @Test
+    void outputKeepsItsOrder() {
+        try (Peer peer = start()) {
+            for (int i = 0; i < 100; i++) {
+                peer.call("io", "format", "line ~w~n", List.of(i));
+            }
+        }
+        List<String> lines =
+                output.stream().filter(line -> line.startsWith("line ")).toList();
+        assertThat(lines)
+                .isEqualTo(IntStream.range(0, 100)
+                        .mapToObj(i -> "line " + i + "\n")
+                        .toList());
+    }
+
+    @Test
+    void aPeerReadsALineOfInputWhileOtherCallsGoOn() throws Exception {
+        BlockingInput input = new BlockingInput();
+        try (Peer peer = builder().input(input).start()) {
+            var line = peer.callAsync("io", "get_line", "name? ");
+            await().until(() -> String.join("", output).contains("name? "));
+            assertThat(peer.call("erlang", "abs", -2)).isEqualTo(2L);
+            input.type("Zoë\n");
+            Term got = (Term) term(line.get(20, TimeUnit.SECONDS));
+            assertThat(text(got)).isEqualTo("Zoë\n");
+        } finally {
+            input.close();
+        }
+    }
+
+    @Test
+    void theEndOfInputIsEof() {
+        try (Peer peer = builder().input(new ByteArrayInputStream(new byte[0])).start()) {
+            assertThat(peer.call("io", "get_line", "")).isEqualTo(new Atom("eof"));
+        }
+    }
+
+    private static Object term(@Nullable Object value) {
+        return io.peer4j.term.TermMapper.toTerm(value);
+    }
+
+    private static String text(Term chars) {
+        return chars instanceof Binary binary
+                ? binary.utf8()
+                : ((ListTerm) chars)
+                        .elements().stream()
+                                .map(c -> Character.toString((int) ((IntTerm) c).value()))
+                                .reduce("", String::concat);
+    }
+
+    // ---- boot
+
+    @Test
+    void aPeerIsBootingThenRunningThenDown() {
+        Peer peer =
+                builder().waitBoot(WaitBoot.no()).peerDown(PeerDown.CONTINUE).start();
+        try (peer) {
+            assertThat(peer.getState()).hasToString("booting");
+            await().atMost(LONG).until(() -> peer.getState() instanceof PeerState.Running);
+            Programs.kill(peer.osPid());
+            await().atMost(LONG).until(() -> peer.getState() instanceof PeerState.Down);
+            assertThat(peer.getState()).isEqualTo(new PeerState.Down(reasonAfterKill()));
+        }
+    }
+
+    @Test
+    void fourPeersBootAtOnceAndEachTellsAProcess() throws InterruptedException {
+        List<Peer> peers = new ArrayList<>();
+        try (Mailbox mailbox = Node.local().open()) {
+            for (int i = 0; i < 4; i++) {
+                peers.add(builder()
+                        .waitBoot(WaitBoot.notify(mailbox.self(), IntTerm.of(i)))
+                        .start());
+            }
+            List<Term> told = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Tuple message = (Tuple) Objects.requireNonNull(mailbox.receive(LONG), "a message in time");
+                told.add(message.get(0));
+                Peer peer = peers.get((int) ((IntTerm) message.get(0)).value());
+                assertThat(message.get(1))
+                        .isEqualTo(Term.tuple(new Atom("started"), new Atom("nonode@nohost"), peer.pid()));
+            }
+            assertThat(told).containsExactlyInAnyOrder(IntTerm.of(0), IntTerm.of(1), IntTerm.of(2), IntTerm.of(3));
+        } finally {
+            peers.forEach(Peer::stop);
+        }
+    }
+
+    @Test
+    void argumentsAndEnvironmentReachThePeer() {
+        try (Peer peer = builder()
+                .args("-hello", "wörld", "two words")
+                .env("PEER4J_TEST", "né")
+                .start()) {
+            assertThat(peer.callTerm(LONG, "init", "get_argument", List.of(new Atom("hello"))))
+                    .isEqualTo(TermSyntax.parse("{ok,[[\"wörld\",\"two words\"]]}"));
+            assertThat(peer.callTerm(LONG, "os", "getenv", List.of(ListTerm.string("PEER4J_TEST"))))
+                    .isEqualTo(ListTerm.string("né"));
+        }
+    }
+
+    @Test
+    void theArgumentsCanBeProcessedAtLast() {
+        try (Peer peer = builder()
+                .args("-hello", "a")
+                .postProcessArgs(args ->
+                        args.stream().map(arg -> arg.equals("a") ? "b" : arg).toList())
+                .start()) {
+            assertThat(peer.callTerm(LONG, "init", "get_argument", List.of(new Atom("hello"))))
+                    .isEqualTo(TermSyntax.parse("{ok,[[\"b\"]]}"));
+        }
+    }
+
+    @Test
+    void aPeerWithANameIsThatNode() throws IOException {
+        String name = Peer.randomName();
+        if (pairing.isJvm()) {
+            assertIsNamed(builder(), name);
+        } else {
+            Peer.Builder builder = builder();
+            try (Epmd epmd = Epmd.start()) {
+                assertIsNamed(builder.env("ERL_EPMD_PORT", epmd.port()), name);
+            }
+        }
+    }
+
+    private static void assertIsNamed(Peer.Builder builder, String name) {
+        try (Peer peer = builder.name(name).host("localhost").start()) {
+            assertThat(peer.node()).isEqualTo(new Atom(name + "@localhost"));
+            assertThat(peer.call("erlang", "node")).isEqualTo(new Atom(name + "@localhost"));
+        }
+    }
+
+    // ---- ends
+
+    @Test
+    void callsInFlightFailAtOnceWhenThePeerIsKilled() {
+        try (Peer peer = builder().peerDown(PeerDown.CONTINUE).start()) {
+            var call = peer.callAsync("timer", "sleep", 60_000);
+            Programs.kill(peer.osPid());
+            assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            PeerDownException.class, e -> assertThat(e.reason()).isEqualTo(reasonAfterKill()));
+        }
+    }
+
+    @Test
+    void aPeerThatIsGoneAnswersNoconnectionWhateverPeerDownSays() {
+        for (PeerDown peerDown : PeerDown.values()) {
+            try (Peer peer = builder().peerDown(peerDown).start()) {
+                Programs.kill(peer.osPid());
+                await().atMost(LONG).until(() -> peer.getState() instanceof PeerState.Down);
+                assertThatThrownBy(() -> peer.call("erlang", "node"))
+                        .isInstanceOf(NoConnectionException.class)
+                        .hasMessageContaining("noconnection");
+                peer.cast("erlang", "node");
+                peer.send("user", "x");
+            }
+        }
+    }
+
+    @Test
+    void everyModeOfShutdownEndsTheProcess() {
+        for (Shutdown shutdown : List.of(
+                Shutdown.close(),
+                Shutdown.halt(),
+                Shutdown.halt(Duration.ofSeconds(2)),
+                Shutdown.stop(Duration.ofSeconds(10)),
+                Shutdown.stop())) {
+            Peer peer = builder().shutdown(shutdown).start();
+            peer.stop();
+            peer.stop();
+            await().atMost(LONG).until(() -> !Programs.isRunning(peer.osPid()));
+            assertThat(peer.getState()).isInstanceOf(PeerState.Down.class);
+        }
+    }
+
+    @Test
+    void aPeerThatHaltsItselfIsDownAndTheCallThatDidItFails() {
+        try (Peer peer = start()) {
+            assertThatThrownBy(() -> peer.call("erlang", "halt", 7)).isInstanceOf(PeerDownException.class);
+            await().atMost(LONG).until(() -> peer.exitStatus().isPresent());
+            assertThat(peer.exitStatus()).hasValue(7);
+        }
+    }
+
+    @Test
+    void theEndOfTheThreadThatStartedALinkedPeerStopsIt() throws InterruptedException {
+        Peer[] started = new Peer[1];
+        Thread owner = Thread.ofPlatform().start(() -> started[0] = builder().startLink());
+        owner.join();
+        await().atMost(LONG).until(() -> !Programs.isRunning(started[0].osPid()));
+        assertThat(started[0].getState()).isInstanceOf(PeerState.Down.class);
+    }
+
+    @Test
+    void aCrashInterruptsTheThreadThatALinkedPeerBelongsTo() throws InterruptedException {
+        CompletableFuture<Peer> started = new CompletableFuture<>();
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread owner = Thread.ofVirtual().start(() -> {
+            started.complete(builder().peerDown(PeerDown.CRASH).startLink());
+            try {
+                Thread.sleep(Duration.ofMinutes(1));
+                interrupted.complete(false);
+            } catch (InterruptedException e) {
+                interrupted.complete(true);
+            }
+        });
+        Programs.kill(started.orTimeout(30, TimeUnit.SECONDS).join().osPid());
+        assertThat(interrupted.orTimeout(30, TimeUnit.SECONDS).join()).isTrue();
+        owner.join();
+    }
+
+    /** Input that comes when the test types it. */
+    private static final class BlockingInput extends java.io.InputStream {
+        private final java.io.PipedOutputStream typist = new java.io.PipedOutputStream();
+        private final java.io.PipedInputStream keyboard;
+
+        BlockingInput() throws java.io.IOException {
+            keyboard = new java.io.PipedInputStream(typist);
+        }
+
+        void type(String text) throws java.io.IOException {
+            typist.write(text.getBytes(StandardCharsets.UTF_8));
+            typist.flush();
+        }
+
+        @Override
+        public int read() throws java.io.IOException {
+            return keyboard.read();
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws java.io.IOException {
+            return keyboard.read(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws java.io.IOException {
+            typist.close();
+            keyboard.close();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.peer4j;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Each refusal names the option and its value, and comes before any process. */
+class PeerOptionsTest {
+    private static void refused(Peer.Builder builder, String... texts) {
+        // A program that is not there would fail otherwise, were it started.
+        builder.launch(io.peer4j.launch.Launch.command("/no/such/program"));
+        assertThatThrownBy(builder::start)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(texts);
+        assertThatThrownBy(builder::startLink).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(builder::startAsync).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aNameWithoutAConnectionAsksForDistributionWhichIsNotThere() {
+        refused(Peer.builder().name("worker"), "connection", "distribution is not there yet", "standardIo()");
+    }
+
+    @Test
+    void distributionIsNotThere() {
+        refused(Peer.builder().connection(Connection.distribution()), "distribution is not there yet");
+    }
+
+    @Test
+    void aNameIsTheNameOfANode() {
+        for (String name : new String[] {"", "a b", "a@b@c", "@h", "n@", "a'b"}) {
+            refused(Peer.builder().connection(Connection.standardIo()).name(name), "name: ", "\"" + name + "\"");
+        }
+    }
+
+    @Test
+    void aHostGoesWithANameThatHasNone() {
+        refused(Peer.builder().connection(Connection.standardIo()).host("h"), "host: h is given without a name");
+        refused(Peer.builder().connection(Connection.standardIo()).name("n@h").host("h"), "name: ", "\"n@h\"");
+        refused(Peer.builder().connection(Connection.standardIo()).name("n").host("h h"), "host: ", "\"h h\"");
+    }
+
+    @Test
+    void argumentsHoldNoZeroCharacter() {
+        refused(Peer.builder().args("a\0b"), "args: ", "a␀b");
+    }
+
+    @Test
+    void variablesHaveNamesWithoutEqualsSigns() {
+        refused(Peer.builder().env("A=B", "c"), "env: ", "\"A=B\"");
+        refused(Peer.builder().env("", "c"), "env: ");
+        refused(Peer.builder().env("A", "\0"), "env: ");
+    }
+
+    @Test
+    void aPeerOverStandardIoIsDetached() {
+        refused(Peer.builder().detached(false), "detached: ", "standard_io");
+        refused(Peer.builder().detached(false).connection(Connection.standardIo()), "detached: ");
+    }
+
+    @Test
+    void timesAreWithinTheirBounds() {
+        assertThatThrownBy(() -> Shutdown.halt(Duration.ofMillis(999)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("shutdown: halt waits at least PT1S, not PT0.999S");
+        assertThatThrownBy(() -> Shutdown.stop(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("shutdown: stop waits at least PT1S, not PT0S");
+        assertThatThrownBy(() -> WaitBoot.atMost(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("wait_boot: expected a positive duration, got PT0S");
+    }
+
+    @Test
+    void aPortIsAPort() {
+        assertThatThrownBy(() -> Connection.tcp(65_536)).hasMessage("connection: a TCP port is 0 to 65535, not 65536");
+        assertThatThrownBy(() -> Connection.tcp(InetAddress.getLoopbackAddress(), -1))
+                .hasMessage("connection: a TCP port is 0 to 65535, not -1");
+    }
+}

@@ -1,0 +1,72 @@
+package io.peer4j.internal.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.peer4j.term.Atom;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class CommandLineTest {
+    @Test
+    void flagsComeInEitherOrderWithArgumentsBetween() {
+        for (CommandLine line : List.of(
+                CommandLine.parse("-foo", "1", "-detached", "-user", "peer", "-origin", "::1,127.0.0.1", "44003"),
+                CommandLine.parse(
+                        "-user", "peer", "-origin", "::1,127.0.0.1", "44003", "-peer_detached", "-foo", "1"))) {
+            assertThat(line.last("origin")).containsExactly("::1,127.0.0.1", "44003");
+            assertThat(line.last("user")).containsExactly("peer");
+            assertThat(line.last("foo")).containsExactly("1");
+            assertThat(line.plain()).isEmpty();
+        }
+    }
+
+    @Test
+    void eachOccurrenceKeepsItsOwnValues() {
+        CommandLine line = CommandLine.parse("-x", "a", "b", "-x", "-x", "c");
+
+        assertThat(line.occurrences("x")).containsExactly(List.of("a", "b"), List.of(), List.of("c"));
+        assertThat(line.occurrences("y")).isEmpty();
+    }
+
+    @Test
+    void emulatorFlagsArePassedOverWithTheirValues() {
+        CommandLine line = CommandLine.parse("+S", "2:2", "-x", "a", "+Bd", "b", "+sbt", "db", "c");
+
+        assertThat(line.occurrences("x")).containsExactly(List.of("a", "b", "c"));
+        assertThat(line.plain()).isEmpty();
+    }
+
+    @Test
+    void plainArgumentsStandBeforeFlagsBehindTwoDashesAndBehindExtra() {
+        CommandLine line = CommandLine.parse("one", "-x", "a", "--", "two", "-y", "b", "-extra", "-three", "four");
+
+        assertThat(line.plain()).containsExactly("one", "two", "-three", "four");
+        assertThat(line.last("x")).containsExactly("a");
+        assertThat(line.last("y")).containsExactly("b");
+    }
+
+    private static Atom name(String... words) {
+        return Objects.requireNonNull(NodeName.from(CommandLine.parse(words))).atom();
+    }
+
+    @Test
+    void namesWithAHostAreTakenAsTheyStand() {
+        assertThat(name("-sname", "n1@host")).isEqualTo(new Atom("n1@host"));
+        assertThat(name("-name", "n1@host.domain")).isEqualTo(new Atom("n1@host.domain"));
+        assertThat(NodeName.from(CommandLine.parse("-user", "peer"))).isNull();
+    }
+
+    @Test
+    void aShortNameGetsThisHostsNameUpToTheFirstDot() {
+        assertThat(name("-sname", "n1").name()).startsWith("n1@").doesNotContain(".");
+    }
+
+    @Test
+    void aShortNameWithADomainAndALongOneWithoutAreRefused() {
+        assertThatThrownBy(() -> name("-sname", "n1@host.domain")).isInstanceOf(BootException.class);
+        assertThatThrownBy(() -> name("-name", "n1@host")).isInstanceOf(BootException.class);
+        assertThatThrownBy(() -> name("-sname", "@host")).isInstanceOf(BootException.class);
+    }
+}

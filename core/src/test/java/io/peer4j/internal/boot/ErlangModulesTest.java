@@ -1,0 +1,322 @@
+package io.peer4j.internal.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.peer4j.internal.link.LinkMessage;
+import io.peer4j.node.Mailbox;
+import io.peer4j.term.Atom;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.Term;
+import io.peer4j.term.TermSyntax;
+import io.peer4j.term.Tuple;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Each function with good and bad arguments: what it gives, or raises, is what a live Erlang gives and raises. */
+@Timeout(60)
+class ErlangModulesTest {
+    /** {Module, Function, Args}; none of them depends on the host or on what ran before. */
+    private static final List<String> CALLS = List.of(
+            "erlang,abs,[-1]",
+            "erlang,abs,[-9223372036854775808]",
+            "erlang,abs,[-100000000000000000000]",
+            "erlang,abs,[-1.5]",
+            "erlang,abs,[a]",
+            "erlang,abs,[1,2]",
+            "erlang,apply,[erlang,abs,[-1]]",
+            "erlang,apply,[erlang,abs,[a]]",
+            "erlang,apply,[1,b,[]]",
+            "erlang,apply,[a,1,[]]",
+            "erlang,apply,[a,b,[]]",
+            "erlang,apply,[a,b,c]",
+            "erlang,apply,[a,b,[x|y]]",
+            "erlang,apply,[fun erlang:node/0,[]]",
+            "erlang,atom_to_list,[abc]",
+            "erlang,atom_to_list,[1]",
+            "erlang,byte_size,[<<1,2>>]",
+            "erlang,byte_size,[<<1:3>>]",
+            "erlang,byte_size,[a]",
+            "erlang,disconnect_node,[foo@bar]",
+            "erlang,disconnect_node,[1]",
+            "erlang,element,[1,{a,b}]",
+            "erlang,element,[0,{a,b}]",
+            "erlang,element,[3,{a,b}]",
+            "erlang,element,[a,{a,b}]",
+            "erlang,element,[1,a]",
+            "erlang,error,[some]",
+            "erlang,exit,[some]",
+            "erlang,exit,[1,x]",
+            "erlang,get_cookie,[]",
+            "erlang,halt,[foo]",
+            "erlang,halt,[-1]",
+            "erlang,halt,[1.0]",
+            "erlang,halt,[0,x]",
+            "erlang,hd,[[a,b]]",
+            "erlang,hd,[[a|b]]",
+            "erlang,hd,[[]]",
+            "erlang,hd,[a]",
+            "erlang,is_alive,[]",
+            "erlang,is_process_alive,[1]",
+            "erlang,length,[[a,b]]",
+            "erlang,length,[[a|b]]",
+            "erlang,length,[a]",
+            "erlang,list_to_atom,[\"abc\"]",
+            "erlang,list_to_atom,[[a]]",
+            "erlang,list_to_atom,[[16#d800]]",
+            "erlang,list_to_atom,[a]",
+            "erlang,list_to_atom,[[97|98]]",
+            "erlang,list_to_tuple,[[a,b]]",
+            "erlang,list_to_tuple,[a]",
+            "erlang,monitor_node,[foo@bar,true]",
+            "erlang,monitor_node,[1,true]",
+            "erlang,monitor_node,[foo@bar,x]",
+            "erlang,monitor_node,[nonode@nohost,true]",
+            "erlang,node,[]",
+            "erlang,node,[a]",
+            "erlang,nodes,[]",
+            "erlang,nodes,[visible]",
+            "erlang,nodes,[hidden]",
+            "erlang,nodes,[connected]",
+            "erlang,nodes,[this]",
+            "erlang,nodes,[known]",
+            "erlang,nodes,[[this,visible]]",
+            "erlang,nodes,[foo]",
+            "erlang,nodes,[1]",
+            "erlang,process_info,[1]",
+            "erlang,process_info,[1,status]",
+            "erlang,register,[undefined,a]",
+            "erlang,register,[foo,bar]",
+            "erlang,register,[1,bar]",
+            "erlang,send,[nope,x]",
+            "erlang,send,[1,x]",
+            "erlang,send,[{nope,nonode@nohost},x]",
+            "erlang,send,[{nope,foo@bar},x]",
+            "erlang,send,[{nope,1},x]",
+            "erlang,'!',[nope,x]",
+            "erlang,set_cookie,[abc]",
+            "erlang,set_cookie,[\"a\"]",
+            "erlang,set_cookie,[foo@bar,abc]",
+            "erlang,size,[{a,b}]",
+            "erlang,size,[<<1,2>>]",
+            "erlang,size,[<<1:3>>]",
+            "erlang,size,[<<1,2:3>>]",
+            "erlang,size,[a]",
+            "erlang,spawn,[foo]",
+            "erlang,spawn,[1,2,3]",
+            "erlang,spawn,[a,b,[c|d]]",
+            "erlang,spawn,[a,b,c]",
+            "erlang,system_info,[nope]",
+            "erlang,system_info,[1]",
+            "erlang,system_info,[wordsize]",
+            "erlang,system_info,[otp_release]",
+            "erlang,system_info,[creation]",
+            "erlang,throw,[some]",
+            "erlang,tl,[[a,b]]",
+            "erlang,tl,[[a|b]]",
+            "erlang,tl,[[a,b|c]]",
+            "erlang,tl,[[]]",
+            "erlang,tuple_size,[{a,b}]",
+            "erlang,tuple_size,[a]",
+            "erlang,tuple_to_list,[{a,b}]",
+            "erlang,tuple_to_list,[a]",
+            "erlang,unregister,[nope]",
+            "erlang,unregister,[1]",
+            "erlang,whereis,[nope]",
+            "erlang,whereis,[1]",
+            "erlang,nope,[]",
+            "os,getenv,[\"NOPE_4711\"]",
+            "os,getenv,[\"NOPE_4711\",x]",
+            "os,getenv,[foo]",
+            "os,putenv,[\"A=B\",\"x\"]",
+            "os,putenv,[a,\"x\"]",
+            "os,putenv,[\"A\",\"x\"]",
+            "os,getenv,[\"A\"]",
+            "os,unsetenv,[\"A\"]",
+            "os,getenv,[\"A\"]",
+            "os,type,[]",
+            "os,nope,[]",
+            "timer,sleep,[0]",
+            "timer,sleep,[-1]",
+            "timer,sleep,[foo]",
+            "timer,sleep,[1.5]",
+            "init,get_argument,[nope]",
+            "init,get_argument,[\"x\"]",
+            "application,get_env,[kernel,nope]",
+            "application,get_env,[1,nope]",
+            "application,set_env,[a,b,c]",
+            "application,get_env,[a,b]",
+            "application,get_env,[a,nope,other]",
+            "code,add_path,[\"/no/such/directory\"]",
+            "code,add_path,[\"/\"]",
+            "code,add_path,[1]",
+            "sys,get_state,[nope]",
+            "inet_db,set_lookup,[[file,dns]]",
+            "inet_db,set_lookup,[[foo]]",
+            "inet_db,set_lookup,[x]",
+            "inet_db,add_host,[{127,0,0,9},[\"foo\"]]",
+            "inet_db,add_host,[x,y]",
+            "inet_db,add_host,[{1,2,3,4},[1]]",
+            "net_adm,ping,[nonode@nohost]",
+            "net_adm,ping,[foo]",
+            "net_adm,ping,[\"x\"]",
+            "net_kernel,connect_node,[foo@bar]",
+            "net_kernel,connect_node,[nonode@nohost]",
+            "net_kernel,connect_node,[\"x\"]",
+            "net_kernel,start,[foo]",
+            "net_kernel,start,[[]]",
+            "io,format,[\"~p\",[]]",
+            "io,format,[nosuch,\"x\",[]]",
+            "io,format,[1,\"x\",[]]",
+            "io,format,[\"~q\",[1]]",
+            "io,format,[\"x\",notlist]",
+            "io,put_chars,[nosuch,\"x\"]",
+            "io,put_chars,[x]",
+            "io,put_chars,[[-1]]",
+            "io,put_chars,[{a}]",
+            "io,put_chars,[\"\"]",
+            "io,format,[\"\"]",
+            "nosuch,nope,[1]");
+
+    private static final String EVALUATE = "R = [try {ok, apply(M, F, A)} catch C:X:_ -> {C, X} end || {M, F, A} <- ["
+            + String.join(",", CALLS.stream().map(call -> "{" + call + "}").toList())
+            + "]], io:format(\"~n===~n~0tp~n\", [R]), halt().";
+
+    private final ScriptedOrigin origin = new ScriptedOrigin();
+
+    @AfterEach
+    void endThePeer() {
+        origin.close();
+    }
+
+    @Test
+    void functionsGiveAndRaiseWhatTheyDoInALiveErlang() throws IOException {
+        List<Term> expected = ((ListTerm) TermSyntax.parse(liveErlang())).elements();
+
+        SoftAssertions softly = new SoftAssertions();
+        for (int i = 0; i < CALLS.size(); i++) {
+            Tuple call = (Tuple) TermSyntax.parse("{" + CALLS.get(i) + "}");
+            softly.assertThat(result(call).toString())
+                    .as(CALLS.get(i))
+                    .isEqualTo(expected.get(i).toString());
+        }
+        softly.assertAll();
+    }
+
+    private Term result(Tuple call) {
+        List<Term> args = ((ListTerm) call.get(2)).elements();
+        LinkMessage.Reply reply =
+                origin.call(((Atom) call.get(0)).name(), ((Atom) call.get(1)).name(), args.toArray(new Term[0]));
+        Term value = reply.outcome() == LinkMessage.Outcome.OK ? reply.value() : ((Tuple) reply.value()).get(0);
+        return Term.tuple(reply.outcome().atom(), value);
+    }
+
+    private static String liveErlang() throws IOException {
+        Process erl;
+        try {
+            erl = new ProcessBuilder("erl", "-noshell", "-eval", EVALUATE)
+                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            assumeTrue(false, "there is no erl");
+            throw e;
+        }
+        try (InputStream output = erl.getInputStream()) {
+            String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+            return text.substring(text.lastIndexOf("===\n") + 4).strip();
+        }
+    }
+
+    @Test
+    void everyFunctionOfTheTableIsAnsweredWithAValue() {
+        List<String> calls = new ArrayList<>(List.of(
+                "erlang,group_leader,[]",
+                "erlang,make_ref,[]",
+                "erlang,processes,[]",
+                "erlang,registered,[]",
+                "erlang,self,[]",
+                "erlang,spawn,[erlang,node,[]]",
+                "erlang,spawn,[fun erlang:node/0]",
+                "file,get_cwd,[]",
+                "inet,getifaddrs,[]",
+                "init,get_argument,[home]",
+                "init,get_argument,[progname]",
+                "init,get_argument,[root]",
+                "init,get_plain_arguments,[]",
+                "net_kernel,start,[[n,shortnames]]",
+                "os,getenv,[]",
+                "os,getpid,[]"));
+        for (String item : List.of(
+                "version", "machine", "system_version", "system_architecture", "schedulers", "process_count", "dist")) {
+            calls.add("erlang,system_info,[" + item + "]");
+        }
+        for (String call : calls) {
+            Tuple parsed = (Tuple) TermSyntax.parse("{" + call + "}");
+            assertThat(((Tuple) result(parsed)).get(0)).as(call).isEqualTo(Atom.OK);
+        }
+    }
+
+    @Test
+    void processInfoTellsOfProcessesThatLive() {
+        Term user = origin.peer.user();
+
+        assertThat(origin.call("erlang", "process_info", user, new Atom("registered_name"))
+                        .value())
+                .isEqualTo(Term.tuple(new Atom("registered_name"), new Atom("user")));
+        assertThat(((ListTerm) origin.call("erlang", "process_info", user).value()).elements())
+                .contains(
+                        Term.tuple(new Atom("registered_name"), new Atom("user")),
+                        Term.tuple(new Atom("status"), new Atom("waiting")));
+        assertThat(origin.call("erlang", "process_info", user, new Atom("nope")).outcome())
+                .isEqualTo(LinkMessage.Outcome.ERROR);
+    }
+
+    @Test
+    void aProcessThatAnswersIsAskedForItsStateAndOneThatEndsIsNotWaitedFor() throws InterruptedException {
+        Mailbox server = origin.node.open("server");
+        long asked = origin.start("sys", "get_state", new Atom("server"));
+        Tuple request = (Tuple) server.receive();
+        Tuple from = (Tuple) request.get(1);
+        assertThat(request.get(2)).isEqualTo(new Atom("get_state"));
+        origin.node.send(from.get(0), Term.tuple(from.get(1), Term.tuple(Atom.OK, Term.integer(5))));
+        assertThat(origin.await(asked).value()).isEqualTo(Term.integer(5));
+
+        long again = origin.start("sys", "get_state", new Atom("server"));
+        server.receive();
+        server.close();
+        assertThat(((Tuple) origin.await(again).value()).get(0)).hasToString("{normal,{sys,get_state,[server]}}");
+    }
+
+    @Test
+    void aProcessServesAsADevice() throws InterruptedException {
+        Mailbox device = origin.node.open("device");
+        long printing = origin.start("io", "put_chars", new Atom("device"), ListTerm.string("hi"));
+        Tuple request = (Tuple) device.receive();
+        assertThat(request.get(3)).isEqualTo(Term.tuple(new Atom("put_chars"), new Atom("unicode"), Term.binary("hi")));
+
+        origin.node.send(request.get(1), Term.tuple(new Atom("io_reply"), request.get(2), Atom.OK));
+        assertThat(origin.await(printing).value()).isEqualTo(Atom.OK);
+
+        long left = origin.start("io", "put_chars", new Atom("device"), ListTerm.string("hi"));
+        device.receive();
+        device.close();
+        assertThat(((Tuple) origin.await(left).value()).get(0)).isEqualTo(new Atom("terminated"));
+    }
+
+    @Test
+    void erlangsModulesShadowRegisteredNames() {
+        Modules.register("timer", Subject.class);
+
+        assertThat(origin.call("timer", "sleep", Term.integer(0)).value()).isEqualTo(Atom.OK);
+        assertThat(origin.call("timer", "text").outcome()).isEqualTo(LinkMessage.Outcome.ERROR);
+    }
+}

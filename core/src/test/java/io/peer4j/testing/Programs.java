@@ -1,0 +1,68 @@
+package io.peer4j.testing;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What is installed, and what still runs. */
+public final class Programs {
+    private Programs() {}
+
+    /** Whether the search path has {@code program}. */
+    public static boolean isInstalled(String program) {
+        for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+            if (Files.isExecutable(Path.of(directory, program))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether process {@code pid} runs: a dead one that nobody has reaped does not. */
+    public static boolean isRunning(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+        } catch (IOException e) {
+            return Files.notExists(Path.of("/proc/self/stat"))
+                    && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        }
+    }
+
+    /** Ends process {@code pid} as {@code kill -9} does. */
+    public static void kill(long pid) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /** How many descriptors this process has open; 0 where that can't be seen. */
+    public static long openDescriptors() {
+        String[] open = new File("/proc/self/fd").list();
+        return open == null ? 0 : open.length;
+    }
+
+    /** The names of the threads, virtual ones too, that begin with {@code prefix}. */
+    public static List<String> threads(String prefix) {
+        try {
+            Path directory = Files.createTempDirectory("threads");
+            Path dump = directory.resolve("dump");
+            try {
+                ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                        .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
+                return Files.readAllLines(dump).stream()
+                        .filter(line -> line.startsWith("#") && line.contains("\"" + prefix))
+                        .map(line -> line.substring(0, line.indexOf('"', line.indexOf('"') + 1) + 1))
+                        .toList();
+            } finally {
+                Files.deleteIfExists(dump);
+                Files.delete(directory);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
