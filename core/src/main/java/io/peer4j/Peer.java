@@ -48,6 +48,9 @@ public final class Peer implements AutoCloseable {
     /** How long {@link #call} waits unless told otherwise: {@code SYNC_RPC_TIMEOUT} of {@code peer.erl}. */
     public static final Duration DEFAULT_CALL_TIMEOUT = Duration.ofSeconds(5);
 
+    /** How long a peer may be silent unless told otherwise: OTP's {@code net_ticktime}. */
+    public static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(60);
+
     private static final AtomicLong UNIQUE = new AtomicLong();
     private static final Atom JAVA = new Atom("$java");
     private static final Atom RUN = new Atom("run");
@@ -452,6 +455,7 @@ public final class Peer implements AutoCloseable {
         private UnaryOperator<List<String>> postProcessArgs = UnaryOperator.identity();
         private @Nullable Console console;
         private @Nullable Input input;
+        private Duration heartbeat = DEFAULT_HEARTBEAT;
         private TermLimits limits = TermLimits.DEFAULT;
         private @Nullable Consumer<String> frames;
 
@@ -561,6 +565,16 @@ public final class Peer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Takes a peer that gives no sign of life for {@code timeout} for hung or stopped, and kills it: its state is then
+         * down with {@code net_tick_timeout}. A peer that is silent for half of it is asked for {@code erlang:node()}.
+         * {@link Duration#ZERO} for a peer that may stand still, in a debugger, say. Default: 60 seconds.
+         */
+        public Builder heartbeat(Duration timeout) {
+            this.heartbeat = timeout;
+            return this;
+        }
+
         /** What a frame from the peer may hold. Default: {@link TermLimits#DEFAULT}. */
         public Builder limits(TermLimits limits) {
             this.limits = limits;
@@ -621,6 +635,7 @@ public final class Peer implements AutoCloseable {
                     postProcessArgs,
                     console == null ? Console.of(System.out) : console,
                     input == null ? new Input(System.in) : input,
+                    heartbeat,
                     limits,
                     frames);
         }

@@ -4,6 +4,7 @@ import io.peer4j.internal.control.Console;
 import io.peer4j.internal.control.Input;
 import io.peer4j.launch.Launch;
 import io.peer4j.term.TermLimits;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -26,6 +27,7 @@ record PeerOptions(
         UnaryOperator<List<String>> postProcessArgs,
         Console console,
         Input input,
+        Duration heartbeat,
         TermLimits limits,
         @Nullable Consumer<String> frames) {
 
@@ -35,6 +37,10 @@ record PeerOptions(
         verifyNames(name, host);
         args.forEach(PeerOptions::verifyArgument);
         env.forEach(PeerOptions::verifyVariable);
+        if (heartbeat.isNegative()) {
+            throw new IllegalArgumentException(
+                    "heartbeat: expected a duration, or Duration.ZERO for no heartbeat, got " + heartbeat);
+        }
         if (!detached && !(connection instanceof Connection.Tcp)) {
             throw new IllegalArgumentException("detached: a peer over standard_io can't share this process's own"
                     + " standard output; leave detached true, or use Connection.tcp()");

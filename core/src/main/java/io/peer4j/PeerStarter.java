@@ -71,7 +71,14 @@ final class PeerStarter {
                 : LinkSource.of(
                         StandardIoLink.open(process.getInputStream(), process.getOutputStream(), options.limits()));
         ControlProcess control = new ControlProcess(
-                label, child, source, listener == null, options.console(), options.input(), options.frames());
+                label,
+                child,
+                source,
+                listener == null,
+                options.console(),
+                options.input(),
+                options.heartbeat(),
+                options.frames());
         control.run();
         return control;
     }

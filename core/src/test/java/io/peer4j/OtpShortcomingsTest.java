@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
  *   <li>8: {@code ControlProcessTest}
  *   <li>9: {@code PeerBehaviourTest.theEndOfTheThreadThatStartedALinkedPeerStopsIt}
  *   <li>10: {@code TcpListenerTest}
+ *   <li>11: {@code PeerBehaviourTest.aPeerThatIsStoppedIsNoticedAndKilled}
  * </ul>
  */
 @Timeout(60)

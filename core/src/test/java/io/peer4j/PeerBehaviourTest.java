@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -59,6 +60,28 @@ class PeerBehaviourTest {
 
     private Term reasonAfterKill() {
         return pairing.isStandardIo() ? EXIT_KILLED : new Atom("tcp_closed");
+    }
+
+    // ---- hung peers
+
+    @Test
+    void aPeerThatIsStoppedIsNoticedAndKilled() throws Exception {
+        try (Peer peer = builder().heartbeat(Duration.ofMillis(800)).start()) {
+            long process = peer.osPid();
+            Programs.suspend(process);
+            var call = peer.callAsync("erlang", "abs", -1);
+            assertThat(peer.onDown().get(20, TimeUnit.SECONDS)).isEqualTo(new Atom("net_tick_timeout"));
+            assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(PeerDownException.class);
+            await().until(() -> !Programs.isRunning(process));
+            assertThat(peer.getState()).isEqualTo(new PeerState.Down(new Atom("net_tick_timeout")));
+        }
+    }
+
+    @Test
+    void aPeerThatHasNothingToSayLivesOn() {
+        try (Peer peer = builder().heartbeat(Duration.ofMillis(800)).start()) {
+            assertThat(peer.call("timer", "sleep", 3_000)).isEqualTo(new Atom("ok"));
+        }
     }
 
     // ---- calls
@@ -133,6 +156,19 @@ class PeerBehaviourTest {
                 assertThat(peer.call("erlang", "abs", i)).isEqualTo((long) i);
             }
             assertThat(slow).isNotDone();
+        }
+    }
+
+    @Test
+    void callsThatComputeForLongHoldUpNoFastOne() {
+        Assumptions.assumeTrue(pairing.isJvm(), "erl schedules its processes itself");
+        try (Peer peer = start()) {
+            for (int i = 0; i < 12; i++) {
+                peer.cast("io.peer4j.testing.Probe", "spin");
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(peer.call(LONG, "erlang", "abs", i)).isEqualTo((long) i);
+            }
         }
     }
 

@@ -74,6 +74,11 @@ class PeerOptionsTest {
     }
 
     @Test
+    void aHeartbeatIsNotNegative() {
+        refused(Peer.builder().heartbeat(Duration.ofMillis(-1)), "heartbeat: ", "PT-0.001S");
+    }
+
+    @Test
     void aPortIsAPort() {
         assertThatThrownBy(() -> Connection.tcp(65_536)).hasMessage("connection: a TCP port is 0 to 65535, not 65536");
         assertThatThrownBy(() -> Connection.tcp(InetAddress.getLoopbackAddress(), -1))

@@ -7,6 +7,7 @@ import io.peer4j.Shutdown;
 import io.peer4j.WaitBoot;
 import io.peer4j.launch.Launch;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,13 @@ final class StartOptions {
                     + " Default: halt:5000.")
     private Shutdown shutdown = Shutdown.halt();
 
+    @Option(
+            names = "--heartbeat",
+            paramLabel = "MILLIS|infinity",
+            converter = OptionValues.TimeoutConverter.class,
+            description = "The silence after which a peer is hung, and killed. Default: 60000.")
+    private Duration heartbeat = Peer.DEFAULT_HEARTBEAT;
+
     @Option(names = "--frames", description = "A line for each frame, on standard error.")
     private boolean frames;
 
@@ -106,7 +114,8 @@ final class StartOptions {
                 .args(args.toArray(String[]::new))
                 .waitBoot(waitBoot)
                 .peerDown(peerDown)
-                .shutdown(shutdown);
+                .shutdown(shutdown)
+                .heartbeat(heartbeat);
         env.forEach(builder::env);
         set(builder, name(number, count));
         return frames ? builder.frames(err::println) : builder;

@@ -39,6 +39,11 @@ public final class Programs {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
+    /** Stops process {@code pid} as {@code kill -STOP} does: it lives, and does nothing. */
+    public static void suspend(long pid) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
+    }
+
     /** How many descriptors this process has open; 0 where that can't be seen. */
     public static long openDescriptors() {
         String[] open = new File("/proc/self/fd").list();

@@ -12,11 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code turn} is held by the thread that reads. Under it nothing is sent and nothing waited for but the link, so the
  * link is always read on. {@code free} counts the readers that run no call; while that is one, the thread that reads, a
- * call goes to a virtual thread, so that any number of calls may wait. These threads are no daemons: the JVM lives as
- * long as the link.
+ * call goes to the {@link Workers}. The readers are no daemons: the JVM lives as long as the link.
  */
 final class Readers {
-    /** How many calls run on the threads that read; those beyond them get virtual threads. */
+    /** How many calls run on the threads that read; those beyond them are the workers'. */
     static final int MOST = 4;
 
     private final Link link;
@@ -24,6 +23,7 @@ final class Readers {
     private final ReentrantLock turn = new ReentrantLock();
     private final AtomicInteger free = new AtomicInteger(1);
     private int started = 1;
+    private @Nullable Workers workers;
 
     Readers(Link link, PeerRuntime runtime) {
         this.link = link;
@@ -69,12 +69,22 @@ final class Readers {
                     return work;
                 }
                 if (work != null) {
-                    Thread.startVirtualThread(new Guarded(work));
+                    workers().execute(new Guarded(work));
                 }
             }
         } finally {
             turn.unlock();
         }
+    }
+
+    /** Made when they are first needed, for the boot's sake; by the thread that reads. */
+    private Workers workers() {
+        Workers known = workers;
+        if (known == null) {
+            known = new Workers();
+            workers = known;
+        }
+        return known;
     }
 
     /** Whether the reading can be left to another thread. */
@@ -98,7 +108,7 @@ final class Readers {
         return true;
     }
 
-    /** Gives virtual threads what the readers have. */
+    /** Gives the workers' threads what the readers have. */
     private final class Guarded implements Runnable {
         private final Runnable work;
 

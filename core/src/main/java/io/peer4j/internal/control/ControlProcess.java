@@ -58,6 +58,9 @@ public final class ControlProcess {
     private static final Atom CLOSED = new Atom("closed");
     private static final Atom INIT = new Atom("init");
     private static final Atom STOP = new Atom("stop");
+    private static final Atom ERLANG = new Atom("erlang");
+    private static final Atom NODE = new Atom("node");
+    private static final Atom NET_TICK_TIMEOUT = new Atom("net_tick_timeout");
     private static final Atom BAD_LINK = new Atom("bad_link");
     private static final System.Logger LOG = System.getLogger("io.peer4j.control");
 
@@ -65,6 +68,7 @@ public final class ControlProcess {
     private final Child child;
     private final LinkSource source;
     private final boolean overStandardIo;
+    private final Duration heartbeat;
     private final @Nullable Consumer<String> frames;
     private final IoService io;
     private final Map<Long, CompletableFuture<CallResult>> calls = new ConcurrentHashMap<>();
@@ -73,12 +77,14 @@ public final class ControlProcess {
     private final CompletableFuture<Term> down = new CompletableFuture<>();
     private State state = State.Booting.BOOTING;
     private volatile @Nullable Link link;
+    private volatile boolean receiving;
 
     /**
      * A control process that waits for {@link #run}.
      *
      * @param name what the peer is called in reports
      * @param overStandardIo whether the end of the connection shows in the process's exit status
+     * @param heartbeat the silence after which the peer is taken for hung; zero for none
      * @param frames is told of each frame in one line, if given
      */
     public ControlProcess(
@@ -88,11 +94,13 @@ public final class ControlProcess {
             boolean overStandardIo,
             Console console,
             Input input,
+            Duration heartbeat,
             @Nullable Consumer<String> frames) {
         this.name = name;
         this.child = child;
         this.source = source;
         this.overStandardIo = overStandardIo;
+        this.heartbeat = heartbeat;
         this.frames = frames;
         this.io = new IoService(name, console.open(), input, this::evaluate, this::sendQuietly);
     }
@@ -281,7 +289,10 @@ public final class ControlProcess {
             from.close();
         }
         while (true) {
-            switch (from.receive()) {
+            receiving = true;
+            Incoming incoming = from.receive();
+            receiving = false;
+            switch (incoming) {
                 case LinkMessage message -> take(message, from);
                 case Incoming.Text(Binary bytes) -> {
                     String text = pieces.add(bytes.toByteArray(), bytes.size());
@@ -385,6 +396,24 @@ public final class ControlProcess {
         });
     }
 
+    /** While the reader waits for whoever prints what came, nothing can be heard from the peer. */
+    private long progress() {
+        Link from = link;
+        return from != null && receiving ? from.progress() : System.nanoTime();
+    }
+
+    /** The question that every peer answers; a peer that does not read would hold the sender up. */
+    private void ask() {
+        Thread.ofVirtual().name("peer4j-ask-" + name).start(() -> {
+            var _ = call(ERLANG, NODE, ListTerm.EMPTY);
+        });
+    }
+
+    private void hung() {
+        LOG.log(System.Logger.Level.ERROR, "peer {0} is taken down: it gave no sign of life for {1}", name, heartbeat);
+        kill(NET_TICK_TIMEOUT);
+    }
+
     private CallResult evaluate(Atom module, Atom function, ListTerm args) throws InterruptedException {
         CompletableFuture<CallResult> result = call(module, function, args);
         try {
@@ -417,7 +446,12 @@ public final class ControlProcess {
         }
         switch (next) {
             case State.Booting _ -> throw new IllegalStateException("nothing leads back to booting");
-            case State.Running(Atom node) -> booted.complete(node);
+            case State.Running(Atom node) -> {
+                if (heartbeat.isPositive()) {
+                    new Heartbeat(heartbeat, down, this::progress, this::ask, this::hung).start(name);
+                }
+                booted.complete(node);
+            }
             case State.Down(Term reason) -> {
                 io.close();
                 calls.values().forEach(call -> call.complete(new Lost(reason)));

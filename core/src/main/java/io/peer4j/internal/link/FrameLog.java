@@ -53,6 +53,11 @@ public final class FrameLog implements Link {
     }
 
     @Override
+    public long progress() {
+        return link.progress();
+    }
+
+    @Override
     public Incoming.Broken reject(String reason) {
         return link.reject(reason);
     }

@@ -4,11 +4,12 @@ import io.peer4j.term.ExternalTermFormat;
 import io.peer4j.term.TermLimits;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Writes frames whole, one write each. Encoding happens in the caller's thread, outside the lock; only the write itself
- * is ordered.
+ * Writes frames whole, one write each, or one for each {@value #PIECE} bytes. Encoding happens in the caller's thread,
+ * outside the lock; only the write itself is ordered.
  */
 final class FrameWriter {
     /** Puts a payload between the marks of a framing. */
@@ -16,10 +17,13 @@ final class FrameWriter {
         byte[] frame(byte[] payload);
     }
 
+    private static final int PIECE = 1 << 20;
+
     private final OutputStream out;
     private final Framing framing;
     private final TermLimits limits;
     private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicLong pieces = new AtomicLong();
     private volatile boolean closed;
 
     FrameWriter(OutputStream out, Framing framing, TermLimits limits) {
@@ -43,14 +47,28 @@ final class FrameWriter {
             if (closed) {
                 throw new IOException("the link is closed");
             }
-            out.write(frame);
-            out.flush();
+            writeLocked(frame);
         } finally {
             lock.unlock();
             if (closed) {
                 close();
             }
         }
+    }
+
+    private void writeLocked(byte[] frame) throws IOException {
+        int from = 0;
+        for (; frame.length - from > PIECE; from += PIECE) {
+            out.write(frame, from, PIECE);
+            pieces.incrementAndGet();
+        }
+        out.write(frame, from, frame.length - from);
+        out.flush();
+    }
+
+    /** How many pieces of frames that are longer than one were written. */
+    long pieces() {
+        return pieces.get();
     }
 
     /** Closes the stream, or has the thread that writes close it: one that the other side holds up would hold up this. */

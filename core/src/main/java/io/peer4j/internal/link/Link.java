@@ -21,6 +21,12 @@ public interface Link extends AutoCloseable {
     /** Waits for what comes next; {@link Incoming.End}, again and again, once the link has ended. */
     Incoming receive();
 
+    /**
+     * A number that grows with whatever passes between the two ends, be it a piece of a frame, but not with a small frame
+     * that is sent: that shows nothing of the other side. Any thread may ask, and waits for nobody.
+     */
+    long progress();
+
     /** A report on the frame that the last {@link #receive} came from, for a reader who can't take what it says. */
     Incoming.Broken reject(String reason);
 

@@ -4,6 +4,7 @@ import io.peer4j.term.TermLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 
 /**
@@ -21,6 +22,7 @@ public final class StandardIoLink implements Link {
     private final FrameWriter writer;
     private final NibbleDeframer deframer;
     private final byte[] buffer = new byte[READ_SIZE];
+    private final AtomicLong received = new AtomicLong();
     private boolean ended;
     private volatile boolean closed;
 
@@ -71,6 +73,7 @@ public final class StandardIoLink implements Link {
             ended = true;
             deframer.finish();
         } else {
+            received.addAndGet(count);
             deframer.feed(buffer, count);
         }
         return true;
@@ -83,6 +86,11 @@ public final class StandardIoLink implements Link {
             // A pipe that its process took along; there is nothing to tell an end from a fault by.
             return -1;
         }
+    }
+
+    @Override
+    public long progress() {
+        return received.get() + writer.pieces();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class TcpLink implements Link {
     private @Nullable Incoming first;
     private Incoming.@Nullable End end;
     private long position;
+    private final AtomicLong received = new AtomicLong();
     private Frame last = Frame.NONE;
 
     TcpLink(Socket socket, InputStream in, TermLimits limits) throws IOException {
@@ -125,7 +127,7 @@ public final class TcpLink implements Link {
                 return ended("a frame at byte " + position + " claims " + Integer.toUnsignedString(size)
                         + " bytes, more than the limit of " + limits.maxBytes());
             }
-            Frame frame = new Frame(position, readFully(in, size), 0, size);
+            Frame frame = new Frame(position, readFully(size), 0, size);
             position += Integer.BYTES + size;
             last = frame;
             return MessageCodec.read(frame, limits);
@@ -135,7 +137,7 @@ public final class TcpLink implements Link {
     }
 
     /** Takes memory as the bytes arrive, not as the other side claims. */
-    private static byte[] readFully(InputStream in, int size) throws IOException {
+    private byte[] readFully(int size) throws IOException {
         byte[] bytes = new byte[Math.min(size, FIRST_CHUNK)];
         int filled = 0;
         while (filled < size) {
@@ -147,8 +149,14 @@ public final class TcpLink implements Link {
                 throw new EOFException();
             }
             filled += count;
+            received.addAndGet(count);
         }
         return bytes;
+    }
+
+    @Override
+    public long progress() {
+        return received.get() + writer.pieces();
     }
 
     @Override

@@ -130,6 +130,11 @@ final class ScriptedOrigin implements AutoCloseable {
 
     private final class PeerEnd implements Link {
         @Override
+        public long progress() {
+            return 0;
+        }
+
+        @Override
         public void send(LinkMessage message) throws IOException {
             if (message instanceof LinkMessage.Reply reply
                     && reply.value() instanceof Binary binary

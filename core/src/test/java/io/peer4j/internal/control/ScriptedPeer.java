@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +33,14 @@ final class ScriptedPeer implements AutoCloseable {
     final ControlProcess control;
 
     ScriptedPeer() {
-        this(InputStream.nullInputStream());
+        this(InputStream.nullInputStream(), Duration.ZERO);
     }
 
     ScriptedPeer(InputStream input) {
+        this(input, Duration.ZERO);
+    }
+
+    ScriptedPeer(InputStream input, Duration heartbeat) {
         control = new ControlProcess(
                 "scripted",
                 new Child(process, List.of("scripted", "peer")),
@@ -42,6 +48,7 @@ final class ScriptedPeer implements AutoCloseable {
                 true,
                 Console.lines(printed::append),
                 new Input(input),
+                heartbeat,
                 null);
         control.run();
     }
@@ -95,6 +102,7 @@ final class ScriptedPeer implements AutoCloseable {
 
     private final class ScriptedLink implements Link {
         private Incoming.@Nullable End end;
+        private final AtomicInteger received = new AtomicInteger();
 
         @Override
         public void send(LinkMessage message) throws IOException {
@@ -111,6 +119,7 @@ final class ScriptedPeer implements AutoCloseable {
             }
             try {
                 Incoming next = says.take();
+                received.incrementAndGet();
                 if (next instanceof Incoming.End last) {
                     end = last;
                 }
@@ -118,6 +127,11 @@ final class ScriptedPeer implements AutoCloseable {
             } catch (InterruptedException e) {
                 return new Incoming.End(null);
             }
+        }
+
+        @Override
+        public long progress() {
+            return received.get();
         }
 
         @Override

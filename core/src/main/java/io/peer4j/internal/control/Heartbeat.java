@@ -1,0 +1,76 @@
+package io.peer4j.internal.control;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+
+/**
+ * Notices that a peer is hung or stopped: one that has nothing to say is asked half-way, and has to answer.
+ *
+ * <p>Time is counted in ticks, {@value #TICKS} to the whole, so a pause of this process itself, by a signal or with the
+ * whole machine, costs one tick, and not the peer's life. Runs on a virtual thread until the peer is down.
+ */
+final class Heartbeat implements Runnable {
+    static final int TICKS = 4;
+
+    private static final int ASK_AT = TICKS / 2;
+
+    private final long tickNanos;
+    private final CompletableFuture<?> down;
+    private final LongSupplier progress;
+    private final Runnable ask;
+    private final Runnable hung;
+
+    /**
+     * A heartbeat that waits for {@link #start}.
+     *
+     * @param timeout the silence after which a peer is hung
+     * @param down completes when there is nothing left to watch
+     * @param progress changes with every sign of life
+     * @param ask makes a peer that lives give one; must not wait
+     * @param hung is run once, if there was none
+     */
+    Heartbeat(Duration timeout, CompletableFuture<?> down, LongSupplier progress, Runnable ask, Runnable hung) {
+        this.tickNanos = Math.max(1, TimeUnit.NANOSECONDS.convert(timeout) / TICKS);
+        this.down = down;
+        this.progress = progress;
+        this.ask = ask;
+        this.hung = hung;
+    }
+
+    void start(String peer) {
+        Thread.ofVirtual().name("peer4j-heartbeat-" + peer).start(this);
+    }
+
+    @Override
+    public void run() {
+        long seen = progress.getAsLong();
+        int silent = 0;
+        while (silent < TICKS) {
+            if (endedWithinTick()) {
+                return;
+            }
+            long now = progress.getAsLong();
+            silent = now == seen ? silent + 1 : 0;
+            seen = now;
+            if (silent == ASK_AT) {
+                ask.run();
+            }
+        }
+        hung.run();
+    }
+
+    private boolean endedWithinTick() {
+        try {
+            down.get(tickNanos, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException | ExecutionException e) {
+            return true;
+        }
+    }
+}
