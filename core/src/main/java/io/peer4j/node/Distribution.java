@@ -1,0 +1,46 @@
+package io.peer4j.node;
+
+import io.peer4j.term.Atom;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's place among other nodes: its name at epmd, the port that it listens on, and its connections.
+ *
+ * <p>To be implemented: this is the seam.
+ */
+interface Distribution extends AutoCloseable {
+    /**
+     * Registers the name, listens, and hands what comes to {@code signals}.
+     *
+     * @throws IOException if the name is taken, or there is no epmd and none can be started
+     */
+    static Distribution start(NodeOptions options, Signals signals) throws IOException {
+        throw new IOException("not there yet: " + options + signals);
+    }
+
+    /** This node's full name. */
+    Atom name();
+
+    /** Which incarnation of its name this node is: not 0. */
+    int creation();
+
+    /** The connection to {@code node}, if there is one. */
+    @Nullable
+    NodeConnection connection(Atom node);
+
+    /**
+     * The connection to {@code node}; connects if there is none, and waits for that. Several at once share one attempt.
+     *
+     * @throws IOException if it can't be reached, or refuses, with the reason
+     */
+    NodeConnection connect(Atom node) throws IOException, InterruptedException;
+
+    /** All connections that are up. */
+    List<NodeConnection> connections();
+
+    /** Leaves: unregisters the name and drops all connections. */
+    @Override
+    void close();
+}

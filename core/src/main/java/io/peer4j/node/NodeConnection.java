@@ -1,0 +1,30 @@
+package io.peer4j.node;
+
+import io.peer4j.term.Atom;
+
+/** A connection to one other node, from the end of its handshake until it is lost. Any thread may use it. */
+interface NodeConnection {
+    /** The other node's full name. */
+    Atom node();
+
+    /** The other node's creation. */
+    int creation();
+
+    /** Whether the other node is a hidden one. */
+    boolean isHidden();
+
+    /** Whether it has not been lost. */
+    boolean isUp();
+
+    /**
+     * Has {@code signal} sent, behind those that were sent before by the same thread. Waits while the other node does not
+     * read what was sent before, unless the thread is the one that reads a connection, which never waits: for it the
+     * signal is queued. False if the connection is lost: then the signal is lost as well.
+     *
+     * @throws IllegalArgumentException if the signal has no place in a frame: it nests too deep, or is too long
+     */
+    boolean send(Signal signal);
+
+    /** Ends it; {@link Signals#nodeDown} tells of {@code reason}. */
+    void disconnect(Atom reason);
+}
