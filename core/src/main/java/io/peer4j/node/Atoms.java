@@ -6,6 +6,7 @@ import io.peer4j.term.Tuple;
 
 /** The atoms that processes of a node speak in. */
 final class Atoms {
+    static final Atom ABANDONED = new Atom("abandoned");
     static final Atom ALIAS = new Atom("alias");
     static final Atom BADARG = new Atom("badarg");
     static final Atom DOWN = new Atom("DOWN");
@@ -22,9 +23,11 @@ final class Atoms {
     static final Atom NODEUP = new Atom("nodeup");
     static final Atom NOPROC = new Atom("noproc");
     static final Atom NORMAL = new Atom("normal");
+    static final Atom NOTSUP = new Atom("notsup");
     static final Atom PROCESS = new Atom("process");
     static final Atom RETURN = new Atom("return");
     static final Atom SHUTDOWN = new Atom("shutdown");
+    static final Atom SPAWN_REPLY = new Atom("spawn_reply");
     static final Atom SYSTEM_LIMIT = new Atom("system_limit");
     static final Atom THROW = new Atom("throw");
     static final Atom TIMEOUT = new Atom("timeout");

@@ -36,7 +36,7 @@ public final class ErlangException extends RuntimeException {
 
     /** An exception of class {@code kind} for {@code reason}. */
     public ErlangException(Kind kind, Term reason) {
-        this(kind, reason, null);
+        this(kind, reason, ListTerm.EMPTY, null);
     }
 
     /** An exception of class {@code kind} for {@code reason}, with what led to it in Java. */

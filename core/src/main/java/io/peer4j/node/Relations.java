@@ -1,6 +1,5 @@
 package io.peer4j.node;
 
-import io.peer4j.term.Atom;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,15 +54,28 @@ final class Relations {
     // Links
 
     void link(Pid to) {
-        NodeConnection over = owner.node().connectionTo(to.node(), owner.node().isLocal(to));
+        NodeConnection over = owner.node().connectionTo(to);
         if (over == null) {
             owner.exitSignal(to, Atoms.NOCONNECTION, true);
             return;
         }
         Pid key = owner.node().canonical(to);
         Link link = new Link(over, 0);
-        if (addLink(key, link) && !over.send(new Signal.Link(owner.self(), to)) && dropLink(key, link)) {
+        if (!addLink(key, link)) {
+            return;
+        }
+        if (over.send(new Signal.Link(owner.self(), to))) {
+            repeatEnd(over, to);
+        } else if (dropLink(key, link)) {
             owner.exitSignal(to, Atoms.NOCONNECTION, true);
+        }
+    }
+
+    /** Another thread may have ended this process before the link was sent: then the other never heard of the end. */
+    private void repeatEnd(NodeConnection over, Pid to) {
+        Term reason = owner.exitReason();
+        if (reason != null) {
+            over.send(new Signal.Exit(owner.self(), to, reason));
         }
     }
 
@@ -145,24 +158,27 @@ final class Relations {
     // Monitors
 
     void monitor(Reference reference, Target target, Watch watch) {
-        NodeConnection over = owner.node().connectionTo(target.node(), target.to() instanceof Pid pid
-                && owner.node().isLocal(pid));
+        NodeConnection over = owner.node().connectionTo(target.node());
         if (over == null) {
             watch.down(target.object(), Atoms.NOCONNECTION);
             return;
         }
-        expect(reference, target, over, watch);
-        boolean sent = over.send(new Signal.Monitor(owner.self(), target.to(), reference));
-        if (!sent) {
+        if (!expect(reference, target, over, watch)) {
+            return;
+        }
+        if (!over.send(new Signal.Monitor(owner.self(), target.to(), reference))) {
             down(target.to(), reference, Atoms.NOCONNECTION);
+        } else if (!owner.isAlive()) {
+            over.send(new Signal.Demonitor(owner.self(), target.to(), reference));
         }
     }
 
-    /** Prepares for the end of a process that is to be monitored from its start. */
-    synchronized void expect(Reference reference, Target target, NodeConnection over, Watch watch) {
+    /** Takes note of what is monitored, without a word to it; false if this process has ended. */
+    synchronized boolean expect(Reference reference, Target target, NodeConnection over, Watch watch) {
         if (!ended) {
             watched.put(owner.node().canonical(reference), new Watched(target, over, watch));
         }
+        return !ended;
     }
 
     boolean demonitor(Reference reference) {
@@ -177,10 +193,6 @@ final class Relations {
     /** Takes a monitor out without a word to the other side. */
     private synchronized @Nullable Watched forget(Reference reference) {
         return watched.remove(owner.node().canonical(reference));
-    }
-
-    void abandon(Reference reference) {
-        forget(reference);
     }
 
     /** What was monitored has ended: {@code from} is its pid, or the name that was given. */
@@ -200,19 +212,19 @@ final class Relations {
         return true;
     }
 
-    synchronized void demonitored(Reference reference) {
-        watchers.remove(owner.node().canonical(reference));
+    synchronized boolean demonitored(Reference reference) {
+        return watchers.remove(owner.node().canonical(reference)) != null;
     }
 
     // Aliases
 
     /** Remembers an alias, which ends with the process; false if it has ended. */
     synchronized boolean addAlias(Reference alias) {
-        return !ended && aliases.add(alias);
+        return !ended && aliases.add(owner.node().canonical(alias));
     }
 
     synchronized void dropAlias(Reference alias) {
-        aliases.remove(alias);
+        aliases.remove(owner.node().canonical(alias));
     }
 
     // Ends
@@ -258,35 +270,36 @@ final class Relations {
 
     /** A reason that has no place in a frame must not keep the end of a process secret. */
     private static void sendReason(
-            NodeConnection over, java.util.function.Function<Term, Signal> signal, Term reason) {
+            NodeConnection over, Function<Term, Signal> signal, Term reason) {
         try {
             over.send(signal.apply(reason));
         } catch (IllegalArgumentException e) {
-            over.send(signal.apply(RemoteFunctions.instead(reason)));
+            over.send(signal.apply(ErpcService.instead(reason)));
         }
     }
 
-    /** A connection is lost, and with it what was made over it. */
-    void lost(NodeConnection over) {
-        List<Pid> unlinked = new ArrayList<>();
+    /** A connection is lost: tells of the monitors that were made over it. Sends nothing. */
+    void watchesLost(NodeConnection over) {
         List<Watched> downs = new ArrayList<>();
         synchronized (this) {
-            links.forEach((pid, link) -> {
-                if (link.over == over && link.unlinking == 0) {
-                    unlinked.add(pid);
-                }
-            });
-            watched.values().stream().filter(what -> what.over == over).forEach(downs::add);
-            links.values().removeIf(link -> link.over == over);
-            watched.values().removeIf(what -> what.over == over);
-            watchers.values().removeIf(by -> by.over == over);
+            watched.values().stream().filter(what -> what.over.equals(over)).forEach(downs::add);
+            watched.values().removeIf(what -> what.over.equals(over));
+            watchers.values().removeIf(by -> by.over.equals(over));
         }
         downs.forEach(what -> what.watch.down(what.target.object(), Atoms.NOCONNECTION));
-        unlinked.forEach(pid -> owner.exitSignal(pid, Atoms.NOCONNECTION, true));
     }
 
-    /** What {@code DOWN} messages are made of, for a monitor of a mailbox. */
-    static Term downMessage(Atom tag, Reference reference, Term object, Term reason) {
-        return Term.tuple(tag, reference, Atoms.PROCESS, object, reason);
+    /** A connection is lost: breaks the links that were made over it. */
+    void linksLost(NodeConnection over) {
+        List<Pid> broken = new ArrayList<>();
+        synchronized (this) {
+            links.forEach((pid, link) -> {
+                if (link.over.equals(over) && link.unlinking == 0) {
+                    broken.add(pid);
+                }
+            });
+            links.values().removeIf(link -> link.over.equals(over));
+        }
+        broken.forEach(pid -> owner.exitSignal(pid, Atoms.NOCONNECTION, true));
     }
 }

@@ -12,6 +12,11 @@ final class Turns {
 
     private Turns() {}
 
+    /** Whether this thread is in a turn: then others wait for it, and it must not wait for anything. */
+    static boolean inTurn() {
+        return WAITING.get() != null;
+    }
+
     static void take(Runnable turn) {
         ArrayDeque<Runnable> waiting = WAITING.get();
         if (waiting != null) {
