@@ -28,6 +28,7 @@ final class Atoms {
     static final Atom RETURN = new Atom("return");
     static final Atom SHUTDOWN = new Atom("shutdown");
     static final Atom SPAWN_REPLY = new Atom("spawn_reply");
+    static final Atom SYSTEM = new Atom("system");
     static final Atom SYSTEM_LIMIT = new Atom("system_limit");
     static final Atom THROW = new Atom("throw");
     static final Atom TIMEOUT = new Atom("timeout");

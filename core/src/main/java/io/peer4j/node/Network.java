@@ -68,7 +68,7 @@ final class Network {
         }
     }
 
-    private static Signal signal(Pid from, Target target, Term message) {
+    static Signal signal(Pid from, Target target, Term message) {
         return switch (target.to()) {
             case Pid pid -> new Signal.Send(from, pid, message);
             case Atom name -> new Signal.RegSend(from, name, message);

@@ -451,6 +451,22 @@ public final class Node implements AutoCloseable {
         return sent;
     }
 
+    /** Sends as {@link #send} does, without ever connecting: {@code noconnect}. */
+    void sendExisting(Mailbox from, Term to, Term message) {
+        Target target = Target.of(this, to);
+        if (target == null) {
+            return;
+        }
+        if (isHere(target)) {
+            deliver(target, message);
+            return;
+        }
+        NodeConnection over = existingConnection(target.node());
+        if (over != null) {
+            over.send(Network.signal(from.self(), target, message));
+        }
+    }
+
     private boolean isHere(Target target) {
         return target.node().equals(name()) || target.to() instanceof Reference alias && isOwn(alias);
     }

@@ -1,16 +1,54 @@
 package io.peer4j.node;
 
 import io.peer4j.term.Atom;
+import io.peer4j.term.Pid;
+import io.peer4j.term.Term;
+import java.time.Duration;
+import java.util.List;
 
 /** The registered processes that other nodes expect on a node: {@code net_kernel}, {@code rex}, {@code global_name_server}. */
 final class Services {
+    private static final Atom NET_KERNEL = new Atom("net_kernel");
+    private static final Duration PING_TIMEOUT = Duration.ofSeconds(30);
+
     private Services() {}
 
-    static void start(Node node) {}
+    static void start(Node node) {
+        start(node, NET_KERNEL, new NetKernelService());
+        start(node, RexService.NAME, new RexService(node));
+    }
 
-    static void stop(Node node) {}
+    /** A name that the application has taken is its own. */
+    private static void start(Node node, Atom name, GenServer service) {
+        if (node.whereis(name) != null) {
+            return;
+        }
+        try {
+            GenServer.start(node, name, service);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static void stop(Node node) {
+        for (Atom name : List.of(NET_KERNEL, RexService.NAME)) {
+            Pid service = node.whereis(name);
+            if (service != null) {
+                node.exit(service, Atoms.KILL);
+            }
+        }
+    }
 
     static boolean ping(Node node, Atom other) {
-        return true;
+        Term request = Term.tuple(new Atom("is_auth"), node.name());
+        try (Mailbox self = node.open()) {
+            Term answer = Gen.call(self, Term.tuple(NET_KERNEL, other), request, PING_TIMEOUT);
+            return Atoms.isAtom(answer, "yes");
+        } catch (ErlangException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

@@ -33,7 +33,8 @@ final class Spawner {
         if (monitor) {
             monitor(over, process, request);
         }
-        node.begin(process, self -> run(self, request));
+        // As a turn of its own it comes behind the answer, which is one if it goes to a process here.
+        Turns.take(() -> node.begin(process, self -> run(self, request)));
     }
 
     private void run(Mailbox self, Signal.SpawnRequest request) {

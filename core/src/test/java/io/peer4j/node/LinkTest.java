@@ -10,7 +10,10 @@ import io.peer4j.term.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,8 +230,9 @@ class LinkTest {
             right.exit(BROKEN);
             linking.join();
 
-            // noproc or broken: whichever came first
-            await().until(() -> !left.isAlive());
+            CompletableFuture<Term> ended = new CompletableFuture<>();
+            left.onExit(ended::complete);
+            assertThat(ended.get(10, TimeUnit.SECONDS)).isIn(BROKEN, new Atom("noproc"));
         }
     }
 
@@ -267,8 +271,7 @@ class LinkTest {
     @Test
     void aSenderOfAnotherNodesLosesItsConnection() {
         assertThat(one.connect(two.name())).isTrue();
-        NodeConnection over = one.existingConnection(two.name());
-        assertThat(over).isNotNull();
+        NodeConnection over = Objects.requireNonNull(one.existingConnection(two.name()));
 
         over.send(new Signal.Exit(new Pid(new Atom("other@test"), 1, 0, 9), far.self(), BROKEN));
 
