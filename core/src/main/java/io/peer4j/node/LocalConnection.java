@@ -32,7 +32,7 @@ final class LocalConnection implements NodeConnection {
 
     @Override
     public boolean send(Signal signal) {
-        Turns.take(() -> node.router().received(this, signal));
+        Turns.take(() -> node.router().dispatch(this, signal));
         return true;
     }
 

@@ -62,7 +62,10 @@ final class RexService implements GenServer {
     private void begin(Tuple call, Term from) {
         Mailbox.Monitored process = own().spawnMonitor(self -> {
             self.groupLeader(leader(call.get(4), self.groupLeader()));
-            answer(from, execute(call));
+            Term answer = execute(call);
+            if (self.isAlive()) {
+                answer(from, answer);
+            }
         });
         calls.put(process.monitor(), from);
     }

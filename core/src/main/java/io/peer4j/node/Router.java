@@ -32,7 +32,7 @@ final class Router implements Signals {
         Turns.take(() -> dispatch(from, signal));
     }
 
-    private void dispatch(NodeConnection over, Signal signal) {
+    void dispatch(NodeConnection over, Signal signal) {
         switch (signal) {
             case Signal.Send send -> deliver(node.process(send.to()), send.to(), send.message());
             case Signal.RegSend send -> deliver(node.named(send.to()), send.to(), send.message());
