@@ -3,6 +3,7 @@ package io.peer4j.node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
+import org.jspecify.annotations.Nullable;
 
 /** The atoms that processes of a node speak in. */
 final class Atoms {
@@ -40,6 +41,10 @@ final class Atoms {
     /** Whether {@code term} is a tuple of {@code size} elements whose first is the atom {@code tag}. */
     static boolean isTagged(Term term, String tag, int size) {
         return term instanceof Tuple tuple && tuple.size() == size && isAtom(tuple.get(0), tag);
+    }
+
+    static boolean isPair(@Nullable Term term) {
+        return term instanceof Tuple tuple && tuple.size() == 2;
     }
 
     static boolean isAtom(Term term, String name) {

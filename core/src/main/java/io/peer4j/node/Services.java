@@ -16,6 +16,7 @@ final class Services {
     static void start(Node node) {
         start(node, NET_KERNEL, new NetKernelService());
         start(node, RexService.NAME, new RexService(node));
+        start(node, GlobalService.NAME, new GlobalService(node));
     }
 
     /** A name that the application has taken is its own. */
@@ -31,7 +32,7 @@ final class Services {
     }
 
     static void stop(Node node) {
-        for (Atom name : List.of(NET_KERNEL, RexService.NAME)) {
+        for (Atom name : List.of(NET_KERNEL, RexService.NAME, GlobalService.NAME)) {
             Pid service = node.whereis(name);
             if (service != null) {
                 node.exit(service, Atoms.KILL);
