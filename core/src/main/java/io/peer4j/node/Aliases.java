@@ -27,6 +27,12 @@ final class Aliases {
         return active.remove(alias) != null;
     }
 
+    /** Takes an alias away if it is {@code process}'s. */
+    boolean remove(Reference alias, Mailbox process) {
+        Alias known = active.get(alias);
+        return known != null && known.process.self().equals(process.self()) && active.remove(alias, known);
+    }
+
     /** Takes an alias away if it ends with its monitor. */
     void monitorEnded(Reference alias) {
         Alias known = active.get(alias);

@@ -31,6 +31,7 @@ public final class Gen {
      * @throws ErlangException of class {@code exit} with {@code {Reason, {gen_server, call, [Server, Request, Timeout]}}},
      *     where {@code Reason} is {@code timeout}, {@code noproc}, {@code calling_self}, {@code {nodedown, Node}}, or what
      *     the server ended with
+     * @throws IllegalArgumentException if the server names none, or the request is too large for another node
      */
     public static Term call(Mailbox from, Term server, Term request, @Nullable Duration timeout)
             throws InterruptedException {
@@ -44,7 +45,7 @@ public final class Gen {
         }
         Reference monitor = from.monitor(server, AliasMode.DEMONITOR);
         Term tag = tag(monitor);
-        from.node().sendExisting(from, server, Term.tuple(label, Term.tuple(from.self(), tag), request));
+        send(from, server, Term.tuple(label, Term.tuple(from.self(), tag), request), monitor);
         Term answer = receive(from, tag, monitor, timeout);
         if (answer == null) {
             throw failure(Atoms.TIMEOUT, server, request, timeout);
@@ -55,6 +56,16 @@ public final class Gen {
             return message.get(1);
         }
         throw failure(reason(server, message.get(4)), server, request, timeout);
+    }
+
+    /** Without connecting anew: the monitor has connected, and tells if that is lost. */
+    private static void send(Mailbox from, Term server, Term message, Reference monitor) {
+        try {
+            from.node().sendExisting(from, server, message);
+        } catch (IllegalArgumentException e) {
+            from.demonitorAndFlush(monitor);
+            throw e;
+        }
     }
 
     /** The answer or the end of the server; null when time is over. */
@@ -142,11 +153,7 @@ public final class Gen {
         for (Atom at : nodes) {
             Term server = Term.tuple(name, at);
             Reference monitor = from.monitor(server, AliasMode.DEMONITOR);
-            from.node()
-                    .sendExisting(
-                            from,
-                            server,
-                            Term.tuple(Atoms.GEN_CALL, Term.tuple(from.self(), tag(monitor)), request));
+            send(from, server, Term.tuple(Atoms.GEN_CALL, Term.tuple(from.self(), tag(monitor)), request), monitor);
             monitors.add(monitor);
         }
         List<@Nullable Term> answers = new ArrayList<>();

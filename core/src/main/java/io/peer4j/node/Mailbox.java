@@ -285,10 +285,7 @@ public final class Mailbox implements AutoCloseable {
 
     /** Sends {@code to}, a process on any node, an exit signal, as {@code exit(Pid, Reason)} does. */
     public void exit(Pid to, Term reason) {
-        NodeConnection over = node.connectionTo(to);
-        if (over != null) {
-            over.send(new Signal.Exit2(self(), to, reason));
-        }
+        relations().exit(to, reason);
     }
 
     /**
@@ -337,19 +334,13 @@ public final class Mailbox implements AutoCloseable {
     /** Monitors as {@link #monitor(Term)} does; the reference is an alias of this process as well. */
     public Reference monitor(Term to, AliasMode alias) {
         Reference reference = node.newReference();
-        node.aliases().add(node.canonical(reference), this, alias);
+        node.addAlias(reference, this, alias);
         monitor(to, reference, Atoms.DOWN);
         return reference;
     }
 
     private void monitor(Term to, Reference reference, Term tag) {
-        Target target = to instanceof Reference ? null : Target.of(node, to);
-        if (target == null) {
-            throw new IllegalArgumentException("expected a pid, a name or {Name, Node}, got: " + to);
-        }
-        if (!to.equals(self())) {
-            relations().monitor(reference, target, watch(reference, tag));
-        }
+        relations().monitor(reference, to, watch(reference, tag));
     }
 
     /** Has the end of what {@code reference} monitors come as a message. */
@@ -389,15 +380,13 @@ public final class Mailbox implements AutoCloseable {
     /** A new alias: messages to it come to this process until it is {@linkplain #unalias taken back}. */
     public Reference alias() {
         Reference reference = node.newReference();
-        node.aliases().add(node.canonical(reference), this, AliasMode.EXPLICIT_UNALIAS);
+        node.addAlias(reference, this, AliasMode.EXPLICIT_UNALIAS);
         return reference;
     }
 
     /** Takes an alias back; false if it is none of this process. */
     public boolean unalias(Reference alias) {
-        Reference key = node.canonical(alias);
-        Aliases.Alias known = node.aliases().get(key);
-        boolean own = known != null && known.process() == this && node.aliases().remove(key);
+        boolean own = node.removeAlias(alias, this);
         if (own) {
             relations().dropAlias(alias);
         }
@@ -553,9 +542,12 @@ public final class Mailbox implements AutoCloseable {
             lock.unlock();
         }
         node.strike(this);
-        told.forEach(listener -> listener.accept(reason));
-        if (related != null) {
-            Turns.take(() -> related.end(reason));
+        try {
+            told.forEach(listener -> listener.accept(reason));
+        } finally {
+            if (related != null) {
+                related.endInTurn(reason);
+            }
         }
     }
 

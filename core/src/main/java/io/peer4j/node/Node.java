@@ -271,6 +271,14 @@ public final class Node implements AutoCloseable {
         return known;
     }
 
+    void addAlias(Reference alias, Mailbox process, AliasMode mode) {
+        aliases().add(canonical(alias), process, mode);
+    }
+
+    boolean removeAlias(Reference alias, Mailbox process) {
+        return aliases().remove(canonical(alias), process);
+    }
+
     void aliasEnded(Reference reference) {
         Interior known = interior;
         if (known != null) {
@@ -490,7 +498,7 @@ public final class Node implements AutoCloseable {
 
     private boolean sendOver(@Nullable Mailbox from, Target target, Term message) {
         Network joined = network;
-        return joined != null && joined.send(from == null ? Signal.NO_PID : from.self(), target, message);
+        return joined != null && joined.send(from == null ? Services.sender(this) : from.self(), target, message);
     }
 
     /** Sends the process {@code pid}, of this node or another, an exit signal, as {@link Mailbox#exit} does. */

@@ -157,7 +157,17 @@ final class Relations {
 
     // Monitors
 
-    void monitor(Reference reference, Target target, Watch watch) {
+    void monitor(Reference reference, Term to, Watch watch) {
+        Target target = to instanceof Reference ? null : Target.of(owner.node(), to);
+        if (target == null) {
+            throw new IllegalArgumentException("expected a pid, a name or {Name, Node}, got: " + to);
+        }
+        if (!to.equals(owner.self())) {
+            monitor(reference, target, watch);
+        }
+    }
+
+    private void monitor(Reference reference, Target target, Watch watch) {
         NodeConnection over = owner.node().connectionTo(target.node());
         if (over == null) {
             watch.down(target.object(), Atoms.NOCONNECTION);
@@ -228,6 +238,17 @@ final class Relations {
     }
 
     // Ends
+
+    void exit(Pid to, Term reason) {
+        NodeConnection over = owner.node().connectionTo(to);
+        if (over != null) {
+            over.send(new Signal.Exit2(owner.self(), to, reason));
+        }
+    }
+
+    void endInTurn(Term reason) {
+        Turns.take(() -> end(reason));
+    }
 
     /** The process has ended: tells all that are linked to it or monitor it. */
     void end(Term reason) {

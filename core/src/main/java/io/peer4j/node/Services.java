@@ -40,6 +40,12 @@ final class Services {
         }
     }
 
+    /** In whose name a message goes to another node that no process sends. */
+    static Pid sender(Node node) {
+        Pid kernel = node.whereis(NET_KERNEL);
+        return kernel == null ? Signal.NO_PID : kernel;
+    }
+
     static boolean ping(Node node, Atom other) {
         Term request = Term.tuple(new Atom("is_auth"), node.name());
         try (Mailbox self = node.open()) {

@@ -26,11 +26,24 @@ final class Turns {
         waiting = new ArrayDeque<>();
         WAITING.set(waiting);
         try {
-            for (Runnable next = turn; next != null; next = waiting.poll()) {
-                next.run();
-            }
+            runAll(turn, waiting);
         } finally {
             WAITING.remove();
+        }
+    }
+
+    /** What one turn throws must not keep the others from being taken. */
+    private static void runAll(Runnable first, ArrayDeque<Runnable> waiting) {
+        RuntimeException thrown = null;
+        for (Runnable next = first; next != null; next = waiting.poll()) {
+            try {
+                next.run();
+            } catch (RuntimeException e) {
+                thrown = thrown == null ? e : thrown;
+            }
+        }
+        if (thrown != null) {
+            throw thrown;
         }
     }
 }

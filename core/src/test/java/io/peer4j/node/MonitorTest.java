@@ -316,6 +316,22 @@ class MonitorTest {
     }
 
     @Test
+    void whatAListenerSendsReachesANodeThatIsNotConnectedYet() throws InterruptedException {
+        near.onExit(reason -> {
+            for (int i = 0; i < 10; i++) {
+                one.send(at("far", two), Term.integer(i));
+            }
+        });
+        here.link(near.self());
+
+        here.exit(BROKEN);
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(far.receive()).isEqualTo(Term.integer(i));
+        }
+    }
+
+    @Test
     void aMonitoredSpawnHereEndsWithDown() throws InterruptedException {
         Mailbox.Monitored child = here.spawnMonitor(self -> self.receive());
 
