@@ -64,10 +64,12 @@ public interface GenServer {
         var monitor = caller.monitor(server);
         Term request = Term.tuple(new Atom("terminate"), Atoms.NORMAL);
         caller.send(server, Term.tuple(Atoms.SYSTEM, Term.tuple(caller.self(), monitor), request));
-        caller.receive(message -> message instanceof Tuple down
-                && down.size() == 5
-                && down.get(1).equals(monitor));
-        caller.receive(message -> message instanceof Tuple answer && answer.size() == 2 && answer.get(0).equals(monitor),
+        caller.receive(message ->
+                message instanceof Tuple down && down.size() == 5 && down.get(1).equals(monitor));
+        caller.receive(
+                message -> message instanceof Tuple answer
+                        && answer.size() == 2
+                        && answer.get(0).equals(monitor),
                 Duration.ZERO);
     }
 }

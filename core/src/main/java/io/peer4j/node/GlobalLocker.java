@@ -114,8 +114,8 @@ final class GlobalLocker implements ProcessBody {
 
     /** News of known nodes that have come meanwhile. */
     private void updateKnown() throws InterruptedException {
-        Predicate<Term> update = message -> Atoms.isTagged(message, "add_to_known", 2)
-                || Atoms.isTagged(message, "remove_from_known", 2);
+        Predicate<Term> update = message ->
+                Atoms.isTagged(message, "add_to_known", 2) || Atoms.isTagged(message, "remove_from_known", 2);
         for (Term m = self.receive(update, Duration.ZERO); m != null; m = self.receive(update, Duration.ZERO)) {
             updateKnown((Tuple) m);
         }

@@ -99,8 +99,8 @@ final class GlobalMesh {
     /** As it is told to a node of {@code version}: names, from version 7 on each with its version. */
     ListTerm knownList(int version) {
         List<Term> all = new ArrayList<>();
-        known.forEach((name, its) ->
-                all.add(version < VERSIONS_TOLD_VERSION ? name : Term.tuple(name, Term.integer(its))));
+        known.forEach(
+                (name, its) -> all.add(version < VERSIONS_TOLD_VERSION ? name : Term.tuple(name, Term.integer(its))));
         return ListTerm.of(all);
     }
 
@@ -136,8 +136,7 @@ final class GlobalMesh {
         for (Term term : withVersions(nodes)) {
             Tuple pair = (Tuple) term;
             Atom name = (Atom) pair.get(0);
-            if (!name.equals(name())
-                    && known.putIfAbsent(name, GlobalService.number(pair.get(1))) == null) {
+            if (!name.equals(name()) && known.putIfAbsent(name, GlobalService.number(pair.get(1))) == null) {
                 added.add(name);
             }
         }

@@ -59,9 +59,9 @@ final class GlobalPartitions {
     }
 
     private void tellOfLoss(Atom node) {
-        Term creation = Term.integer(creationExtension + Integer.toUnsignedLong(mesh.node().creation()));
-        Term loss = Term.tuple(
-                new Atom("lost_connection"), mesh.name(), creation, Term.integer(nextLoss++), node);
+        Term creation = Term.integer(
+                creationExtension + Integer.toUnsignedLong(mesh.node().creation()));
+        Term loss = Term.tuple(new Atom("lost_connection"), mesh.name(), creation, Term.integer(nextLoss++), node);
         mesh.multicast(loss, node, PARTITIONS_VERSION);
     }
 

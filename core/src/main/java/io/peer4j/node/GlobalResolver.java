@@ -52,8 +52,7 @@ final class GlobalResolver {
     private void resolve(Mailbox self, Term name, Pid pid, Term method, GlobalNames.Entry known)
             throws InterruptedException {
         ListTerm args = Term.list(known.method(), name, pid, known.pid());
-        Term winner =
-                Rpc.call(self, known.pid().node(), GlobalLocks.GLOBAL, new Atom("resolve_it"), args, null);
+        Term winner = Rpc.call(self, known.pid().node(), GlobalLocks.GLOBAL, new Atom("resolve_it"), args, null);
         if (winner.equals(known.pid())) {
             resolved.add(GlobalNames.insertion(name, known.pid(), known.method()));
         } else if (winner.equals(pid) || Atoms.isTagged(winner, "badrpc", 2)) {

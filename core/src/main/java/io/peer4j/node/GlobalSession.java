@@ -14,16 +14,29 @@ final class GlobalSession {
     record Resolved(List<Term> operations, List<Term> known) {}
 
     /** Tells this session from former ones: {@code sync_tag_my}. */
-    @Nullable Term myTag;
+    @Nullable
+    Term myTag;
 
     /** The other side's tag. */
-    @Nullable Term hisTag;
+    @Nullable
+    Term hisTag;
 
     int protocol;
-    @Nullable Term lockId;
-    @Nullable Early early;
+
+    @Nullable
+    Term lockId;
+
+    @Nullable
+    Early early;
+
     boolean lockIsSet;
-    @Nullable ListTerm namesBeforeLock;
-    @Nullable List<Term> operations;
-    @Nullable Resolved resolvedBefore;
+
+    @Nullable
+    ListTerm namesBeforeLock;
+
+    @Nullable
+    List<Term> operations;
+
+    @Nullable
+    Resolved resolvedBefore;
 }

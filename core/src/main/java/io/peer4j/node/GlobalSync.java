@@ -165,8 +165,7 @@ final class GlobalSync {
         if (session == null || session.hisTag == null) {
             return;
         }
-        mesh.cast(
-                node, Term.tuple(new Atom("exchange"), mesh.name(), names.list(), ListTerm.EMPTY, session.hisTag));
+        mesh.cast(node, Term.tuple(new Atom("exchange"), mesh.name(), names.list(), ListTerm.EMPTY, session.hisTag));
         session.lockId = cast.get(3);
         session.lockIsSet = true;
         ListTerm early = session.namesBeforeLock;
@@ -197,8 +196,7 @@ final class GlobalSync {
         if (tag != null) {
             mesh.node().spawn(process -> {
                 resolver.exchange(process, theirs);
-                Term done = Term.tuple(
-                        new Atom("exchange_ops"), node, tag, resolver.operations(), resolver.resolved());
+                Term done = Term.tuple(new Atom("exchange_ops"), node, tag, resolver.operations(), resolver.resolved());
                 Gen.cast(process, GlobalService.NAME, done);
             });
         }
@@ -272,8 +270,7 @@ final class GlobalSync {
     private Term announcements(ListTerm operations, ListTerm newNodes, Term extra) {
         List<Term> casts = new ArrayList<>();
         for (Atom member : mesh.knownNames()) {
-            Term news = Term.tuple(
-                    new Atom("new_nodes"), mesh.name(), operations, ListTerm.EMPTY, newNodes, extra);
+            Term news = Term.tuple(new Atom("new_nodes"), mesh.name(), operations, ListTerm.EMPTY, newNodes, extra);
             casts.add(Term.tuple(member, news));
         }
         return ListTerm.of(casts);

@@ -167,8 +167,7 @@ public final class Rpc {
 
     private static Term asyncResult(Term message) {
         Term reason = ((Tuple) message).get(4);
-        boolean result =
-                reason instanceof Tuple pair && pair.size() == 2 && pair.get(0) instanceof Reference;
+        boolean result = reason instanceof Tuple pair && pair.size() == 2 && pair.get(0) instanceof Reference;
         return result ? ((Tuple) reason).get(1) : badrpcExit(reason);
     }
 }

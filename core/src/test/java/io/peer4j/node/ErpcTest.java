@@ -140,8 +140,7 @@ class ErpcTest {
 
     @Test
     void aNodeThatIsNotThereIsNoconnection() {
-        ErlangException e =
-                failure(() -> Erpc.call(self, NOWHERE, M, HELLO, ListTerm.EMPTY, null));
+        ErlangException e = failure(() -> Erpc.call(self, NOWHERE, M, HELLO, ListTerm.EMPTY, null));
 
         assertThat(e.kind()).isEqualTo(ErlangException.Kind.ERROR);
         assertThat(e.reason()).isEqualTo(tagged("erpc", new Atom("noconnection")));
@@ -166,8 +165,8 @@ class ErpcTest {
 
     @Test
     void aTimeOutGivesTheCallUp() throws InterruptedException {
-        ErlangException e = failure(
-                () -> Erpc.call(self, two.name(), M, new Atom("wait"), ListTerm.EMPTY, Duration.ofMillis(20)));
+        ErlangException e =
+                failure(() -> Erpc.call(self, two.name(), M, new Atom("wait"), ListTerm.EMPTY, Duration.ofMillis(20)));
 
         assertThat(e.reason()).isEqualTo(tagged("erpc", new Atom("timeout")));
         net.lose(one, two);
@@ -249,12 +248,7 @@ class ErpcTest {
     @Test
     void rpcCallsManyNodesAndLater() throws InterruptedException {
         Rpc.Results results = Rpc.multicall(
-                self,
-                List.of(two.name(), NOWHERE),
-                M,
-                new Atom("echo"),
-                Term.list(HELLO),
-                Duration.ofSeconds(10));
+                self, List.of(two.name(), NOWHERE), M, new Atom("echo"), Term.list(HELLO), Duration.ofSeconds(10));
         Rpc.Key key = Rpc.asyncCall(self, two.name(), M, new Atom("echo"), Term.list(HELLO));
 
         assertThat(results.results()).containsExactly(HELLO);
@@ -272,8 +266,7 @@ class ErpcTest {
         self.send(rex, Term.tuple(self.self(), new Atom("features_request")));
         assertThat(self.receive()).isEqualTo(tagged("features_reply", two.name(), Term.list(new Atom("erpc"))));
         self.send(rex, Term.tuple(self.self(), tagged("sbcast", new Atom("nobody"), HELLO)));
-        assertThat(self.receive())
-                .isEqualTo(tagged("rex", two.name(), tagged("nonexisting_name", new Atom("nobody"))));
+        assertThat(self.receive()).isEqualTo(tagged("rex", two.name(), tagged("nonexisting_name", new Atom("nobody"))));
         Mailbox box = two.open("box");
         self.send(rex, Term.tuple(self.self(), tagged("sbcast", new Atom("box"), HELLO)));
         assertThat(self.receive()).isEqualTo(tagged("rex", two.name(), two.name()));
@@ -287,8 +280,7 @@ class ErpcTest {
         Term dying = tagged("call", M, new Atom("die"), ListTerm.EMPTY, self.self());
 
         assertThat(Gen.call(self, rex, good, Gen.DEFAULT_TIMEOUT)).isEqualTo(HELLO);
-        assertThat(Gen.call(self, rex, dying, Gen.DEFAULT_TIMEOUT))
-                .isEqualTo(tagged("badrpc", tagged("EXIT", HELLO)));
+        assertThat(Gen.call(self, rex, dying, Gen.DEFAULT_TIMEOUT)).isEqualTo(tagged("badrpc", tagged("EXIT", HELLO)));
     }
 
     @Test

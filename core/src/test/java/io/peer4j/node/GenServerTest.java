@@ -118,18 +118,18 @@ class GenServerTest {
                 .isEqualTo(Term.tuple(new Atom("nodedown"), nowhere));
         assertThat(failure(() -> Gen.call(self, server(), new Atom("never"), Duration.ofMillis(10))))
                 .isEqualTo(new Atom("timeout"));
-        assertThat(failure(() -> Gen.call(self, server(), new Atom("stop"), TIME))).isEqualTo(new Atom("stopped"));
+        assertThat(failure(() -> Gen.call(self, server(), new Atom("stop"), TIME)))
+                .isEqualTo(new Atom("stopped"));
         assertThat(failure(() -> Gen.call(self, self.self(), GET, TIME))).isEqualTo(new Atom("calling_self"));
         assertThat(ends).containsExactly(new Atom("stopped"));
     }
 
     @Test
     void theFailureOfACallTellsOfTheCall() {
-        ErlangException e = Objects.requireNonNull(catchThrowableOfType(
-                ErlangException.class, () -> Gen.call(self, NAME, GET, Gen.DEFAULT_TIMEOUT)));
+        ErlangException e = Objects.requireNonNull(
+                catchThrowableOfType(ErlangException.class, () -> Gen.call(self, NAME, GET, Gen.DEFAULT_TIMEOUT)));
 
-        Term call = Term.tuple(
-                new Atom("gen_server"), new Atom("call"), Term.list(NAME, GET, Term.integer(5000)));
+        Term call = Term.tuple(new Atom("gen_server"), new Atom("call"), Term.list(NAME, GET, Term.integer(5000)));
         assertThat(e.reason()).isEqualTo(Term.tuple(new Atom("noproc"), call));
     }
 
@@ -195,8 +195,7 @@ class GenServerTest {
         Mailbox server = GenServer.start(one, NAME, new Counter());
         Reference tag = one.newReference();
 
-        self.send(
-                server.self(), Term.tuple(new Atom("system"), Term.tuple(self.self(), tag), new Atom("what")));
+        self.send(server.self(), Term.tuple(new Atom("system"), Term.tuple(self.self(), tag), new Atom("what")));
 
         Term error = Term.tuple(new Atom("unknown_system_msg"), new Atom("what"));
         assertThat(self.receive()).isEqualTo(Term.tuple(tag, Term.tuple(Atom.ERROR, error)));

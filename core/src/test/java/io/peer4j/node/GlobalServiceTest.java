@@ -42,7 +42,10 @@ class GlobalServiceTest {
                 others.add(other.name());
             }
             others.remove(node.name());
-            await().atMost(TIME).until(() -> known(node).equals(others) && new HashSet<>(node.nodes()).equals(others));
+            await().atMost(TIME).untilAsserted(() -> {
+                assertThat(known(node)).as("known to %s", node.name()).isEqualTo(others);
+                assertThat(new HashSet<Term>(node.nodes())).isEqualTo(others);
+            });
         }
     }
 
@@ -54,7 +57,8 @@ class GlobalServiceTest {
         one.connect(two.name());
 
         awaitMesh(one, two);
-        assertThat(ask(one, Term.tuple(new Atom("sync"), Term.list(two.name())))).isEqualTo(Atom.OK);
+        assertThat(ask(one, Term.tuple(new Atom("sync"), Term.list(two.name()))))
+                .isEqualTo(Atom.OK);
     }
 
     @Test
@@ -63,7 +67,8 @@ class GlobalServiceTest {
         Node two = net.start("two");
         one.connect(two.name());
 
-        assertThat(ask(one, Term.tuple(new Atom("sync"), Term.list(two.name())))).isEqualTo(Atom.OK);
+        assertThat(ask(one, Term.tuple(new Atom("sync"), Term.list(two.name()))))
+                .isEqualTo(Atom.OK);
 
         assertThat(known(one)).containsExactly(two.name());
     }
@@ -113,8 +118,10 @@ class GlobalServiceTest {
 
         net.lose(one, two);
 
-        await().atMost(TIME).until(() -> one.nodes().isEmpty() || !three.nodes().contains(one.name())
-                || !three.nodes().contains(two.name()));
+        await().atMost(TIME)
+                .until(() -> one.nodes().isEmpty()
+                        || !three.nodes().contains(one.name())
+                        || !three.nodes().contains(two.name()));
     }
 
     @Test
@@ -162,7 +169,8 @@ class GlobalServiceTest {
         Node hidden = net.start(Node.create(), NodeOptions.shortName("hidden").asHidden());
         hidden.connect(one.name());
 
-        assertThat(ask(one, Term.tuple(new Atom("sync"), Term.list(hidden.name())))).isEqualTo(Atom.OK);
+        assertThat(ask(one, Term.tuple(new Atom("sync"), Term.list(hidden.name()))))
+                .isEqualTo(Atom.OK);
         assertThat(known(one)).isEqualTo(Set.copyOf(List.of()));
     }
 }

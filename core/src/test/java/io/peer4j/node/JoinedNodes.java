@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -42,6 +43,8 @@ final class JoinedNodes implements AutoCloseable {
 
     /** A node that is gone at once: no good-bye by its services. */
     void crash(Node node) {
+        // Its connections go one by one here; it must not tell those that are left of those that are gone.
+        node.exit(Objects.requireNonNull(node.whereis(GlobalService.NAME)), Atoms.KILL);
         end(node).close();
     }
 

@@ -177,7 +177,8 @@ class LinkTest {
         here.unlink(far.self());
         here.link(far.self());
 
-        await().until(() -> here.links().equals(List.of(far.self())) && far.links().contains(here.self()));
+        await().until(() ->
+                here.links().equals(List.of(far.self())) && far.links().contains(here.self()));
         here.exit(BROKEN);
         await().until(() -> BROKEN.equals(far.exitReason()));
     }
@@ -195,7 +196,9 @@ class LinkTest {
         chain.getFirst().exit(BROKEN);
 
         assertThat(chain).allMatch(process -> BROKEN.equals(process.exitReason()));
-        assertThat(one.processes()).contains(here.self()).doesNotContain(chain.getLast().self());
+        assertThat(one.processes())
+                .contains(here.self())
+                .doesNotContain(chain.getLast().self());
     }
 
     @Test
