@@ -110,7 +110,9 @@ public final class Node implements AutoCloseable {
     private void become(Identity now) {
         former.addIfAbsent(identity);
         identity = now;
-        table.all().forEach(process -> table.enlist(process, now));
+        for (Mailbox process : table.all()) {
+            table.enlist(process, now);
+        }
     }
 
     // Other nodes
@@ -451,12 +453,31 @@ public final class Node implements AutoCloseable {
     }
 
     boolean send(@Nullable Mailbox from, Term to, Term message) {
-        Target target = Target.of(this, to);
-        boolean sent = target != null && (isHere(target) ? deliver(target, message) : sendOver(from, target, message));
+        boolean sent = isPlainlyHere(to) ? deliver(find(to), message) : sendTo(from, Target.of(this, to), message);
         if (!sent) {
             Dropped.log(to);
         }
         return sent;
+    }
+
+    // A pattern switch makes a class when it first runs: nothing for a peer's boot, which sends to pids and names.
+
+    private boolean isPlainlyHere(Term to) {
+        return to instanceof Atom || to instanceof Pid pid && isLocal(pid);
+    }
+
+    private @Nullable Mailbox find(Term to) {
+        if (to instanceof Pid pid) {
+            return table.get(pid);
+        }
+        return to instanceof Atom name ? table.get(name) : null;
+    }
+
+    private boolean sendTo(@Nullable Mailbox from, @Nullable Target target, Term message) {
+        if (target == null) {
+            return false;
+        }
+        return isHere(target) ? deliver(target, message) : sendOver(from, target, message);
     }
 
     /** Sends as {@link #send} does, without ever connecting: {@code noconnect}. */
@@ -484,12 +505,9 @@ public final class Node implements AutoCloseable {
     }
 
     private boolean deliver(Target target, Term message) {
-        return switch (target.to()) {
-            case Pid pid -> deliver(process(pid), message);
-            case Atom name -> deliver(named(name), message);
-            case Reference alias -> router().toAlias(alias, message);
-            default -> false;
-        };
+        return target.to() instanceof Reference alias
+                ? router().toAlias(alias, message)
+                : deliver(find(target.to()), message);
     }
 
     private static boolean deliver(@Nullable Mailbox process, Term message) {
