@@ -57,13 +57,7 @@ sealed interface Signal {
      * @param options {@code link}, {@code monitor}, {@code {monitor, Options}} and others, which are to be ignored
      */
     record SpawnRequest(
-            Reference request,
-            Pid from,
-            Pid groupLeader,
-            Atom module,
-            Atom function,
-            ListTerm options,
-            ListTerm args)
+            Reference request, Pid from, Pid groupLeader, Atom module, Atom function, ListTerm options, ListTerm args)
             implements Signal {}
 
     /**
