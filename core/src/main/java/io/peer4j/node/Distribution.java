@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 interface Distribution extends AutoCloseable {
     /**
-     * Registers the name, listens, and hands what comes to {@code signals}.
+     * Registers the name and listens. What comes is handed to {@code signals}, from {@link #accept} on.
      *
      * @throws IOException if the name is taken, or there is no epmd and none can be started
      */
@@ -19,6 +19,9 @@ interface Distribution extends AutoCloseable {
         return TcpDistribution.start(
                 options, given != null ? given : Cookie.ofUser(), EpmdNames.ofEnvironment(), signals);
     }
+
+    /** Lets connections in. Until then nothing is handed to the signals: the node is still learning its name. */
+    void accept();
 
     /** This node's full name. */
     Atom name();
@@ -32,6 +35,7 @@ interface Distribution extends AutoCloseable {
 
     /**
      * The connection to {@code node}; connects if there is none, and waits for that. Several at once share one attempt.
+     * {@link Signals#nodeUp} has told of it when it is returned.
      *
      * @throws IOException if it can't be reached, or refuses, with the reason
      */
@@ -40,7 +44,7 @@ interface Distribution extends AutoCloseable {
     /** All connections that are up. */
     List<NodeConnection> connections();
 
-    /** Leaves: unregisters the name and drops all connections. */
+    /** Leaves: unregisters the name and drops all connections; {@link Signals#nodeDown} has told of each when it returns. */
     @Override
     void close();
 }

@@ -1,6 +1,7 @@
 package io.peer4j.node;
 
 import io.peer4j.term.Atom;
+import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import java.util.Locale;
 import java.util.Objects;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * An Erlang exception in Java: a class and a reason.
  *
  * <p>Java code that a node calls may throw it to raise exactly this class and reason; any other exception of Java's
- * becomes an {@code error}. A process that was ended meets it in {@link Mailbox#receive()}.
+ * becomes an {@code error}. A process that was ended meets it in {@link Mailbox#receive()}. One that a call to another
+ * node ended with carries the {@linkplain #stack stack} from there, if there was one.
  */
 public final class ErlangException extends RuntimeException {
     /** Erlang's three classes of exceptions. */
@@ -29,18 +31,29 @@ public final class ErlangException extends RuntimeException {
     }
 
     private final Kind kind;
-    private final Term reason;
+    private final transient Term reason;
+    private final transient ListTerm stack;
 
     /** An exception of class {@code kind} for {@code reason}. */
     public ErlangException(Kind kind, Term reason) {
-        this(kind, reason, null);
+        this(kind, reason, ListTerm.EMPTY, null);
     }
 
     /** An exception of class {@code kind} for {@code reason}, with what led to it in Java. */
     public ErlangException(Kind kind, Term reason, @Nullable Throwable cause) {
+        this(kind, reason, ListTerm.EMPTY, cause);
+    }
+
+    /** An exception of class {@code kind} for {@code reason}, with an Erlang stack trace: {@code [{M, F, Args, Info}]}. */
+    public ErlangException(Kind kind, Term reason, ListTerm stack) {
+        this(kind, reason, stack, null);
+    }
+
+    private ErlangException(Kind kind, Term reason, ListTerm stack, @Nullable Throwable cause) {
         super(null, cause);
         this.kind = Objects.requireNonNull(kind, "kind");
         this.reason = Objects.requireNonNull(reason, "reason");
+        this.stack = Objects.requireNonNull(stack, "stack");
     }
 
     /** An exception of class {@code error}. */
@@ -68,8 +81,23 @@ public final class ErlangException extends RuntimeException {
         return reason;
     }
 
+    /** Where it was raised, as an Erlang stack trace; empty if that is not known. */
+    public ListTerm stack() {
+        return stack;
+    }
+
+    /** Why a process ends that meets it and does not catch it. */
+    public Term exitReason() {
+        return switch (kind) {
+            case EXIT -> reason;
+            case ERROR -> Term.tuple(reason, stack);
+            case THROW -> Term.tuple(Term.tuple(new Atom("nocatch"), reason), stack);
+        };
+    }
+
     @Override
     public String getMessage() {
-        return kind.name().toLowerCase(Locale.ROOT) + ':' + reason;
+        String raised = kind.name().toLowerCase(Locale.ROOT) + ':' + reason;
+        return stack.elements().isEmpty() ? raised : raised + ' ' + stack;
     }
 }

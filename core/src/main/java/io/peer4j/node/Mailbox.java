@@ -1,8 +1,11 @@
 package io.peer4j.node;
 
 import io.peer4j.term.Atom;
+import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
+import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,13 +27,15 @@ import org.jspecify.annotations.Nullable;
  * Waiting ends with an {@link ErlangException} of class {@code exit} when the process does, and with an
  * {@link InterruptedException} when the thread is interrupted. {@link #close} is idempotent: the first reason stays.
  *
- * <p>Inside: {@code lock} guards every field that is not final. The node's tables are never touched under it, nor are
+ * <p>Links, monitors and aliases are Erlang's, to processes of this node and of others. What names a process there may
+ * connect to its node, and waits for that; where it can't be reached the outcome is {@code noconnection}. Nothing is ever
+ * waited for on a thread that hands signals on, in a {@linkplain #onExit listener} say: there only nodes count that are
+ * connected.
+ *
+ * <p>Inside: {@code lock} guards every field that is neither final nor volatile. The node's tables are never touched under it, nor are
  * {@linkplain #onExit listeners} called; they run on the thread that ends the process.
  */
 public final class Mailbox implements AutoCloseable {
-    private static final Atom NORMAL = new Atom("normal");
-    private static final Atom KILL = new Atom("kill");
-    private static final Atom KILLED = new Atom("killed");
     private static final ThreadLocal<@Nullable Mailbox> CURRENT = new ThreadLocal<>();
 
     private final Node node;
@@ -42,6 +47,10 @@ public final class Mailbox implements AutoCloseable {
     private @Nullable Term exitReason;
     private @Nullable Thread runner;
     private @Nullable List<Consumer<Term>> listeners;
+    private volatile @Nullable Relations relations;
+    private volatile @Nullable Spawns spawns;
+    private volatile @Nullable Pid groupLeader;
+    private volatile boolean trapping;
 
     Mailbox(Node node) {
         this.node = node;
@@ -77,11 +86,11 @@ public final class Mailbox implements AutoCloseable {
         Mailbox outer = CURRENT.get();
         CURRENT.set(this);
         runOn(Thread.currentThread());
-        Term reason = NORMAL;
+        Term reason = Atoms.NORMAL;
         try {
             body.run();
         } catch (ErlangException e) {
-            reason = e.reason();
+            reason = e.exitReason();
             throw e;
         } finally {
             runOn(null);
@@ -229,23 +238,301 @@ public final class Mailbox implements AutoCloseable {
 
     /**
      * Sends it an exit signal, as {@code exit(Pid, Reason)} does: {@code normal} from another process is ignored,
-     * {@code kill} ends it with {@code killed}, anything else with {@code reason}. A thread that {@linkplain #run runs}
-     * as this process is interrupted.
+     * {@code kill} ends it with {@code killed}, anything else with {@code reason}, unless it {@linkplain #trapExit traps}
+     * exits. A thread that {@linkplain #run runs} as this process is interrupted.
      */
     public void exit(Term reason) {
-        if (!reason.equals(NORMAL) || current() == this) {
-            end(reason.equals(KILL) ? KILLED : reason);
+        Mailbox current = current();
+        exitSignal((current == null ? this : current), reason, current == this);
+    }
+
+    private void exitSignal(Mailbox from, Term reason, boolean own) {
+        if (reason.equals(Atoms.KILL)) {
+            end(Atoms.KILLED);
+        } else if (trapping) {
+            trapped(from.self(), reason);
+        } else if (own || !reason.equals(Atoms.NORMAL)) {
+            end(reason);
+        }
+    }
+
+    /** Takes an exit signal; {@code linked} if it comes by a link: then {@code kill} is a reason as any other. */
+    void exitSignal(Pid from, Term reason, boolean linked) {
+        if (!linked && reason.equals(Atoms.KILL)) {
+            end(Atoms.KILLED);
+        } else if (trapping) {
+            trapped(from, reason);
+        } else if (!reason.equals(Atoms.NORMAL) || !linked && from.equals(pid)) {
+            end(reason);
+        }
+    }
+
+    private void trapped(Pid from, Term reason) {
+        deliver(Term.tuple(Atoms.EXIT, from, reason));
+    }
+
+    /** Whether exit signals come as messages {@code {'EXIT', From, Reason}}: the process flag {@code trap_exit}. */
+    public boolean isTrappingExits() {
+        return trapping;
+    }
+
+    /** Sets the process flag {@code trap_exit}, and returns what it was. {@code kill} is not trapped. */
+    public boolean trapExit(boolean trap) {
+        boolean before = trapping;
+        trapping = trap;
+        return before;
+    }
+
+    /** Sends {@code to}, a process on any node, an exit signal, as {@code exit(Pid, Reason)} does. */
+    public void exit(Pid to, Term reason) {
+        NodeConnection over = node.connectionTo(to);
+        if (over != null) {
+            over.send(new Signal.Exit2(self(), to, reason));
+        }
+    }
+
+    /**
+     * Sends {@code message} to a pid, an alias, a registered name, or {@code {Name, Node}}. False if it is known that
+     * nobody got it; that another node has no such process is not.
+     *
+     * @throws IllegalArgumentException if the message is too large for another node
+     */
+    public boolean send(Term to, Term message) {
+        return node.send(this, to, message);
+    }
+
+    /**
+     * Links it to {@code to}, as {@code link(Pid)} does: when one ends, the other gets an exit signal with the reason.
+     * Where there is no such process that is {@code noproc}, as a signal too.
+     */
+    public void link(Pid to) {
+        if (!to.equals(self())) {
+            relations().link(to);
+        }
+    }
+
+    /** Takes a link back, as {@code unlink(Pid)} does: no exit signal comes by it from then on. */
+    public void unlink(Pid to) {
+        relations().unlink(to);
+    }
+
+    /** The processes that it is linked to. */
+    public List<Pid> links() {
+        Relations known = relations;
+        return known == null ? List.of() : known.links();
+    }
+
+    /**
+     * Monitors a pid, registered name or {@code {Name, Node}}, as {@code monitor(process, To)} does: when that process
+     * ends, or its node is lost, a message {@code {'DOWN', Reference, process, Object, Reason}} comes, once.
+     *
+     * @throws IllegalArgumentException if {@code to} is none of these
+     */
+    public Reference monitor(Term to) {
+        Reference reference = node.newReference();
+        monitor(to, reference, Atoms.DOWN);
+        return reference;
+    }
+
+    /** Monitors as {@link #monitor(Term)} does; the reference is an alias of this process as well. */
+    public Reference monitor(Term to, AliasMode alias) {
+        Reference reference = node.newReference();
+        node.aliases().add(node.canonical(reference), this, alias);
+        monitor(to, reference, Atoms.DOWN);
+        return reference;
+    }
+
+    private void monitor(Term to, Reference reference, Term tag) {
+        Target target = to instanceof Reference ? null : Target.of(node, to);
+        if (target == null) {
+            throw new IllegalArgumentException("expected a pid, a name or {Name, Node}, got: " + to);
+        }
+        if (!to.equals(self())) {
+            relations().monitor(reference, target, watch(reference, tag));
+        }
+    }
+
+    /** Has the end of what {@code reference} monitors come as a message. */
+    Relations.Watch watch(Reference reference, Term tag) {
+        return (object, reason) -> {
+            node.aliasEnded(reference);
+            deliver(Term.tuple(tag, reference, Atoms.PROCESS, object, reason));
+        };
+    }
+
+    /** Ends a monitor, and its alias; false if there was none. Its message may have come. */
+    public boolean demonitor(Reference reference) {
+        node.aliasEnded(reference);
+        return relations().demonitor(reference);
+    }
+
+    /** Ends a monitor, and takes its message out of the queue if it has come. */
+    public boolean demonitorAndFlush(Reference reference) {
+        boolean was = demonitor(reference);
+        if (!was) {
+            remove(message -> message instanceof Tuple down && down.size() == 5 && down.get(1).equals(reference));
+        }
+        return was;
+    }
+
+    private void remove(Predicate<Term> unwanted) {
+        lock.lock();
+        try {
+            if (queue != null && queue.removeIf(unwanted)) {
+                removals++;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A new alias: messages to it come to this process until it is {@linkplain #unalias taken back}. */
+    public Reference alias() {
+        Reference reference = node.newReference();
+        node.aliases().add(node.canonical(reference), this, AliasMode.EXPLICIT_UNALIAS);
+        return reference;
+    }
+
+    /** Takes an alias back; false if it is none of this process. */
+    public boolean unalias(Reference alias) {
+        Reference key = node.canonical(alias);
+        Aliases.Alias known = node.aliases().get(key);
+        boolean own = known != null && known.process() == this && node.aliases().remove(key);
+        if (own) {
+            relations().dropAlias(alias);
+        }
+        return own;
+    }
+
+    /** Where its output goes: the one it was given, else the node's default, else itself. */
+    public Pid groupLeader() {
+        Pid own = groupLeader;
+        if (own != null) {
+            return own;
+        }
+        Pid fallback = node.defaultGroupLeader();
+        return fallback != null ? fallback : self();
+    }
+
+    /** Sets where its output goes. */
+    public void groupLeader(Pid leader) {
+        groupLeader = leader;
+    }
+
+    /** Starts a process of this node with this one's group leader. */
+    public Mailbox spawn(ProcessBody body) {
+        return node.begin(child(), body);
+    }
+
+    /** Starts a process that is linked to this one from its start. */
+    public Mailbox spawnLink(ProcessBody body) {
+        Mailbox child = child();
+        child.relations().linked(self(), node.here());
+        if (!relations().linked(child.self(), node.here())) {
+            child.end(Atoms.NOPROC);
+        }
+        return node.begin(child, body);
+    }
+
+    /** A process and what monitors it. */
+    public record Monitored(Mailbox process, Reference monitor) {}
+
+    /** Starts a process that this one monitors from its start. */
+    public Monitored spawnMonitor(ProcessBody body) {
+        Mailbox child = child();
+        Reference reference = monitor(child.self());
+        return new Monitored(node.begin(child, body), reference);
+    }
+
+    private Mailbox child() {
+        Mailbox child = node.open();
+        child.groupLeader = groupLeader;
+        return child;
+    }
+
+    /**
+     * Asks {@code at}, this node or another, for a process that applies {@code module:function} to {@code args}, as
+     * {@code spawn_request/5} does. The answer comes as a message {@code {spawn_reply, Request, ok, Pid}} or
+     * {@code {spawn_reply, Request, error, Reason}}: {@code noconnection}, {@code notsup}, {@code badopt} or
+     * {@code system_limit}. The reference is that of the monitor as well, if there is to be one.
+     *
+     * @throws IllegalArgumentException if the arguments are too large for another node
+     */
+    public Reference spawnRequest(Atom at, Atom module, Atom function, ListTerm args, SpawnOptions options) {
+        return spawns().request(at, module, function, args, options);
+    }
+
+    /**
+     * Gives a request up, as {@code spawn_request_abandon/1} does; false if its answer has come. A process that starts all
+     * the same is not monitored, and gets an exit signal {@code abandoned} if it was to be linked.
+     */
+    public boolean abandonSpawn(Reference request) {
+        return spawns().abandon(request);
+    }
+
+    /** Its links and monitors; made when first asked for. */
+    Relations relations() {
+        Relations known = relations;
+        if (known != null) {
+            return known;
+        }
+        lock.lock();
+        try {
+            known = relations;
+            if (known == null) {
+                known = new Relations(this, exitReason != null);
+                relations = known;
+            }
+            return known;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Nullable
+    Relations knownRelations() {
+        return relations;
+    }
+
+    Spawns spawns() {
+        Spawns known = spawns;
+        if (known != null) {
+            return known;
+        }
+        lock.lock();
+        try {
+            known = spawns;
+            if (known == null) {
+                known = new Spawns(this);
+                spawns = known;
+            }
+            return known;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A connection is lost: all that waited for something to come over it is told. */
+    void watchesLost(NodeConnection over) {
+        Relations known = relations;
+        if (known != null) {
+            known.watchesLost(over);
+        }
+        Spawns asked = spawns;
+        if (asked != null) {
+            asked.lost(over);
         }
     }
 
     /** Ends it normally; waiting receivers are woken. */
     @Override
     public void close() {
-        end(NORMAL);
+        end(Atoms.NORMAL);
     }
 
-    private void end(Term reason) {
+    void end(Term reason) {
         List<Consumer<Term>> told = List.of();
+        Relations related;
         lock.lock();
         try {
             if (exitReason != null) {
@@ -258,6 +545,7 @@ public final class Mailbox implements AutoCloseable {
                 told = listeners;
                 listeners = null;
             }
+            related = relations;
             if (runner != null && runner != Thread.currentThread()) {
                 runner.interrupt();
             }
@@ -266,11 +554,14 @@ public final class Mailbox implements AutoCloseable {
         }
         node.strike(this);
         told.forEach(listener -> listener.accept(reason));
+        if (related != null) {
+            Turns.take(() -> related.end(reason));
+        }
     }
 
     /**
      * Calls {@code listener} with the reason when the process ends, at once if it has ended; on the thread that ends it,
-     * so it must not wait. Links and monitors build on it.
+     * so it must not wait.
      */
     public void onExit(Consumer<Term> listener) {
         Term reason;

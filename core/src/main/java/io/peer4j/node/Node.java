@@ -1,57 +1,60 @@
 package io.peer4j.node;
 
 import io.peer4j.term.Atom;
+import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
-import io.peer4j.term.Tuple;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVM as an Erlang node: its processes and their registered names.
+ * A JVM as an Erlang node: its processes, their registered names, and the other nodes that it is connected to.
  *
- * <p>A node that was {@linkplain #rename given a name} is alive and goes by it, but is not connected to others: what is
- * sent to another node is dropped. All methods may be called by any thread, and none of them waits.
+ * <p>A node has no name at first, and talks to nobody. {@link #start} makes it a node among others, as
+ * {@code net_kernel:start} does: it registers a name, listens, and connects by itself to every node that something is sent
+ * to. It then serves what nodes expect of each other: {@code net_kernel}, {@code global_name_server} and {@code rex}. A
+ * node that was merely {@linkplain #rename renamed} goes by its name, and what is sent to other nodes is dropped. Pids
+ * carry the name that the node has now; those with an earlier one still reach their process.
  *
- * <p>Inside: {@code processes} and {@code names} are concurrent maps; a name and the process that holds it change
- * together under {@code names}' own lock, the monitor {@code registry}. No mailbox's lock is taken under it except to ask
- * whether the process is alive.
+ * <p>All methods may be called by any thread. Those that may connect to another node wait for that, and none of the
+ * others waits.
  */
-public final class Node {
+public final class Node implements AutoCloseable {
     /** The name of a node that has none. */
     public static final Atom NO_NODE = new Atom("nonode@nohost");
 
     private static final Node LOCAL = new Node();
-    // Every release of OTP reads pids of 15 and 13 bits, and references whose first word has 18.
-    private static final int ID_BITS = 15;
-    private static final int PID_MASK = (1 << 28) - 1;
+    // Every release of OTP reads references whose first word has 18 bits.
     private static final int REFERENCE_MASK = (1 << 18) - 1;
 
-    private final ConcurrentHashMap<Key, Mailbox> processes = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, Mailbox> names = new ConcurrentHashMap<>();
-    private final Object registry = new Object();
-    private final AtomicInteger nextPid = new AtomicInteger(1);
+    private final ProcessTable table = new ProcessTable();
     private final AtomicLong nextReference = new AtomicLong(1);
     private final int referenceSalt = ThreadLocalRandom.current().nextInt();
-    private volatile Identity identity = new Identity(NO_NODE, 0);
+    private final CopyOnWriteArrayList<Identity> former = new CopyOnWriteArrayList<>();
+    private volatile Identity identity = Identity.NONE;
+    private volatile @Nullable Network network;
+    private volatile @Nullable Interior interior;
+    private volatile @Nullable Functions functions;
+    private volatile @Nullable Pid defaultGroupLeader;
 
-    private record Identity(Atom name, int creation) {}
+    /** What a node needs once its processes have to do with each other; a plain peer never makes one. */
+    private static final class Interior {
+        final LocalConnection here;
+        final Router router;
+        final Aliases aliases = new Aliases();
+        final NodeEvents events;
 
-    private record Key(int id, int serial) {
-        @Override
-        public int hashCode() {
-            return serial << ID_BITS ^ id;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Key that && id == that.id && serial == that.serial;
+        Interior(Node node) {
+            here = new LocalConnection(node);
+            router = new Router(node);
+            events = new NodeEvents(node);
         }
     }
 
@@ -83,22 +86,222 @@ public final class Node {
     }
 
     /**
-     * Gives it its name, once, before its first process has a pid: pids carry the name.
+     * Gives it a name without a connection to any other node.
      *
      * @throws IllegalStateException if it has a name
      * @throws IllegalArgumentException if {@code name} is not of the form {@code name@host}
      */
     public synchronized void rename(Atom name) {
-        if (isAlive()) {
-            throw new IllegalStateException("this node has a name already: " + name().name());
-        }
+        checkNameless();
         int at = name.name().indexOf('@');
         if (at < 1 || at == name.name().length() - 1) {
             throw new IllegalArgumentException("expected name@host, got: " + name.name());
         }
         // OTP keeps 0 to 3 for nodes of old; 32 bits are open to the others.
-        identity = new Identity(name, ThreadLocalRandom.current().nextInt(4, Integer.MAX_VALUE));
+        become(new Identity(name, ThreadLocalRandom.current().nextInt(4, Integer.MAX_VALUE)));
     }
+
+    private void checkNameless() {
+        if (isAlive()) {
+            throw new IllegalStateException(
+                    "this node has a name already: " + name().name());
+        }
+    }
+
+    private void become(Identity now) {
+        former.addIfAbsent(identity);
+        identity = now;
+        table.all().forEach(process -> table.enlist(process, now));
+    }
+
+    // Other nodes
+
+    /**
+     * Makes it a node among others, as {@code net_kernel:start/2} does: registers the name at epmd, which is started where
+     * there is none, listens, and starts the services that other nodes expect.
+     *
+     * @throws IOException if the name is taken, or epmd can't be reached
+     * @throws IllegalStateException if it has a name
+     */
+    public void start(NodeOptions options) throws IOException {
+        start(options, Distribution::start);
+    }
+
+    /** How a distribution starts: the seam that tests replace. */
+    interface Starter {
+        Distribution start(NodeOptions options, Signals signals) throws IOException;
+    }
+
+    synchronized void start(NodeOptions options, Starter starter) throws IOException {
+        checkNameless();
+        Distribution distribution = starter.start(options, router());
+        network = new Network(distribution);
+        become(new Identity(distribution.name(), distribution.creation()));
+        Services.start(this);
+        distribution.accept();
+    }
+
+    /** Leaves the other nodes: the name is given up, and all connections are lost. Nothing if it was never started. */
+    public void stop() {
+        Network left;
+        synchronized (this) {
+            left = network;
+            network = null;
+        }
+        if (left == null) {
+            return;
+        }
+        Services.stop(this);
+        left.distribution().close();
+        become(Identity.NONE);
+    }
+
+    /** The same as {@link #stop}. */
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** The visible nodes that it is connected to: {@code nodes()}. */
+    public List<Atom> nodes() {
+        return events().names(false);
+    }
+
+    /** The hidden nodes that it is connected to: {@code nodes(hidden)}. */
+    public List<Atom> hiddenNodes() {
+        return events().names(true);
+    }
+
+    /** Connects to {@code other}, as {@code net_kernel:connect_node/1} does; false if it can't be reached, or refuses. */
+    public boolean connect(Atom other) {
+        return connectionTo(other) != null;
+    }
+
+    /** Whether {@code other} is there and lets this node in: {@code net_adm:ping/1}. */
+    public boolean ping(Atom other) {
+        return connect(other) && Services.ping(this, other);
+    }
+
+    /** Drops the connection to {@code other}, as {@code erlang:disconnect_node/1} does; false if there is none. */
+    public boolean disconnect(Atom other) {
+        Network joined = network;
+        NodeConnection connection = joined == null ? null : joined.distribution().connection(other);
+        if (connection != null) {
+            connection.disconnect(new Atom("disconnect"));
+        }
+        return connection != null;
+    }
+
+    /**
+     * Has {@code process} get the message {@code {nodedown, Node}}, once, when {@code other} is lost, at once if it can't
+     * be reached: {@code monitor_node(Node, true)}. Several monitors of one node give as many messages.
+     */
+    public void monitorNode(Mailbox process, Atom other) {
+        connectionTo(other);
+        events().watch(process, other);
+    }
+
+    /** Takes one {@link #monitorNode} back. */
+    public void demonitorNode(Mailbox process, Atom other) {
+        events().unwatch(process, other);
+    }
+
+    /**
+     * Has {@code process} get {@code {nodeup, Node}} and {@code {nodedown, Node}} of all visible nodes, in the order in
+     * which they come and go: {@code net_kernel:monitor_nodes(true)}. What comes from a node comes between the two.
+     */
+    public void monitorNodes(Mailbox process) {
+        events().listen(process);
+    }
+
+    /** Takes {@link #monitorNodes} back. */
+    public void demonitorNodes(Mailbox process) {
+        events().unlisten(process);
+    }
+
+    /** The way to {@code other}; connects where there is none, unless this thread must not wait. Null if it fails. */
+    @Nullable
+    NodeConnection connectionTo(Atom other) {
+        if (other.equals(name())) {
+            return here();
+        }
+        Network joined = network;
+        return joined == null ? null : joined.connection(other);
+    }
+
+    @Nullable
+    NodeConnection connectionTo(Pid pid) {
+        return isLocal(pid) ? here() : connectionTo(pid.node());
+    }
+
+    /** The way to {@code other}, if there is one already. */
+    @Nullable
+    NodeConnection existingConnection(Atom other) {
+        Network joined = network;
+        return joined == null ? null : joined.distribution().connection(other);
+    }
+
+    NodeConnection here() {
+        return interior().here;
+    }
+
+    Router router() {
+        return interior().router;
+    }
+
+    Aliases aliases() {
+        return interior().aliases;
+    }
+
+    NodeEvents events() {
+        return interior().events;
+    }
+
+    private Interior interior() {
+        Interior known = interior;
+        return known != null ? known : makeInterior();
+    }
+
+    private synchronized Interior makeInterior() {
+        Interior known = interior;
+        if (known == null) {
+            known = new Interior(this);
+            interior = known;
+        }
+        return known;
+    }
+
+    void aliasEnded(Reference reference) {
+        Interior known = interior;
+        if (known != null) {
+            known.aliases.monitorEnded(canonical(reference));
+        }
+    }
+
+    // Functions and output
+
+    /** What other nodes can call here; {@link Functions#NONE} until it is set. */
+    public Functions functions() {
+        Functions set = functions;
+        return set == null ? Functions.NONE : set;
+    }
+
+    /** Sets what other nodes can call here. */
+    public void functions(Functions callable) {
+        functions = callable;
+    }
+
+    /** Where the output of processes goes that have no group leader of their own; null if that is nowhere. */
+    public @Nullable Pid defaultGroupLeader() {
+        return defaultGroupLeader;
+    }
+
+    /** Sets the group leader of the processes that have none of their own. */
+    public void defaultGroupLeader(Pid leader) {
+        defaultGroupLeader = leader;
+    }
+
+    // Processes
 
     /** A new process: a mailbox with a pid, until it is closed. */
     public Mailbox open() {
@@ -128,100 +331,170 @@ public final class Node {
         return new Mailbox(this);
     }
 
-    Pid enlist(Mailbox process) {
-        synchronized (process) {
-            Pid known = process.knownPid();
-            return known != null ? known : enlistNew(process);
-        }
+    /** Starts a process that runs {@code body} on a virtual thread. */
+    public Mailbox spawn(ProcessBody body) {
+        return begin(open(), body);
     }
 
-    private Pid enlistNew(Mailbox process) {
-        Identity as = identity;
-        while (true) {
-            int number = nextPid.getAndIncrement() & PID_MASK;
-            Pid pid = new Pid(as.name(), number & (1 << ID_BITS) - 1, number >>> ID_BITS, as.creation());
-            if (processes.putIfAbsent(key(pid), process) == null) {
-                process.enlisted(pid);
-                if (!process.isAlive()) {
-                    processes.remove(key(pid), process);
-                }
-                return pid;
-            }
-        }
+    /** Starts a process that applies a function of the node's {@link #functions}. */
+    public Mailbox spawn(Atom module, Atom function, ListTerm args) {
+        return spawn(self -> new ErpcService(this).apply(module, function, args));
+    }
+
+    Mailbox begin(Mailbox process, ProcessBody body) {
+        Thread.ofVirtual().start(new ProcessRun(process, body));
+        return process;
+    }
+
+    Pid enlist(Mailbox process) {
+        Identity as;
+        Pid pid;
+        do {
+            as = identity;
+            pid = table.enlist(process, as);
+        } while (!as.equals(identity));
+        return pid;
     }
 
     void strike(Mailbox process) {
-        Pid pid = process.knownPid();
-        if (pid == null) {
-            return;
-        }
-        processes.remove(key(pid), process);
-        synchronized (registry) {
-            names.values().removeIf(holder -> holder == process);
-        }
-    }
-
-    private static Key key(Pid pid) {
-        return new Key(pid.id(), pid.serial());
+        table.strike(process);
     }
 
     /** Whether {@code pid} names a process of this node, alive or not. */
     public boolean isLocal(Pid pid) {
-        Identity own = identity;
-        return pid.node().name().equals(own.name().name()) && pid.creation() == own.creation();
+        return isOwn(pid.node(), pid.creation());
+    }
+
+    private boolean isOwn(Atom at, int creation) {
+        if (identity.is(at, creation)) {
+            return true;
+        }
+        for (Identity earlier : former) {
+            if (earlier.is(at, creation)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What {@code pid} is called in tables: a process of this node has one name there, whatever the node's. */
+    Pid canonical(Pid pid) {
+        return isLocal(pid) ? label(pid, Identity.NONE) : pid;
+    }
+
+    /** What {@code pid}, which may be {@link #canonical}, is called now. */
+    Pid current(Pid pid) {
+        return isLocal(pid) ? label(pid, identity) : pid;
+    }
+
+    private static Pid label(Pid pid, Identity as) {
+        return new Pid(as.name(), pid.id(), pid.serial(), as.creation());
+    }
+
+    Reference canonical(Reference reference) {
+        return isOwn(reference.node(), reference.creation()) ? label(reference, Identity.NONE) : reference;
+    }
+
+    Reference current(Reference reference) {
+        return isOwn(reference.node(), reference.creation()) ? label(reference, identity) : reference;
+    }
+
+    private static Reference label(Reference reference, Identity as) {
+        return new Reference(as.name(), as.creation(), reference.ids());
     }
 
     /** The process {@code pid} of this node while it lives, or null. */
     public @Nullable Mailbox process(Pid pid) {
-        return isLocal(pid) ? processes.get(key(pid)) : null;
+        return isLocal(pid) ? table.get(pid) : null;
+    }
+
+    @Nullable
+    Mailbox named(Atom name) {
+        return table.get(name);
+    }
+
+    void eachProcess(Consumer<Mailbox> visitor) {
+        table.all().forEach(visitor);
+    }
+
+    void eachRelations(Consumer<Relations> visitor) {
+        eachProcess(process -> {
+            Relations relations = process.knownRelations();
+            if (relations != null) {
+                visitor.accept(relations);
+            }
+        });
     }
 
     /** The pids of all processes. */
     public List<Pid> processes() {
         List<Pid> pids = new ArrayList<>();
-        processes.values().forEach(process -> pids.add(process.self()));
+        table.all().forEach(process -> pids.add(process.self()));
         return pids;
     }
 
     /**
-     * Sends {@code message} to a pid of this node, a registered name, or {@code {Name, Node}} with this node's name.
-     * False, beside a line in the log at level debug, if there is no such process.
+     * Sends {@code message} to a pid, a registered name, {@code {Name, Node}} or an alias, on this node or another; to
+     * another node it connects first, if need be. False, beside a line in the log at level debug, if there is no such
+     * process here, or no connection; that another node has no such process is not known.
      */
     public boolean send(Term to, Term message) {
-        Mailbox process = find(to);
-        boolean delivered = process != null && process.deliver(message);
-        if (!delivered) {
+        return send(Mailbox.current(), to, message);
+    }
+
+    boolean send(@Nullable Mailbox from, Term to, Term message) {
+        Target target = Target.of(this, to);
+        boolean sent = target != null && (isHere(target) ? deliver(target, message) : sendOver(from, target, message));
+        if (!sent) {
             Dropped.log(to);
         }
-        return delivered;
+        return sent;
     }
 
-    private @Nullable Mailbox find(Term to) {
-        if (to instanceof Pid pid) {
-            return process(pid);
-        }
-        if (to instanceof Atom name) {
-            return names.get(name.name());
-        }
-        boolean here =
-                to instanceof Tuple tuple && tuple.size() == 2 && tuple.get(1).equals(name());
-        return here && ((Tuple) to).get(0) instanceof Atom name ? names.get(name.name()) : null;
+    private boolean isHere(Target target) {
+        return target.node().equals(name()) || target.to() instanceof Reference alias && isOwn(alias);
     }
 
-    /** A message to nobody is Erlang's everyday; the logger is not even made until there is one. */
-    private static final class Dropped {
-        private static final System.Logger LOG = System.getLogger(Node.class.getName());
-
-        static void log(Term to) {
-            LOG.log(System.Logger.Level.DEBUG, () -> "dropped a message to " + to + ": no such process");
-        }
+    private boolean isOwn(Reference reference) {
+        return isOwn(reference.node(), reference.creation());
     }
 
-    /** Sends the process {@code pid} an exit signal, as {@link Mailbox#exit} does; nothing if there is none. */
+    private boolean deliver(Target target, Term message) {
+        return switch (target.to()) {
+            case Pid pid -> deliver(process(pid), message);
+            case Atom name -> deliver(named(name), message);
+            case Reference alias -> router().toAlias(alias, message);
+            default -> false;
+        };
+    }
+
+    private static boolean deliver(@Nullable Mailbox process, Term message) {
+        return process != null && process.deliver(message);
+    }
+
+    private boolean sendOver(@Nullable Mailbox from, Target target, Term message) {
+        Network joined = network;
+        return joined != null && joined.send(from == null ? Signal.NO_PID : from.self(), target, message);
+    }
+
+    /** Sends the process {@code pid}, of this node or another, an exit signal, as {@link Mailbox#exit} does. */
     public void exit(Pid pid, Term reason) {
         Mailbox process = process(pid);
         if (process != null) {
             process.exit(reason);
+        } else if (!isLocal(pid)) {
+            Mailbox current = Mailbox.current();
+            exitElsewhere(current, pid, reason);
+        }
+    }
+
+    private void exitElsewhere(@Nullable Mailbox from, Pid pid, Term reason) {
+        if (from != null) {
+            from.exit(pid, reason);
+            return;
+        }
+        try (Mailbox nobody = open()) {
+            nobody.exit(pid, reason);
         }
     }
 
@@ -232,54 +505,28 @@ public final class Node {
      *     node's, or has a name already
      */
     public void register(Atom name, Pid pid) {
-        synchronized (registry) {
-            Mailbox process = process(pid);
-            if (process == null) {
-                throw new IllegalArgumentException("no process of this node: " + pid);
-            }
-            if (name.equals(Atom.UNDEFINED) || names.containsKey(name.name())) {
-                throw new IllegalArgumentException("the name is taken: " + name);
-            }
-            if (names.containsValue(process)) {
-                throw new IllegalArgumentException("has a name already: " + pid);
-            }
-            names.put(name.name(), process);
-            if (!process.isAlive()) {
-                names.remove(name.name());
-                throw new IllegalArgumentException("the process has ended: " + pid);
-            }
-        }
+        table.register(name, process(pid), pid);
     }
 
     /** Gives {@code name} up; false if nobody holds it. */
     public boolean unregister(Atom name) {
-        synchronized (registry) {
-            return names.remove(name.name()) != null;
-        }
+        return table.unregister(name);
     }
 
     /** The process registered as {@code name}, or null. */
     public @Nullable Pid whereis(Atom name) {
-        Mailbox process = names.get(name.name());
+        Mailbox process = table.get(name);
         return process == null ? null : process.self();
     }
 
     /** The name that {@code pid} is registered as, or null. */
     public @Nullable Atom registeredName(Pid pid) {
-        Mailbox process = process(pid);
-        for (var entry : names.entrySet()) {
-            if (entry.getValue() == process) {
-                return new Atom(entry.getKey());
-            }
-        }
-        return null;
+        return table.nameOf(process(pid));
     }
 
     /** All registered names. */
     public List<Atom> registered() {
-        List<Atom> all = new ArrayList<>();
-        names.keySet().forEach(name -> all.add(new Atom(name)));
-        return all;
+        return table.names();
     }
 
     /** A new reference, unlike any other of this node. */

@@ -1,0 +1,31 @@
+package io.peer4j.node;
+
+import io.peer4j.term.Atom;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.Term;
+
+/**
+ * The functions of a node that other nodes call: what {@code apply(Module, Function, Args)} is there. Each call runs as a
+ * process of its own on a virtual thread ({@link Mailbox#current}), many at once.
+ */
+@FunctionalInterface
+public interface Functions {
+    /** No functions at all: each call fails with {@code error:undef}. */
+    Functions NONE = (module, function, args) -> {
+        throw new ErlangException(
+                ErlangException.Kind.ERROR,
+                Atoms.UNDEF,
+                Term.list(Term.tuple(module, function, args, ListTerm.EMPTY)));
+    };
+
+    /**
+     * Applies {@code module:function} to {@code args}, a proper list.
+     *
+     * @throws ErlangException with the class, reason and stack trace that the call fails with; any other exception is an
+     *     {@code error} too
+     */
+    Term apply(Atom module, Atom function, ListTerm args);
+
+    /** Called behind each call and before its answer is sent, for output of the call's to be sent first. */
+    default void settle() {}
+}

@@ -1,0 +1,46 @@
+package io.peer4j.node;
+
+import io.peer4j.term.Atom;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work for other nodes that has to wait, and whose thread must not: for each node one thing after the other, on a virtual
+ * thread that ends when nothing is left. The monitor of {@code this} guards the lanes.
+ */
+final class Lanes {
+    private final Map<Atom, ArrayDeque<Runnable>> lanes = new HashMap<>();
+
+    synchronized boolean isIdle(Atom node) {
+        return !lanes.containsKey(node);
+    }
+
+    synchronized void add(Atom node, Runnable work) {
+        ArrayDeque<Runnable> lane = lanes.get(node);
+        if (lane != null) {
+            lane.add(work);
+            return;
+        }
+        lane = new ArrayDeque<>();
+        lane.add(work);
+        lanes.put(node, lane);
+        Thread.ofVirtual().name("peer4j-lane").start(() -> drain(node));
+    }
+
+    private void drain(Atom node) {
+        for (Runnable work = next(node); work != null; work = next(node)) {
+            work.run();
+        }
+    }
+
+    private synchronized @Nullable Runnable next(Atom node) {
+        ArrayDeque<Runnable> lane = lanes.get(node);
+        Runnable work = lane == null ? null : lane.poll();
+        if (work == null) {
+            lanes.remove(node);
+        }
+        return work;
+    }
+}

@@ -1,0 +1,43 @@
+package io.peer4j.node;
+
+import io.peer4j.term.Atom;
+
+/** The way of signals between processes of one node: as if over a connection, only that they arrive at once. */
+final class LocalConnection implements NodeConnection {
+    private final Node node;
+
+    LocalConnection(Node node) {
+        this.node = node;
+    }
+
+    @Override
+    public Atom node() {
+        return node.name();
+    }
+
+    @Override
+    public int creation() {
+        return node.creation();
+    }
+
+    @Override
+    public boolean isHidden() {
+        return false;
+    }
+
+    @Override
+    public boolean isUp() {
+        return true;
+    }
+
+    @Override
+    public boolean send(Signal signal) {
+        Turns.take(() -> node.router().received(this, signal));
+        return true;
+    }
+
+    @Override
+    public void disconnect(Atom reason) {
+        throw new UnsupportedOperationException("a node is always connected to itself");
+    }
+}

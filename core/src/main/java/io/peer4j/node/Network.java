@@ -1,0 +1,79 @@
+package io.peer4j.node;
+
+import io.peer4j.term.Atom;
+import io.peer4j.term.Pid;
+import io.peer4j.term.Reference;
+import io.peer4j.term.Term;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A started node's way to others: finds or makes the connection, and waits for that where it may. */
+final class Network {
+    private static final System.Logger LOG = System.getLogger(Node.class.getName());
+
+    private final Distribution distribution;
+    private final Lanes lanes = new Lanes();
+
+    Network(Distribution distribution) {
+        this.distribution = distribution;
+    }
+
+    Distribution distribution() {
+        return distribution;
+    }
+
+    @Nullable
+    NodeConnection connection(Atom node) {
+        NodeConnection known = distribution.connection(node);
+        return known != null || Turns.inTurn() ? known : connect(node);
+    }
+
+    private @Nullable NodeConnection connect(Atom node) {
+        try {
+            return distribution.connect(node);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "no connection to " + node.name() + ": " + e.getMessage());
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    /** Sends a message; behind those that still wait for a connection, and with them where this thread must not wait. */
+    boolean send(Pid from, Target target, Term message) {
+        NodeConnection known = distribution.connection(target.node());
+        boolean idle = lanes.isIdle(target.node());
+        if (idle && known != null) {
+            return known.send(signal(from, target, message));
+        }
+        if (idle && !Turns.inTurn()) {
+            NodeConnection made = connect(target.node());
+            return made != null && made.send(signal(from, target, message));
+        }
+        lanes.add(target.node(), () -> sendLater(from, target, message));
+        return true;
+    }
+
+    private void sendLater(Pid from, Target target, Term message) {
+        NodeConnection over = connection(target.node());
+        if (over == null) {
+            Dropped.log(target.to());
+            return;
+        }
+        try {
+            over.send(signal(from, target, message));
+        } catch (IllegalArgumentException e) {
+            LOG.log(System.Logger.Level.WARNING, "dropped a message to " + target.to(), e);
+        }
+    }
+
+    private static Signal signal(Pid from, Target target, Term message) {
+        return switch (target.to()) {
+            case Pid pid -> new Signal.Send(from, pid, message);
+            case Atom name -> new Signal.RegSend(from, name, message);
+            case Reference alias -> new Signal.AliasSend(from, alias, message);
+            default -> throw new IllegalStateException("no target: " + target);
+        };
+    }
+}

@@ -1,0 +1,305 @@
+package io.peer4j.node;
+
+import io.peer4j.term.Pid;
+import io.peer4j.term.Reference;
+import io.peer4j.term.Term;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The links, monitors and aliases of one process, to others on this node and on others alike.
+ *
+ * <p>The monitor of {@code this} guards the tables. No signal is sent, and no mailbox called, under it. Each entry knows
+ * the connection that it was made over: when that is lost, so is the entry, and no other.
+ */
+final class Relations {
+    private static final AtomicLong NEXT_UNLINK = new AtomicLong(1);
+
+    private final Mailbox owner;
+    private final Map<Pid, Link> links = new HashMap<>();
+    private final Map<Reference, Watched> watched = new HashMap<>();
+    private final Map<Reference, Watcher> watchers = new HashMap<>();
+    private final Set<Reference> aliases = new HashSet<>();
+    private boolean ended;
+
+    /**
+     * A link.
+     *
+     * @param unlinking 0 while it holds; else the number of the unlink that the other has not seen yet
+     */
+    private record Link(NodeConnection over, long unlinking) {}
+
+    private record Watched(Target target, NodeConnection over, Watch watch) {}
+
+    private record Watcher(Pid pid, Term as, NodeConnection over) {}
+
+    /** Takes the end of what is monitored; must not wait. */
+    @FunctionalInterface
+    interface Watch {
+        void down(Term object, Term reason);
+    }
+
+    Relations(Mailbox owner, boolean ended) {
+        this.owner = owner;
+        this.ended = ended;
+    }
+
+    // Links
+
+    void link(Pid to) {
+        NodeConnection over = owner.node().connectionTo(to);
+        if (over == null) {
+            owner.exitSignal(to, Atoms.NOCONNECTION, true);
+            return;
+        }
+        Pid key = owner.node().canonical(to);
+        Link link = new Link(over, 0);
+        if (!addLink(key, link)) {
+            return;
+        }
+        if (over.send(new Signal.Link(owner.self(), to))) {
+            repeatEnd(over, to);
+        } else if (dropLink(key, link)) {
+            owner.exitSignal(to, Atoms.NOCONNECTION, true);
+        }
+    }
+
+    /** Another thread may have ended this process before the link was sent: then the other never heard of the end. */
+    private void repeatEnd(NodeConnection over, Pid to) {
+        Term reason = owner.exitReason();
+        if (reason != null) {
+            over.send(new Signal.Exit(owner.self(), to, reason));
+        }
+    }
+
+    private synchronized boolean addLink(Pid to, Link link) {
+        Link known = links.get(to);
+        if (ended || known != null && known.unlinking == 0) {
+            return false;
+        }
+        links.put(to, link);
+        return true;
+    }
+
+    private synchronized boolean dropLink(Pid to, Link link) {
+        return links.remove(to, link);
+    }
+
+    void unlink(Pid to) {
+        Pid key = owner.node().canonical(to);
+        long id = NEXT_UNLINK.getAndIncrement();
+        NodeConnection over;
+        synchronized (this) {
+            Link known = links.get(key);
+            if (known == null || known.unlinking != 0) {
+                return;
+            }
+            over = known.over;
+            links.put(key, new Link(over, id));
+        }
+        if (!over.send(new Signal.Unlink(id, owner.self(), to))) {
+            unlinkSeen(to, id);
+        }
+    }
+
+    /** Another has linked itself to this process; false if this one has ended. */
+    synchronized boolean linked(Pid from, NodeConnection over) {
+        if (ended) {
+            return false;
+        }
+        links.putIfAbsent(owner.node().canonical(from), new Link(over, 0));
+        return true;
+    }
+
+    synchronized void unlinked(Pid from) {
+        Pid key = owner.node().canonical(from);
+        Link known = links.get(key);
+        if (known != null && known.unlinking == 0) {
+            links.remove(key);
+        }
+    }
+
+    synchronized void unlinkSeen(Pid from, long id) {
+        Pid key = owner.node().canonical(from);
+        Link known = links.get(key);
+        if (known != null && known.unlinking == id) {
+            links.remove(key);
+        }
+    }
+
+    /** A process that was linked has ended. */
+    void linkBroken(Pid from, Term reason) {
+        Link known;
+        synchronized (this) {
+            known = links.remove(owner.node().canonical(from));
+        }
+        if (known != null && known.unlinking == 0) {
+            owner.exitSignal(from, reason, true);
+        }
+    }
+
+    synchronized List<Pid> links() {
+        List<Pid> all = new ArrayList<>();
+        links.forEach((pid, link) -> {
+            if (link.unlinking == 0) {
+                all.add(owner.node().current(pid));
+            }
+        });
+        return all;
+    }
+
+    // Monitors
+
+    void monitor(Reference reference, Target target, Watch watch) {
+        NodeConnection over = owner.node().connectionTo(target.node());
+        if (over == null) {
+            watch.down(target.object(), Atoms.NOCONNECTION);
+            return;
+        }
+        if (!expect(reference, target, over, watch)) {
+            return;
+        }
+        if (!over.send(new Signal.Monitor(owner.self(), target.to(), reference))) {
+            down(target.to(), reference, Atoms.NOCONNECTION);
+        } else if (!owner.isAlive()) {
+            over.send(new Signal.Demonitor(owner.self(), target.to(), reference));
+        }
+    }
+
+    /** Takes note of what is monitored, without a word to it; false if this process has ended. */
+    synchronized boolean expect(Reference reference, Target target, NodeConnection over, Watch watch) {
+        if (!ended) {
+            watched.put(owner.node().canonical(reference), new Watched(target, over, watch));
+        }
+        return !ended;
+    }
+
+    boolean demonitor(Reference reference) {
+        Watched known = forget(reference);
+        if (known == null) {
+            return false;
+        }
+        known.over.send(new Signal.Demonitor(owner.self(), known.target.to(), reference));
+        return true;
+    }
+
+    /** Takes a monitor out without a word to the other side. */
+    private synchronized @Nullable Watched forget(Reference reference) {
+        return watched.remove(owner.node().canonical(reference));
+    }
+
+    /** What was monitored has ended: {@code from} is its pid, or the name that was given. */
+    void down(Term from, Reference reference, Term reason) {
+        Watched known = forget(reference);
+        if (known != null) {
+            known.watch.down(from instanceof Pid ? from : known.target.object(), reason);
+        }
+    }
+
+    /** Another monitors this process as {@code as}; false if this one has ended. */
+    synchronized boolean monitored(Reference reference, Pid by, Term as, NodeConnection over) {
+        if (ended) {
+            return false;
+        }
+        watchers.put(owner.node().canonical(reference), new Watcher(by, as, over));
+        return true;
+    }
+
+    synchronized boolean demonitored(Reference reference) {
+        return watchers.remove(owner.node().canonical(reference)) != null;
+    }
+
+    // Aliases
+
+    /** Remembers an alias, which ends with the process; false if it has ended. */
+    synchronized boolean addAlias(Reference alias) {
+        return !ended && aliases.add(owner.node().canonical(alias));
+    }
+
+    synchronized void dropAlias(Reference alias) {
+        aliases.remove(owner.node().canonical(alias));
+    }
+
+    // Ends
+
+    /** The process has ended: tells all that are linked to it or monitor it. */
+    void end(Term reason) {
+        Pid self = owner.self();
+        Map<Pid, Link> linkedTo;
+        Map<Reference, Watched> watching;
+        Map<Reference, Watcher> watchedBy;
+        List<Reference> named;
+        synchronized (this) {
+            ended = true;
+            linkedTo = Map.copyOf(links);
+            watching = Map.copyOf(watched);
+            watchedBy = Map.copyOf(watchers);
+            named = List.copyOf(aliases);
+            clear();
+        }
+        named.forEach(owner.node().aliases()::remove);
+        linkedTo.forEach((to, link) -> tell(link, self, owner.node().current(to), reason));
+        watchedBy.forEach((reference, by) -> tell(by, owner.node().current(reference), reason));
+        watching.forEach((reference, what) -> what.over.send(
+                new Signal.Demonitor(self, what.target.to(), owner.node().current(reference))));
+    }
+
+    private void clear() {
+        links.clear();
+        watched.clear();
+        watchers.clear();
+        aliases.clear();
+    }
+
+    private static void tell(Link link, Pid self, Pid to, Term reason) {
+        if (link.unlinking == 0) {
+            sendReason(link.over, why -> new Signal.Exit(self, to, why), reason);
+        }
+    }
+
+    private static void tell(Watcher by, Reference reference, Term reason) {
+        sendReason(by.over, why -> new Signal.MonitorExit(by.as, by.pid, reference, why), reason);
+    }
+
+    /** A reason that has no place in a frame must not keep the end of a process secret. */
+    private static void sendReason(
+            NodeConnection over, Function<Term, Signal> signal, Term reason) {
+        try {
+            over.send(signal.apply(reason));
+        } catch (IllegalArgumentException e) {
+            over.send(signal.apply(ErpcService.instead(reason)));
+        }
+    }
+
+    /** A connection is lost: tells of the monitors that were made over it. Sends nothing. */
+    void watchesLost(NodeConnection over) {
+        List<Watched> downs = new ArrayList<>();
+        synchronized (this) {
+            watched.values().stream().filter(what -> what.over.equals(over)).forEach(downs::add);
+            watched.values().removeIf(what -> what.over.equals(over));
+            watchers.values().removeIf(by -> by.over.equals(over));
+        }
+        downs.forEach(what -> what.watch.down(what.target.object(), Atoms.NOCONNECTION));
+    }
+
+    /** A connection is lost: breaks the links that were made over it. */
+    void linksLost(NodeConnection over) {
+        List<Pid> broken = new ArrayList<>();
+        synchronized (this) {
+            links.forEach((pid, link) -> {
+                if (link.over.equals(over) && link.unlinking == 0) {
+                    broken.add(pid);
+                }
+            });
+            links.values().removeIf(link -> link.over.equals(over));
+        }
+        broken.forEach(pid -> owner.exitSignal(pid, Atoms.NOCONNECTION, true));
+    }
+}

@@ -1,0 +1,169 @@
+package io.peer4j.node;
+
+import io.peer4j.term.Atom;
+import io.peer4j.term.Pid;
+import io.peer4j.term.Reference;
+import io.peer4j.term.Term;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes every signal to a process of a node, from other nodes and from this one, and hands it on: to a mailbox, which
+ * never waits. What a signal sets off locally is taken behind it, in {@linkplain Turns turns}.
+ */
+final class Router implements Signals {
+    private final Node node;
+
+    Router(Node node) {
+        this.node = node;
+    }
+
+    @Override
+    public void nodeUp(NodeConnection connection) {
+        Turns.take(() -> node.events().up(connection));
+    }
+
+    @Override
+    public void nodeDown(NodeConnection connection, Atom reason) {
+        Turns.take(() -> node.events().down(connection));
+    }
+
+    @Override
+    public void received(NodeConnection from, Signal signal) {
+        Turns.take(() -> dispatch(from, signal));
+    }
+
+    private void dispatch(NodeConnection over, Signal signal) {
+        switch (signal) {
+            case Signal.Send send -> deliver(node.process(send.to()), send.to(), send.message());
+            case Signal.RegSend send -> deliver(node.named(send.to()), send.to(), send.message());
+            case Signal.AliasSend send -> toAlias(send.to(), send.message());
+            case Signal.Link link -> link(over, link);
+            case Signal.Unlink unlink -> unlink(over, unlink);
+            case Signal.UnlinkAck ack -> unlinkAck(ack);
+            case Signal.Exit exit -> exit(over, exit);
+            case Signal.Exit2 exit -> exit(over, exit);
+            case Signal.GroupLeader leader -> groupLeader(leader);
+            case Signal.Monitor monitor -> monitor(over, monitor);
+            case Signal.Demonitor demonitor -> demonitor(demonitor);
+            case Signal.MonitorExit exit -> monitorExit(exit);
+            case Signal.SpawnRequest request -> new Spawner(node).serve(over, request);
+            case Signal.SpawnReply reply -> spawnReply(over, reply);
+        }
+    }
+
+    private static void deliver(@Nullable Mailbox to, Term name, Term message) {
+        if (to == null || !to.deliver(message)) {
+            Dropped.log(name);
+        }
+    }
+
+    /** Messages to an alias; the first one may be the last. False if nobody has it. */
+    boolean toAlias(Reference reference, Term message) {
+        Aliases.Alias alias = node.aliases().get(node.canonical(reference));
+        if (alias == null || !alias.process().deliver(message)) {
+            Dropped.log(reference);
+            return false;
+        }
+        if (alias.mode() == AliasMode.REPLY_DEMONITOR) {
+            Turns.take(() -> alias.process().demonitor(reference));
+        }
+        return true;
+    }
+
+    private void link(NodeConnection over, Signal.Link link) {
+        checkSender(over, link.from());
+        Mailbox process = node.process(link.to());
+        if (process == null || !process.relations().linked(link.from(), over)) {
+            over.send(new Signal.Exit(link.to(), link.from(), Atoms.NOPROC));
+        }
+    }
+
+    private void unlink(NodeConnection over, Signal.Unlink unlink) {
+        Mailbox process = node.process(unlink.to());
+        if (process != null) {
+            process.relations().unlinked(unlink.from());
+        }
+        if (unlink.id() != 0) {
+            over.send(new Signal.UnlinkAck(unlink.id(), unlink.to(), unlink.from()));
+        }
+    }
+
+    private void unlinkAck(Signal.UnlinkAck ack) {
+        Mailbox process = node.process(ack.to());
+        if (process != null) {
+            process.relations().unlinkSeen(ack.from(), ack.id());
+        }
+    }
+
+    private void exit(NodeConnection over, Signal.Exit exit) {
+        checkSender(over, exit.from());
+        Mailbox process = node.process(exit.to());
+        if (process != null) {
+            process.relations().linkBroken(exit.from(), exit.reason());
+        }
+    }
+
+    private void exit(NodeConnection over, Signal.Exit2 exit) {
+        checkSender(over, exit.from());
+        Mailbox process = node.process(exit.to());
+        if (process != null) {
+            process.exitSignal(exit.from(), exit.reason(), false);
+        }
+    }
+
+    private void groupLeader(Signal.GroupLeader leader) {
+        Mailbox process = node.process(leader.to());
+        if (process != null) {
+            process.groupLeader(leader.leader());
+        }
+    }
+
+    private void monitor(NodeConnection over, Signal.Monitor monitor) {
+        Mailbox process = monitored(monitor.to());
+        if (process == null
+                || !process.relations().monitored(monitor.reference(), monitor.from(), monitor.to(), over)) {
+            over.send(new Signal.MonitorExit(monitor.to(), monitor.from(), monitor.reference(), Atoms.NOPROC));
+        }
+    }
+
+    private void demonitor(Signal.Demonitor demonitor) {
+        Mailbox process = monitored(demonitor.to());
+        boolean done = process != null && process.relations().demonitored(demonitor.reference());
+        if (!done && demonitor.to() instanceof Atom) {
+            // The name has passed to another process since.
+            node.eachRelations(relations -> relations.demonitored(demonitor.reference()));
+        }
+    }
+
+    private @Nullable Mailbox monitored(Term to) {
+        if (to instanceof Pid pid) {
+            return node.process(pid);
+        }
+        return to instanceof Atom name ? node.named(name) : null;
+    }
+
+    private void monitorExit(Signal.MonitorExit exit) {
+        Mailbox process = node.process(exit.to());
+        if (process != null) {
+            process.relations().down(exit.from(), exit.reference(), exit.reason());
+        }
+    }
+
+    private void spawnReply(NodeConnection over, Signal.SpawnReply reply) {
+        Mailbox process = node.process(reply.to());
+        if (process != null) {
+            process.spawns().replied(over, reply);
+        } else if (reply.result() instanceof Pid pid) {
+            Spawns.disown(over, reply, pid, Atoms.NOPROC);
+        }
+    }
+
+    /** Nobody may speak of links and ends in the name of a process of another node, or of its former life. */
+    private void checkSender(NodeConnection over, Pid from) {
+        boolean own = over instanceof LocalConnection
+                || over.node().equals(from.node()) && over.creation() == from.creation();
+        if (!own) {
+            throw new IllegalArgumentException("expected a sender at " + over.node() + ", got: " + from);
+        }
+    }
+}

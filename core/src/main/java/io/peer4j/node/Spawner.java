@@ -1,0 +1,66 @@
+package io.peer4j.node;
+
+import io.peer4j.term.Pid;
+import io.peer4j.term.Term;
+
+/**
+ * Starts the processes that are asked for by {@code spawn_request}.
+ *
+ * <p>The answer goes out before the process has a thread, or is linked or monitored: an exit signal that overtook it would
+ * make the other side drop the connection.
+ */
+final class Spawner {
+    private static final int LINKED = 1;
+    private static final int MONITORED = 2;
+
+    private final Node node;
+
+    Spawner(Node node) {
+        this.node = node;
+    }
+
+    void serve(NodeConnection over, Signal.SpawnRequest request) {
+        boolean link = asks(request, "link");
+        boolean monitor = asks(request, "monitor");
+        int flags = (link ? LINKED : 0) | (monitor ? MONITORED : 0);
+        Mailbox process = node.open();
+        process.groupLeader(request.groupLeader());
+        Pid pid = process.self();
+        over.send(new Signal.SpawnReply(request.request(), request.from(), flags, pid));
+        if (link) {
+            link(over, process, request.from());
+        }
+        if (monitor) {
+            monitor(over, process, request);
+        }
+        node.begin(process, self -> run(self, request));
+    }
+
+    private void run(Mailbox self, Signal.SpawnRequest request) {
+        self.end(new ErpcService(node).run(request.module(), request.function(), request.args()));
+    }
+
+    /** Somebody here may have ended it already, having found it in the list of processes. */
+    private static void link(NodeConnection over, Mailbox process, Pid to) {
+        if (!process.relations().linked(to, over)) {
+            over.send(new Signal.Exit(process.self(), to, reason(process)));
+        }
+    }
+
+    private static void monitor(NodeConnection over, Mailbox process, Signal.SpawnRequest request) {
+        Pid pid = process.self();
+        if (!process.relations().monitored(request.request(), request.from(), pid, over)) {
+            over.send(new Signal.MonitorExit(pid, request.from(), request.request(), reason(process)));
+        }
+    }
+
+    private static Term reason(Mailbox ended) {
+        Term reason = ended.exitReason();
+        return reason == null ? Atoms.NOPROC : reason;
+    }
+
+    private static boolean asks(Signal.SpawnRequest request, String option) {
+        return request.options().elements().stream()
+                .anyMatch(given -> Atoms.isAtom(given, option) || Atoms.isTagged(given, option, 2));
+    }
+}

@@ -1,0 +1,33 @@
+package io.peer4j.node;
+
+import io.peer4j.term.Atom;
+import io.peer4j.term.Pid;
+import io.peer4j.term.Reference;
+import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a signal goes.
+ *
+ * @param node the node
+ * @param to the pid, registered name or alias on it
+ */
+record Target(Atom node, Term to) {
+    /** What {@code term} names, seen from {@code node}: a pid, a name, {@code {Name, Node}} or an alias; else null. */
+    static @Nullable Target of(Node node, Term term) {
+        return switch (term) {
+            case Pid pid -> new Target(node.isLocal(pid) ? node.name() : pid.node(), pid);
+            case Reference alias -> new Target(alias.node(), alias);
+            case Atom name -> new Target(node.name(), name);
+            case Tuple pair when pair.size() == 2 && pair.get(0) instanceof Atom name && pair.get(1) instanceof Atom at ->
+                new Target(at, name);
+            default -> null;
+        };
+    }
+
+    /** What {@code DOWN} tells of: the pid, or {@code {Name, Node}}. */
+    Term object() {
+        return to instanceof Atom ? Term.tuple(to, node) : to;
+    }
+}
