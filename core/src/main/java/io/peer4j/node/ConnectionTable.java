@@ -26,7 +26,8 @@ final class ConnectionTable {
     }
 
     synchronized @Nullable NodeConnection get(Atom node) {
-        return up.get(node);
+        TcpNodeConnection known = up.get(node);
+        return known != null && known.announced().isDone() ? known : null;
     }
 
     synchronized List<TcpNodeConnection> all() {
@@ -37,9 +38,9 @@ final class ConnectionTable {
     record Attempt(CompletableFuture<NodeConnection> result, boolean isNew) {}
 
     synchronized Attempt attempt(Atom node) {
-        NodeConnection known = up.get(node);
+        TcpNodeConnection known = up.get(node);
         if (known != null) {
-            return new Attempt(CompletableFuture.completedFuture(known), false);
+            return new Attempt(known.announced(), false);
         }
         CompletableFuture<NodeConnection> running = pending.get(node);
         if (running != null) {
@@ -89,7 +90,7 @@ final class ConnectionTable {
             old.awaitEnd();
         }
         if (waiting != null) {
-            waiting.complete(connection);
+            var _ = connection.announced().thenAccept(waiting::complete);
         }
     }
 

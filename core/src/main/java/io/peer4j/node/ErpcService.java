@@ -22,7 +22,8 @@ final class ErpcService {
             if (function.name().equals("execute_call") && given.size() == 4) {
                 return call(given.get(0), given.get(1), given.get(2), given.get(3));
             }
-            boolean nested = function.name().equals("execute_call") || function.name().equals("execute_cast");
+            boolean nested =
+                    function.name().equals("execute_call") || function.name().equals("execute_cast");
             if (nested && given.size() == 3) {
                 apply(given.get(0), given.get(1), given.get(2));
                 return Atoms.NORMAL;

@@ -13,9 +13,7 @@ public interface Functions {
     /** No functions at all: each call fails with {@code error:undef}. */
     Functions NONE = (module, function, args) -> {
         throw new ErlangException(
-                ErlangException.Kind.ERROR,
-                Atoms.UNDEF,
-                Term.list(Term.tuple(module, function, args, ListTerm.EMPTY)));
+                ErlangException.Kind.ERROR, Atoms.UNDEF, Term.list(Term.tuple(module, function, args, ListTerm.EMPTY)));
     };
 
     /**

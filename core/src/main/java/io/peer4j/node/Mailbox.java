@@ -370,7 +370,9 @@ public final class Mailbox implements AutoCloseable {
     public boolean demonitorAndFlush(Reference reference) {
         boolean was = demonitor(reference);
         if (!was) {
-            remove(message -> message instanceof Tuple down && down.size() == 5 && down.get(1).equals(reference));
+            remove(message -> message instanceof Tuple down
+                    && down.size() == 5
+                    && down.get(1).equals(reference));
         }
         return was;
     }

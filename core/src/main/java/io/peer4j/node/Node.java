@@ -103,8 +103,7 @@ public final class Node implements AutoCloseable {
 
     private void checkNameless() {
         if (isAlive()) {
-            throw new IllegalStateException(
-                    "this node has a name already: " + name().name());
+            throw new IllegalStateException("this node has a name already: " + name().name());
         }
     }
 
@@ -185,7 +184,8 @@ public final class Node implements AutoCloseable {
     /** Drops the connection to {@code other}, as {@code erlang:disconnect_node/1} does; false if there is none. */
     public boolean disconnect(Atom other) {
         Network joined = network;
-        NodeConnection connection = joined == null ? null : joined.distribution().connection(other);
+        NodeConnection connection =
+                joined == null ? null : joined.distribution().connection(other);
         if (connection != null) {
             connection.disconnect(new Atom("disconnect"));
         }

@@ -269,8 +269,7 @@ final class Relations {
     }
 
     /** A reason that has no place in a frame must not keep the end of a process secret. */
-    private static void sendReason(
-            NodeConnection over, Function<Term, Signal> signal, Term reason) {
+    private static void sendReason(NodeConnection over, Function<Term, Signal> signal, Term reason) {
         try {
             over.send(signal.apply(reason));
         } catch (IllegalArgumentException e) {

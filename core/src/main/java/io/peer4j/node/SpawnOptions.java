@@ -29,8 +29,7 @@ public record SpawnOptions(boolean link, boolean monitor, Reply reply, Term repl
     }
 
     /** Neither link nor monitor, and every answer comes. */
-    public static final SpawnOptions DEFAULT =
-            new SpawnOptions(false, false, Reply.YES, Atoms.SPAWN_REPLY, Atoms.DOWN);
+    public static final SpawnOptions DEFAULT = new SpawnOptions(false, false, Reply.YES, Atoms.SPAWN_REPLY, Atoms.DOWN);
 
     /** The same, with a link. */
     public SpawnOptions linked() {

@@ -20,7 +20,8 @@ record Target(Atom node, Term to) {
             case Pid pid -> new Target(node.isLocal(pid) ? node.name() : pid.node(), pid);
             case Reference alias -> new Target(alias.node(), alias);
             case Atom name -> new Target(node.name(), name);
-            case Tuple pair when pair.size() == 2 && pair.get(0) instanceof Atom name && pair.get(1) instanceof Atom at ->
+            case Tuple pair
+            when pair.size() == 2 && pair.get(0) instanceof Atom name && pair.get(1) instanceof Atom at ->
                 new Target(at, name);
             default -> null;
         };

@@ -69,16 +69,18 @@ final class TcpDistribution implements Distribution {
                     BACKLOG);
             NameService.Registration registration =
                     names.register(HostNames.local(name), listener.getLocalPort(), options.hidden());
-            TcpDistribution distribution =
-                    new TcpDistribution(name, cookie, options, signals, names, listener, registration);
-            Thread acceptor = new Thread(distribution::acceptAll, "peer4j-node-listener");
-            acceptor.setDaemon(true);
-            acceptor.start();
-            return distribution;
+            return new TcpDistribution(name, cookie, options, signals, names, listener, registration);
         } catch (IOException | RuntimeException e) {
             listener.close();
             throw e;
         }
+    }
+
+    @Override
+    public void accept() {
+        Thread acceptor = new Thread(this::acceptAll, "peer4j-node-listener");
+        acceptor.setDaemon(true);
+        acceptor.start();
     }
 
     @Override
@@ -240,13 +242,17 @@ final class TcpDistribution implements Distribution {
             LOG.log(System.Logger.Level.DEBUG, "closing the listener", e);
         }
         strangers.close();
-        for (TcpNodeConnection connection : connections.all()) {
-            try {
-                connection.flush(LAST_WORDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        connections.all().forEach(TcpDistribution::leave);
+    }
+
+    private static void leave(TcpNodeConnection connection) {
+        try {
+            connection.flush(LAST_WORDS);
             connection.disconnect(DISCONNECT);
+            connection.awaitEnd();
+        } catch (InterruptedException e) {
+            connection.disconnect(DISCONNECT);
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,6 +40,7 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
     private final AtomicLong sequences = new AtomicLong(1);
     private final AtomicReference<@Nullable Atom> downReason = new AtomicReference<>();
     private final Consumer<TcpNodeConnection> removal;
+    private final CompletableFuture<NodeConnection> announced = new CompletableFuture<>();
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /**
@@ -122,6 +124,11 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
         }
     }
 
+    /** Completes when {@link Signals#nodeUp} has told of it. */
+    CompletableFuture<NodeConnection> announced() {
+        return announced;
+    }
+
     /** Waits until its end has been told. */
     void awaitEnd() throws InterruptedException {
         ended.await();
@@ -132,6 +139,7 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
     public void run() {
         try {
             signals.nodeUp(this);
+            announced.complete(this);
             Thread.ofVirtual().name("peer4j-node-ticker-" + node().name()).start(this::tick);
             receiveAll();
         } catch (RuntimeException | StackOverflowError e) {

@@ -270,8 +270,7 @@ class MonitorTest {
         assertThat(reply).isEqualTo(Term.tuple(new Atom("spawn_reply"), request, Atom.OK, pid));
         Term reason = Term.tuple(new Atom("m"), new Atom("f"), Term.list(HELLO));
         assertThat(List.of(here.receive(), here.receive()))
-                .containsExactlyInAnyOrder(
-                        down(request, pid, reason), Term.tuple(new Atom("EXIT"), pid, reason));
+                .containsExactlyInAnyOrder(down(request, pid, reason), Term.tuple(new Atom("EXIT"), pid, reason));
     }
 
     @Test
@@ -284,8 +283,7 @@ class MonitorTest {
                 SpawnOptions.DEFAULT.monitored().replying(SpawnOptions.Reply.NO));
 
         Term frame = Term.tuple(new Atom("m"), new Atom("f"), ListTerm.EMPTY, ListTerm.EMPTY);
-        assertThat(((Tuple) here.receive()).get(4))
-                .isEqualTo(Term.tuple(new Atom("undef"), Term.list(frame)));
+        assertThat(((Tuple) here.receive()).get(4)).isEqualTo(Term.tuple(new Atom("undef"), Term.list(frame)));
     }
 
     @Test
@@ -293,8 +291,7 @@ class MonitorTest {
         Reference request = here.spawnRequest(
                 new Atom("nowhere@test"), new Atom("m"), new Atom("f"), ListTerm.EMPTY, SpawnOptions.DEFAULT);
 
-        assertThat(here.receive())
-                .isEqualTo(Term.tuple(new Atom("spawn_reply"), request, Atom.ERROR, NOCONNECTION));
+        assertThat(here.receive()).isEqualTo(Term.tuple(new Atom("spawn_reply"), request, Atom.ERROR, NOCONNECTION));
     }
 
     @Test

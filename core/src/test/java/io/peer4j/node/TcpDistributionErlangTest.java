@@ -40,6 +40,7 @@ class TcpDistributionErlangTest {
                     COOKIE,
                     new EpmdNames(Integer.parseInt(epmd.port()), false),
                     signals);
+            here.accept();
             try {
                 assertThat(erl.eval("net_adm:ping('jvm@localhost')")).isEqualTo("{ok,pong}");
                 assertThat(signals.ups.getFirst().isHidden()).isFalse();

@@ -49,6 +49,7 @@ class TcpDistributionTest {
     private TcpDistribution start(NodeOptions options, String cookie, Signals signals) throws IOException {
         TcpDistribution distribution = TcpDistribution.start(options, cookie, names, signals);
         started.add(distribution);
+        distribution.accept();
         return distribution;
     }
 
@@ -289,6 +290,7 @@ class TcpDistributionTest {
         others.put("a", a.port());
         TcpDistribution again = TcpDistribution.start(options("b"), COOKIE, others, new RecordingSignals());
         started.add(again);
+        again.accept();
 
         NodeConnection fresh = again.connect(a.name());
         await().until(() -> here.ups.size() == 2);
