@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A node's place among other nodes: its name at epmd, the port that it listens on, and its connections.
- *
- * <p>To be implemented: this is the seam.
  */
 interface Distribution extends AutoCloseable {
     /**
@@ -17,7 +15,9 @@ interface Distribution extends AutoCloseable {
      * @throws IOException if the name is taken, or there is no epmd and none can be started
      */
     static Distribution start(NodeOptions options, Signals signals) throws IOException {
-        throw new IOException("not there yet: " + options + signals);
+        String given = options.cookie();
+        return TcpDistribution.start(
+                options, given != null ? given : Cookie.ofUser(), EpmdNames.ofEnvironment(), signals);
     }
 
     /** Lets connections in. Until then nothing is handed to the signals: the node is still learning its name. */

@@ -1,6 +1,7 @@
 package io.peer4j.node;
 
 import io.peer4j.term.Atom;
+import java.time.Duration;
 
 /** The way of signals between processes of one node: as if over a connection, only that they arrive at once. */
 final class LocalConnection implements NodeConnection {
@@ -35,6 +36,9 @@ final class LocalConnection implements NodeConnection {
         Turns.take(() -> node.router().dispatch(this, signal));
         return true;
     }
+
+    @Override
+    public void flush(Duration timeout) {}
 
     @Override
     public void disconnect(Atom reason) {

@@ -1,6 +1,7 @@
 package io.peer4j.node;
 
 import io.peer4j.term.Atom;
+import java.time.Duration;
 
 /** A connection to one other node, from the end of its handshake until it is lost. Any thread may use it. */
 interface NodeConnection {
@@ -24,6 +25,9 @@ interface NodeConnection {
      * @throws IllegalArgumentException if the signal has no place in a frame: it nests too deep, or is too long
      */
     boolean send(Signal signal);
+
+    /** Waits until what was sent is on its way, {@code timeout} at most. */
+    void flush(Duration timeout) throws InterruptedException;
 
     /** Ends it; {@link Signals#nodeDown} tells of {@code reason}. */
     void disconnect(Atom reason);

@@ -59,6 +59,22 @@ public final class ExternalTermFormat {
     }
 
     /**
+     * Appends to {@code out} what {@link #encode(Term)} returns without the version byte, as it stands behind a
+     * distribution header.
+     *
+     * @throws IllegalArgumentException as {@link #encode(Term, TermOutput)}
+     */
+    public static void encodeBare(Term term, TermOutput out) {
+        int start = out.size();
+        try {
+            new TermWriter(out).write(term);
+        } catch (RuntimeException e) {
+            out.truncate(start);
+            throw e;
+        }
+    }
+
+    /**
      * The term that {@code bytes} hold, within {@link TermLimits#DEFAULT}.
      *
      * @throws TermFormatException if they are not exactly one valid encoding within these limits

@@ -2,6 +2,7 @@ package io.peer4j.node;
 
 import io.peer4j.term.Atom;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -203,6 +204,9 @@ final class JoinedNodes implements AutoCloseable {
                 disconnect(new Atom("violation"));
             }
         }
+
+        @Override
+        public void flush(Duration timeout) {}
 
         @Override
         public void disconnect(Atom reason) {

@@ -1,0 +1,115 @@
+package io.peer4j.node;
+
+import io.peer4j.term.TermLimits;
+import io.peer4j.term.TermOutput;
+import io.peer4j.term.TermSequence;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The messages of a connection of which some fragments have come. For the thread that reads it. */
+final class FragmentTable {
+    private static final int MOST_SEQUENCES = 100_000;
+    private static final int MOST_AT_ONCE = 4;
+
+    private final TermLimits limits;
+    private final long most;
+    private final Map<Long, Assembly> open = new HashMap<>();
+    private long held;
+
+    /** A message whose fragment {@code awaited} comes next; {@code bytes} is null for one that had no room. */
+    private static final class Assembly {
+        private long awaited;
+        private @Nullable TermOutput bytes = new TermOutput();
+
+        Assembly(long awaited) {
+            this.awaited = awaited;
+        }
+    }
+
+    FragmentTable(TermLimits limits) {
+        this.limits = limits;
+        this.most = Math.min(
+                (long) MOST_AT_ONCE * limits.maxBytes(), Runtime.getRuntime().maxMemory() / 2);
+    }
+
+    /** Takes a first fragment; the message, if it is the last as well. */
+    @Nullable
+    TermSequence first(byte[] frame, int offset, int length) throws FrameReader.MalformedFrameException {
+        ByteBuffer header = ByteBuffer.wrap(frame, offset + 2, 2 * Long.BYTES);
+        long sequence = header.getLong();
+        long fragment = header.getLong();
+        if (fragment < 1 || open.size() == MOST_SEQUENCES || open.containsKey(sequence)) {
+            throw new FrameReader.MalformedFrameException("expected the first fragment of a new message, got number "
+                    + fragment + " of message " + sequence + ", with " + open.size() + " unfinished");
+        }
+        Assembly assembly = new Assembly(fragment);
+        open.put(sequence, assembly);
+        return take(
+                sequence,
+                assembly,
+                frame,
+                offset + FrameFormat.FIRST_HEADER_SIZE,
+                length - FrameFormat.FIRST_HEADER_SIZE);
+    }
+
+    /** Takes a further fragment; the message, if it is the last. */
+    @Nullable
+    TermSequence next(byte[] frame, int offset, int length) throws FrameReader.MalformedFrameException {
+        if (length < FrameFormat.NEXT_HEADER_SIZE) {
+            throw new FrameReader.MalformedFrameException("a fragment of " + length + " bytes");
+        }
+        ByteBuffer header = ByteBuffer.wrap(frame, offset + 2, 2 * Long.BYTES);
+        long sequence = header.getLong();
+        long fragment = header.getLong();
+        Assembly assembly = open.get(sequence);
+        if (assembly == null || assembly.awaited != fragment) {
+            throw new FrameReader.MalformedFrameException("expected "
+                    + (assembly == null ? "no fragment" : "fragment " + assembly.awaited) + " of message " + sequence
+                    + ", got fragment " + fragment);
+        }
+        return take(
+                sequence,
+                assembly,
+                frame,
+                offset + FrameFormat.NEXT_HEADER_SIZE,
+                length - FrameFormat.NEXT_HEADER_SIZE);
+    }
+
+    private @Nullable TermSequence take(long sequence, Assembly assembly, byte[] frame, int offset, int length) {
+        append(assembly, frame, offset, length);
+        assembly.awaited--;
+        if (assembly.awaited > 0) {
+            return null;
+        }
+        open.remove(sequence);
+        TermOutput whole = assembly.bytes;
+        if (whole == null) {
+            return null;
+        }
+        held -= whole.size();
+        return new TermSequence(whole.array(), 0, whole.size(), limits, false);
+    }
+
+    private void append(Assembly assembly, byte[] frame, int offset, int length) {
+        TermOutput bytes = assembly.bytes;
+        if (bytes == null) {
+            return;
+        }
+        if ((long) bytes.size() + length > limits.maxBytes() || held + length > most) {
+            System.getLogger("io.peer4j.node")
+                    .log(
+                            System.Logger.Level.ERROR,
+                            "dropped a message of more than {0} bytes: the limit for one is {1}, for unfinished ones {2}",
+                            bytes.size(),
+                            limits.maxBytes(),
+                            most);
+            held -= bytes.size();
+            assembly.bytes = null;
+            return;
+        }
+        bytes.write(frame, offset, length);
+        held += length;
+    }
+}

@@ -1,0 +1,27 @@
+package io.peer4j.node;
+
+import java.io.IOException;
+
+/** A handshake that did not end in a connection; the message says why. */
+final class HandshakeException extends IOException {
+    private final boolean simultaneous;
+
+    private HandshakeException(String message, boolean simultaneous) {
+        super(message);
+        this.simultaneous = simultaneous;
+    }
+
+    HandshakeException(String message) {
+        this(message, false);
+    }
+
+    /** The other node is connecting to this one as well, and goes first. */
+    static HandshakeException simultaneous(String node) {
+        return new HandshakeException(node + " is connecting to this node at the same time, and did not come up", true);
+    }
+
+    /** Whether the connection is to come from the other side. */
+    boolean isSimultaneous() {
+        return simultaneous;
+    }
+}

@@ -1,0 +1,281 @@
+package io.peer4j.node;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be sent over a connection, in the order in which it was given, but that a long message is sent piece by
+ * piece, and holds up none of another thread.
+ *
+ * <p>{@code lock} guards all fields. Bytes are written with it released, by the one thread for which {@code writing} is
+ * set: mostly the thread that brings a message, for a hand-over between threads costs more than a message. Two kinds of
+ * threads leave it to the writer, a thread of its own: one that reads a connection, which must not wait, and a virtual
+ * one, whose interrupt would close the socket in the middle of a frame.
+ */
+final class Outbox {
+    /** From how many queued bytes on a thread that brings more has to wait. */
+    private static final int FULL = 1 << 20;
+
+    private static final int BATCH = FrameFormat.FRAGMENT_SIZE;
+
+    /** After how many batches a thread that brought one message has written enough of the others'. */
+    private static final int PATIENCE = 8;
+
+    private static final byte[] TICK = new byte[Integer.BYTES];
+
+    private final OutputStream out;
+    private final Consumer<IOException> failed;
+    private final AtomicLong written = new AtomicLong();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Condition work = lock.newCondition();
+    private final ArrayDeque<byte[]> frames = new ArrayDeque<>();
+    private final ArrayDeque<LongMessage> longMessages = new ArrayDeque<>();
+    private long queued;
+    private boolean writing;
+    private boolean closed;
+
+    private static final class LongMessage {
+        private final Iterator<byte[]> fragments;
+        private boolean isSent;
+
+        LongMessage(Iterator<byte[]> fragments) {
+            this.fragments = fragments;
+        }
+    }
+
+    /**
+     * An outbox with a writer, which ends with it.
+     *
+     * @param failed is told once if a write fails; the outbox is closed then
+     */
+    Outbox(OutputStream out, String node, Consumer<IOException> failed) {
+        this.out = out;
+        this.failed = failed;
+        Thread writer = new Thread(this::writeAll, "peer4j-node-writer-" + node);
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    /** Sends a frame; false if the outbox is closed. */
+    boolean send(byte[] frame) {
+        boolean mayWait = !ReadingThread.isCurrent();
+        lock.lock();
+        try {
+            while (mayWait && queued > FULL && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            if (closed) {
+                return false;
+            }
+            frames.add(frame);
+            queued += frame.length;
+            if (!claimed(mayWait)) {
+                return true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        write(PATIENCE);
+        return true;
+    }
+
+    /**
+     * Sends the fragments of a long message, and returns when all are sent, so that what the same thread sends next
+     * comes behind them; a thread that must not wait has them sent without a pause. False if the outbox is closed.
+     */
+    boolean send(Iterator<byte[]> fragments) {
+        if (ReadingThread.isCurrent()) {
+            boolean sent = true;
+            while (sent && fragments.hasNext()) {
+                sent = send(fragments.next());
+            }
+            return sent;
+        }
+        LongMessage message = new LongMessage(fragments);
+        boolean mine;
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            longMessages.add(message);
+            mine = claimed(true);
+        } finally {
+            lock.unlock();
+        }
+        if (mine) {
+            write(PATIENCE);
+        }
+        return awaitSent(message);
+    }
+
+    private boolean awaitSent(LongMessage message) {
+        lock.lock();
+        try {
+            while (!message.isSent && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            return message.isSent;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the current thread is to write; otherwise whoever writes, or the writer, sees to it. */
+    private boolean claimed(boolean mayWait) {
+        if (writing) {
+            return false;
+        }
+        if (!mayWait || Thread.currentThread().isVirtual()) {
+            work.signal();
+            return false;
+        }
+        writing = true;
+        return true;
+    }
+
+    /** Has a tick sent if there is nothing else to send. */
+    void tick() {
+        lock.lock();
+        try {
+            if (!closed && !writing && frames.isEmpty() && longMessages.isEmpty()) {
+                frames.add(TICK);
+                work.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A number that grows with each write. */
+    long written() {
+        return written.get();
+    }
+
+    /** Waits until all is sent, {@code timeout} at most. */
+    void flush(Duration timeout) throws InterruptedException {
+        long left = TimeUnit.NANOSECONDS.convert(timeout);
+        lock.lockInterruptibly();
+        try {
+            while (!closed && left > 0 && (writing || !frames.isEmpty() || !longMessages.isEmpty())) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Drops what has not been sent, and lets all go that wait. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            frames.clear();
+            longMessages.clear();
+            changed.signalAll();
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void writeAll() {
+        while (awaitWork()) {
+            write(Integer.MAX_VALUE);
+        }
+    }
+
+    private boolean awaitWork() {
+        lock.lock();
+        try {
+            while (!closed && (writing || frames.isEmpty() && longMessages.isEmpty())) {
+                work.awaitUninterruptibly();
+            }
+            writing = !closed;
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void write(int batches) {
+        int left = batches;
+        LongMessage ended = null;
+        while (true) {
+            byte[] batch;
+            lock.lock();
+            try {
+                if (ended != null) {
+                    ended.isSent = true;
+                    ended = null;
+                }
+                changed.signalAll();
+                boolean nothing = closed || frames.isEmpty() && longMessages.isEmpty();
+                if (nothing || left-- == 0) {
+                    writing = false;
+                    work.signal();
+                    return;
+                }
+                LongMessage next = longMessages.poll();
+                batch = batch(next);
+                if (next != null && next.fragments.hasNext()) {
+                    longMessages.add(next);
+                } else {
+                    ended = next;
+                }
+            } finally {
+                lock.unlock();
+            }
+            try {
+                out.write(batch);
+                written.incrementAndGet();
+            } catch (IOException e) {
+                fail(e);
+                return;
+            }
+        }
+    }
+
+    /** The next short frames, and a fragment of a long message behind them. */
+    private byte[] batch(@Nullable LongMessage message) {
+        if (message == null && frames.size() == 1) {
+            return take();
+        }
+        ByteArrayOutputStream batch = new ByteArrayOutputStream(BATCH);
+        while (!frames.isEmpty() && batch.size() < BATCH) {
+            batch.writeBytes(take());
+        }
+        if (message != null) {
+            batch.writeBytes(message.fragments.next());
+        }
+        return batch.toByteArray();
+    }
+
+    private byte[] take() {
+        byte[] frame = frames.remove();
+        queued -= frame.length;
+        return frame;
+    }
+
+    private void fail(IOException e) {
+        close();
+        lock.lock();
+        try {
+            writing = false;
+        } finally {
+            lock.unlock();
+        }
+        failed.accept(e);
+    }
+}

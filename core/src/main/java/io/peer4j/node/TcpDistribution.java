@@ -1,0 +1,258 @@
+package io.peer4j.node;
+
+import io.peer4j.term.Atom;
+import io.peer4j.term.TermLimits;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Distribution over TCP, as OTP's {@code inet_tcp_dist} has it.
+ *
+ * <p>Handshakes run on virtual threads, each with a time-out; of too many strangers at once the oldest goes
+ * ({@link Strangers}).
+ */
+final class TcpDistribution implements Distribution {
+    private static final System.Logger LOG = System.getLogger("io.peer4j.node");
+    private static final int BACKLOG = 1024;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    private static final Atom DISCONNECT = new Atom("disconnect");
+
+    private final Atom name;
+    private final NodeOptions options;
+    private final Signals signals;
+    private final NameService names;
+    private final ServerSocket listener;
+    private final NameService.Registration registration;
+    private final Handshake handshake;
+    private final ConnectionTable connections;
+    private final Strangers strangers = new Strangers();
+
+    private TcpDistribution(
+            Atom name,
+            String cookie,
+            NodeOptions options,
+            Signals signals,
+            NameService names,
+            ServerSocket listener,
+            NameService.Registration registration) {
+        this.name = name;
+        this.options = options;
+        this.signals = signals;
+        this.names = names;
+        this.listener = listener;
+        this.registration = registration;
+        this.handshake =
+                new Handshake(name, registration.creation(), DistributionFlags.announced(options.hidden()), cookie);
+        this.connections = new ConnectionTable(name);
+    }
+
+    static TcpDistribution start(NodeOptions options, String cookie, NameService names, Signals signals)
+            throws IOException {
+        Atom name = HostNames.nodeName(options.name(), options.longNames());
+        InetAddress address = options.listenAddress();
+        ServerSocket listener = new ServerSocket();
+        try {
+            listener.bind(
+                    new InetSocketAddress(address != null ? address : HostNames.ownAddress(HostNames.host(name)), 0),
+                    BACKLOG);
+            NameService.Registration registration =
+                    names.register(HostNames.local(name), listener.getLocalPort(), options.hidden());
+            return new TcpDistribution(name, cookie, options, signals, names, listener, registration);
+        } catch (IOException | RuntimeException e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void accept() {
+        Thread acceptor = new Thread(this::acceptAll, "peer4j-node-listener");
+        acceptor.setDaemon(true);
+        acceptor.start();
+    }
+
+    @Override
+    public Atom name() {
+        return name;
+    }
+
+    @Override
+    public int creation() {
+        return registration.creation();
+    }
+
+    /** The port that it listens on. */
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    @Override
+    public @Nullable NodeConnection connection(Atom node) {
+        return connections.get(node);
+    }
+
+    @Override
+    public List<NodeConnection> connections() {
+        return List.copyOf(connections.all());
+    }
+
+    @Override
+    public NodeConnection connect(Atom node) throws IOException, InterruptedException {
+        if (connections.get(node) instanceof TcpNodeConnection known && !known.isUp()) {
+            known.awaitEnd();
+        }
+        ConnectionTable.Attempt attempt = connections.attempt(node);
+        if (attempt.isNew()) {
+            // On a thread that nobody interrupts: the caller's interrupt is the end of its waiting alone.
+            Thread.startVirtualThread(() -> attempt(node, attempt.result()));
+        }
+        try {
+            return attempt.result().get();
+        } catch (ExecutionException e) {
+            throw new IOException("no connection to " + node.name() + ": " + reason(e), e);
+        }
+    }
+
+    private static @Nullable String reason(ExecutionException e) {
+        Throwable cause = e.getCause();
+        return cause == null ? null : cause.getMessage();
+    }
+
+    private void attempt(Atom node, CompletableFuture<NodeConnection> result) {
+        try {
+            initiate(node);
+        } catch (HandshakeException e) {
+            if (!e.isSimultaneous() || !comesWithin(result, options.setupTimeout())) {
+                connections.failed(node, result, e);
+            }
+        } catch (IOException | RuntimeException e) {
+            connections.failed(node, result, e);
+        } catch (InterruptedException e) {
+            connections.failed(node, result, new IOException("interrupted"));
+        }
+    }
+
+    private static boolean comesWithin(CompletableFuture<NodeConnection> result, Duration timeout) {
+        try {
+            result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return result.isDone();
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    private void initiate(Atom node) throws IOException, InterruptedException {
+        InetAddress host = HostNames.address(HostNames.host(node), HostNames.host(name));
+        OptionalInt port = names.port(HostNames.local(node), host);
+        if (port.isEmpty()) {
+            throw new IOException("epmd on " + host.getHostAddress() + " knows no node " + HostNames.local(node));
+        }
+        Socket socket = new Socket();
+        try {
+            socket.connect(new InetSocketAddress(host, port.getAsInt()), (int)
+                    options.setupTimeout().toMillis());
+            socket.setTcpNoDelay(true);
+            join(socket, handshake.initiate(new HandshakeChannel(socket, options.setupTimeout()), node));
+        } catch (IOException | RuntimeException | InterruptedException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private void join(Socket socket, Handshake.Agreed agreed) throws IOException, InterruptedException {
+        socket.setSoTimeout(0);
+        TcpNodeConnection connection = new TcpNodeConnection(
+                agreed, socket, signals, options.netTickTime(), TermLimits.DEFAULT, connections::remove);
+        try {
+            connections.enter(connection);
+        } catch (IOException | InterruptedException e) {
+            connection.disconnect(DISCONNECT);
+            throw e;
+        }
+        new ReadingThread(connection, agreed.node().name()).start();
+    }
+
+    private void acceptAll() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                strangers.admit(socket);
+                Thread.startVirtualThread(() -> accept(socket));
+            } catch (SocketException e) {
+                if (!listener.isClosed()) {
+                    pause(e);
+                }
+            } catch (IOException e) {
+                pause(e);
+            }
+        }
+    }
+
+    /** Out of descriptors, most likely: trying again at once would only keep a processor busy. */
+    private static void pause(IOException e) {
+        LOG.log(System.Logger.Level.WARNING, "can''t accept a connection: {0}", e.getMessage());
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void accept(Socket socket) {
+        try {
+            socket.setTcpNoDelay(true);
+            Handshake.Agreed agreed =
+                    handshake.accept(new HandshakeChannel(socket, options.setupTimeout()), connections::statusOf);
+            strangers.leave(socket);
+            join(socket, agreed);
+        } catch (IOException | RuntimeException e) {
+            boolean told = e instanceof HandshakeException handshakeFailure && handshakeFailure.isSimultaneous();
+            LOG.log(
+                    told ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+                    "turned away {0}: {1}",
+                    socket.getRemoteSocketAddress(),
+                    e.getMessage());
+            strangers.turnAway(socket);
+        } catch (InterruptedException e) {
+            strangers.turnAway(socket);
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+        registration.close();
+        try {
+            listener.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "closing the listener", e);
+        }
+        strangers.close();
+        connections.all().forEach(TcpDistribution::leave);
+    }
+
+    private static void leave(TcpNodeConnection connection) {
+        try {
+            connection.flush(LAST_WORDS);
+            connection.disconnect(DISCONNECT);
+            connection.awaitEnd();
+        } catch (InterruptedException e) {
+            connection.disconnect(DISCONNECT);
+            Thread.currentThread().interrupt();
+        }
+    }
+}

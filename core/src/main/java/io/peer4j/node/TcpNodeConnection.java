@@ -1,0 +1,207 @@
+package io.peer4j.node;
+
+import io.peer4j.term.Atom;
+import io.peer4j.term.TermFormatException;
+import io.peer4j.term.TermLimits;
+import io.peer4j.term.TermSequence;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection over TCP. One thread reads it ({@link #run}); it is told of the end in the same thread, whoever causes
+ * it. Ticks are sent and watched on a virtual thread.
+ */
+final class TcpNodeConnection implements NodeConnection, Runnable {
+    private static final System.Logger LOG = System.getLogger("io.peer4j.node");
+    private static final Atom CONNECTION_CLOSED = new Atom("connection_closed");
+    private static final Atom NET_TICK_TIMEOUT = new Atom("net_tick_timeout");
+    private static final Atom MALFORMED = new Atom("malformed_message");
+
+    /** {@code net_tickintensity}: how often the silence is looked at within the tick time. */
+    private static final int INTENSITY = 4;
+
+    private final Handshake.Agreed other;
+    private final Socket socket;
+    private final Signals signals;
+    private final SignalCodec codec;
+    private final boolean withFragments;
+    private final FrameReader reader;
+    private final Outbox outbox;
+    private final Duration tickTime;
+    private final AtomicLong sequences = new AtomicLong(1);
+    private final AtomicReference<@Nullable Atom> downReason = new AtomicReference<>();
+    private final Consumer<TcpNodeConnection> removal;
+    private final CompletableFuture<NodeConnection> announced = new CompletableFuture<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /**
+     * A connection that waits for {@link #run}.
+     *
+     * @param removal is called when it is down, and its end has been told
+     */
+    TcpNodeConnection(
+            Handshake.Agreed other,
+            Socket socket,
+            Signals signals,
+            Duration tickTime,
+            TermLimits limits,
+            Consumer<TcpNodeConnection> removal)
+            throws IOException {
+        this.other = other;
+        this.socket = socket;
+        this.signals = signals;
+        this.removal = removal;
+        this.tickTime = tickTime;
+        this.codec = new SignalCodec(other.node(), other.creation(), other.flags());
+        this.withFragments = DistributionFlags.has(other.flags(), DistributionFlags.FRAGMENTS);
+        this.reader = new FrameReader(socket.getInputStream(), limits, withFragments);
+        OutputStream out = socket.getOutputStream();
+        this.outbox = new Outbox(out, other.node().name(), e -> disconnect(CONNECTION_CLOSED));
+    }
+
+    @Override
+    public Atom node() {
+        return other.node();
+    }
+
+    @Override
+    public int creation() {
+        return other.creation();
+    }
+
+    @Override
+    public boolean isHidden() {
+        return !DistributionFlags.has(other.flags(), DistributionFlags.PUBLISHED);
+    }
+
+    @Override
+    public boolean isUp() {
+        return downReason.get() == null;
+    }
+
+    @Override
+    public boolean send(Signal signal) {
+        if (!isUp()) {
+            return false;
+        }
+        SignalCodec.Encoded message = codec.encode(signal);
+        if (message == null) {
+            return true;
+        }
+        byte[] frame = FrameFormat.whole(message, withFragments);
+        return withFragments && FrameFormat.isLong(frame)
+                ? outbox.send(FrameFormat.fragments(frame, sequences.getAndIncrement()))
+                : outbox.send(frame);
+    }
+
+    @Override
+    public void flush(Duration timeout) throws InterruptedException {
+        outbox.flush(timeout);
+    }
+
+    @Override
+    public void disconnect(Atom reason) {
+        if (downReason.compareAndSet(null, reason)) {
+            outbox.close();
+            close();
+        }
+    }
+
+    private void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "closing the connection to " + node().name(), e);
+        }
+    }
+
+    /** Completes when {@link Signals#nodeUp} has told of it. */
+    CompletableFuture<NodeConnection> announced() {
+        return announced;
+    }
+
+    /** Waits until its end has been told. */
+    void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    /** Reads what comes until the end; on a {@link ReadingThread}. */
+    @Override
+    public void run() {
+        try {
+            signals.nodeUp(this);
+            announced.complete(this);
+            Thread.ofVirtual().name("peer4j-node-ticker-" + node().name()).start(this::tick);
+            receiveAll();
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.log(System.Logger.Level.ERROR, "the connection to " + node().name() + " is dropped", e);
+            disconnect(MALFORMED);
+        } finally {
+            disconnect(CONNECTION_CLOSED);
+            Atom reason = downReason.get();
+            signals.nodeDown(this, reason == null ? CONNECTION_CLOSED : reason);
+            removal.accept(this);
+            ended.countDown();
+        }
+    }
+
+    private void receiveAll() {
+        try {
+            for (TermSequence message = reader.next(); message != null; message = reader.next()) {
+                Signal signal = codec.decode(message);
+                if (signal != null) {
+                    signals.received(this, signal);
+                }
+            }
+        } catch (FrameReader.MalformedFrameException | SignalCodec.MalformedSignalException | TermFormatException e) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "the connection to {0} is dropped, after {1} bytes: {2}",
+                    node().name(),
+                    Long.toString(reader.received()),
+                    e.getMessage());
+            disconnect(MALFORMED);
+        } catch (IOException e) {
+            disconnect(CONNECTION_CLOSED);
+        }
+    }
+
+    private void tick() {
+        long nanos = Math.max(1, TimeUnit.NANOSECONDS.convert(tickTime) / INTENSITY);
+        long received = reader.received();
+        long written = outbox.written();
+        int silent = 0;
+        while (!endsWithin(nanos)) {
+            long now = reader.received();
+            silent = now == received ? silent + 1 : 0;
+            received = now;
+            if (silent > INTENSITY) {
+                LOG.log(System.Logger.Level.ERROR, "node {0} gave no sign of life for {1}", node().name(), tickTime);
+                disconnect(NET_TICK_TIMEOUT);
+                return;
+            }
+            long writtenNow = outbox.written();
+            if (writtenNow == written) {
+                outbox.tick();
+            }
+            written = writtenNow;
+        }
+    }
+
+    private boolean endsWithin(long nanos) {
+        try {
+            return ended.await(nanos, TimeUnit.NANOSECONDS) || !isUp();
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+}
