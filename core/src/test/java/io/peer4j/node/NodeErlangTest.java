@@ -1,0 +1,195 @@
+package io.peer4j.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.peer4j.term.Atom;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.Pid;
+import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
+import io.peer4j.testing.Epmd;
+import io.peer4j.testing.ErlNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A node against real ones. */
+@Timeout(120)
+class NodeErlangTest {
+    private static final String COOKIE = "SECRET";
+    private static final Duration TIME = Duration.ofSeconds(20);
+    private static final Atom ERL = new Atom("erl1@localhost");
+    private final List<ErlNode> erls = new ArrayList<>();
+    private final Node node = Node.create();
+    private Epmd epmd = null_();
+
+    @SuppressWarnings("NullAway")
+    private static Epmd null_() {
+        return null;
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        epmd = Epmd.start();
+        node.functions((module, function, args) -> switch (function.name()) {
+            case "echo" -> args.elements().getFirst();
+            case "throw" -> throw ErlangException.thrown(new Atom("ball"));
+            case "exit" -> throw ErlangException.exit(new Atom("gone"));
+            default -> Functions.NONE.apply(module, function, args);
+        });
+        startNode();
+    }
+
+    private void startNode() throws IOException {
+        int port = Integer.parseInt(epmd.port());
+        node.start(
+                NodeOptions.shortName("jvm@localhost"),
+                (options, signals) -> TcpDistribution.start(options, COOKIE, new EpmdNames(port, false), signals));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        node.stop();
+        erls.forEach(ErlNode::close);
+        epmd.close();
+    }
+
+    private ErlNode erl(String name) throws IOException {
+        ErlNode erl = ErlNode.start(epmd, name + "@localhost", COOKIE);
+        erls.add(erl);
+        return erl;
+    }
+
+    @Test
+    void aRealNodeCallsFunctionsHere() throws Exception {
+        ErlNode erl = erl("erl1");
+
+        assertThat(erl.eval("net_adm:ping(jvm@localhost)")).isEqualTo("{ok,pong}");
+        assertThat(erl.eval("erpc:call(jvm@localhost, m, echo, [hello])")).isEqualTo("{ok,hello}");
+        assertThat(erl.eval("erpc:call(jvm@localhost, m, throw, [])")).isEqualTo("{throw,ball}");
+        assertThat(erl.eval("erpc:call(jvm@localhost, m, exit, [])")).isEqualTo("{exit,{exception,gone}}");
+        assertThat(erl.eval("erpc:call(jvm@localhost, m, nope, [1])"))
+                .isEqualTo("{error,{exception,undef,[{m,nope,[1],[]}]}}");
+        assertThat(erl.eval("rpc:call(jvm@localhost, m, exit, [])")).isEqualTo("{ok,{badrpc,{'EXIT',gone}}}");
+        assertThat(erl.eval("rpc:block_call(jvm@localhost, m, echo, [hello])")).isEqualTo("{ok,hello}");
+        assertThat(erl.eval("rpc:multicall([node(), jvm@localhost], erlang, abs, [-1])"))
+                .startsWith("{ok,{[1,{badrpc,");
+        assertThat(erl.eval("erpc:multicall([jvm@localhost], m, echo, [hello])")).isEqualTo("{ok,[{ok,hello}]}");
+        assertThat(erl.eval("erpc:cast(jvm@localhost, m, echo, [hello])")).isEqualTo("{ok,ok}");
+    }
+
+    @Test
+    void functionsOfARealNodeAreCalledFromHere() throws Exception {
+        erl("erl1");
+        Mailbox self = node.open();
+
+        assertThat(node.ping(ERL)).isTrue();
+        assertThat(Erpc.call(self, ERL, new Atom("erlang"), new Atom("abs"), Term.list(Term.integer(-3)), TIME))
+                .isEqualTo(Term.integer(3));
+        assertThat(Rpc.call(self, ERL, new Atom("erlang"), new Atom("exit"), Term.list(ERL), TIME))
+                .isEqualTo(Term.tuple(new Atom("badrpc"), Term.tuple(new Atom("EXIT"), ERL)));
+        assertThat(Rpc.blockCall(self, ERL, new Atom("erlang"), new Atom("node"), ListTerm.EMPTY, TIME))
+                .isEqualTo(ERL);
+        assertThat(Gen.call(
+                        self,
+                        Term.tuple(new Atom("net_kernel"), ERL),
+                        Term.tuple(new Atom("is_auth"), node.name()),
+                        TIME))
+                .isEqualTo(new Atom("yes"));
+    }
+
+    @Test
+    void linksAndMonitorsReachAcrossInBothDirections() throws Exception {
+        ErlNode erl = erl("erl1");
+        Mailbox box = node.open("box");
+        box.trapExit(true);
+        erl.eval("P = spawn(fun() -> receive {link, To} -> link(To), To ! self() end,"
+                + " receive stop -> exit(stopped) end end), register(target, P)");
+        Term target = Term.tuple(new Atom("target"), ERL);
+
+        box.send(target, Term.tuple(new Atom("link"), box.self()));
+        Pid pid = (Pid) box.receive();
+        var monitor = box.monitor(target);
+        await().until(() -> box.links().equals(List.of(pid)));
+        box.send(target, new Atom("stop"));
+
+        Set<Term> ends = new HashSet<>(List.of(box.receive(), box.receive()));
+        assertThat(ends)
+                .containsExactlyInAnyOrder(
+                        Term.tuple(new Atom("EXIT"), pid, new Atom("stopped")),
+                        Term.tuple(new Atom("DOWN"), monitor, new Atom("process"), target, new Atom("stopped")));
+
+        erl.start("(fun() -> R = monitor(process, {box, jvm@localhost}), {box, jvm@localhost} ! self(),"
+                + " receive {'DOWN', R, process, O, Why} -> {O, Why} after 20000 -> none end end)()");
+        box.receive();
+        box.exit(new Atom("done"));
+        assertThat(erl.answer()).isEqualTo("{ok,{{box,jvm@localhost},done}}");
+    }
+
+    @Test
+    void processesAreSpawnedAcrossInBothDirections() throws Exception {
+        ErlNode erl = erl("erl1");
+        Mailbox box = node.open("box");
+
+        box.spawnRequest(
+                ERL, new Atom("erlang"), new Atom("exit"), Term.list(new Atom("out")), SpawnOptions.DEFAULT.monitored());
+
+        assertThat(((Tuple) box.receive()).get(2)).isEqualTo(Atom.OK);
+        assertThat(((Tuple) box.receive()).get(4)).isEqualTo(new Atom("out"));
+        assertThat(erl.eval("(fun() -> {P, R} = spawn_monitor(jvm@localhost, m, exit, []),"
+                        + " receive {'DOWN', R, process, P, Why} -> Why after 20000 -> none end end)()"))
+                .isEqualTo("{ok,gone}");
+        assertThat(erl.eval("(fun() -> process_flag(trap_exit, true), P = spawn_link(jvm@localhost, m, exit, []),"
+                        + " receive {'EXIT', P, Why} -> Why after 20000 -> none end end)()"))
+                .isEqualTo("{ok,gone}");
+    }
+
+    @Test
+    void aVisibleNodeStaysInAMeshWhoseNodesComeAndGo() throws Exception {
+        ErlNode first = erl("erl1");
+        ErlNode second = erl("erl2");
+        ErlNode third = erl("erl3");
+        first.eval("net_kernel:connect_node(jvm@localhost)");
+        first.eval("net_kernel:connect_node(erl2@localhost)");
+        second.eval("net_kernel:connect_node(erl3@localhost)");
+
+        awaitNodes(first, "erl2@localhost", "erl3@localhost", "jvm@localhost");
+        awaitNodes(third, "erl1@localhost", "erl2@localhost", "jvm@localhost");
+        await().atMost(TIME).until(() -> node.nodes().size() == 3);
+        assertThat(first.eval("global:sync()")).isEqualTo("{ok,ok}");
+        assertThat(third.eval("global:register_name(name, self())")).isEqualTo("{ok,yes}");
+        assertThat(first.eval("global:whereis_name(name) =/= undefined")).isEqualTo("{ok,true}");
+
+        third.close();
+        awaitNodes(first, "erl2@localhost", "jvm@localhost");
+        ErlNode again = erl("erl3");
+        again.eval("net_kernel:connect_node(jvm@localhost)");
+        awaitNodes(again, "erl1@localhost", "erl2@localhost", "jvm@localhost");
+        awaitNodes(second, "erl1@localhost", "erl3@localhost", "jvm@localhost");
+        assertThat(second.eval("global:sync()")).isEqualTo("{ok,ok}");
+
+        node.stop();
+        awaitNodes(first, "erl2@localhost", "erl3@localhost");
+        startNode();
+        node.connect(ERL);
+        awaitNodes(again, "erl1@localhost", "erl2@localhost", "jvm@localhost");
+        assertThat(again.eval("global:sync()")).isEqualTo("{ok,ok}");
+    }
+
+    private static void awaitNodes(ErlNode erl, String... names) {
+        String expected = "{ok,[" + String.join(",", names) + "]}";
+        await().atMost(TIME).untilAsserted(() -> {
+            assertThat(erl.eval("lists:sort(nodes())")).isEqualTo(expected);
+            assertThat(erl.eval("lists:sort(gen_server:call(global_name_server, get_known))"))
+                    .isEqualTo(expected);
+        });
+    }
+}
