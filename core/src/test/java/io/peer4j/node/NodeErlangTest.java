@@ -29,16 +29,14 @@ class NodeErlangTest {
     private static final Atom ERL = new Atom("erl1@localhost");
     private final List<ErlNode> erls = new ArrayList<>();
     private final Node node = Node.create();
-    private Epmd epmd = null_();
+    private final Epmd epmd;
 
-    @SuppressWarnings("NullAway")
-    private static Epmd null_() {
-        return null;
+    NodeErlangTest() throws IOException {
+        epmd = Epmd.start();
     }
 
     @BeforeEach
     void start() throws Exception {
-        epmd = Epmd.start();
         node.functions((module, function, args) -> switch (function.name()) {
             case "echo" -> args.elements().getFirst();
             case "throw" -> throw ErlangException.thrown(new Atom("ball"));
@@ -130,7 +128,8 @@ class NodeErlangTest {
         erl.start("(fun() -> R = monitor(process, {box, jvm@localhost}), {box, jvm@localhost} ! self(),"
                 + " receive {'DOWN', R, process, O, Why} -> {O, Why} after 20000 -> none end end)()");
         box.receive();
-        box.exit(new Atom("done"));
+        box.trapExit(false);
+        node.exit(box.self(), new Atom("done"));
         assertThat(erl.answer()).isEqualTo("{ok,{{box,jvm@localhost},done}}");
     }
 
@@ -179,7 +178,12 @@ class NodeErlangTest {
         node.stop();
         awaitNodes(first, "erl2@localhost", "erl3@localhost");
         startNode();
-        node.connect(ERL);
+        assertThat(node.connect(ERL)).isTrue();
+        try { await().atMost(Duration.ofSeconds(5)).until(() -> node.nodes().size() == 3); } catch (RuntimeException e) {
+          try (Mailbox m = node.open()) {
+          System.err.println("DIAG nodes " + node.nodes() + " known " + Gen.call(m, new Atom("global_name_server"), new Atom("get_known"), null)); }
+          for (ErlNode x : List.of(first, second, again)) { System.err.println("DIAG " + x.eval("{node(), nodes(), gen_server:call(global_name_server, get_known), net_adm:ping(jvm@localhost)}")); }
+          throw e; }
         awaitNodes(again, "erl1@localhost", "erl2@localhost", "jvm@localhost");
         assertThat(again.eval("global:sync()")).isEqualTo("{ok,ok}");
     }
