@@ -143,15 +143,9 @@ final class GlobalMesh {
         return added;
     }
 
-    /** To the server of another node; connects if need be, on another thread. */
+    /** To the server of another node, in order; connects if need be, on another thread. */
     void cast(Atom to, Term message) {
-        Term target = Term.tuple(GlobalService.NAME, to);
-        Term cast = Term.tuple(Atoms.GEN_CAST, message);
-        if (to.equals(name()) || node.existingConnection(to) != null) {
-            self.send(target, cast);
-        } else {
-            Thread.startVirtualThread(() -> self.send(target, cast));
-        }
+        node.sendNeverWaiting(self, new Target(to, GlobalService.NAME), Term.tuple(Atoms.GEN_CAST, message));
     }
 
     /** To the server of another node if there is a connection. */

@@ -55,6 +55,32 @@ final class Network {
         return true;
     }
 
+    /** Sends a message without ever waiting for a connection on this thread, in order. */
+    void sendNeverWaiting(Pid from, Target target, Term message) {
+        NodeConnection known = distribution.connection(target.node());
+        if (known != null && lanes.isIdle(target.node())) {
+            known.send(signal(from, target, message));
+        } else {
+            lanes.add(target.node(), () -> sendLater(from, target, message));
+        }
+    }
+
+    /** Sends a message if there is a connection; behind those that still wait for it. */
+    void sendExisting(Pid from, Target target, Term message) {
+        if (lanes.isIdle(target.node())) {
+            sendNow(from, target, message);
+        } else {
+            lanes.add(target.node(), () -> sendNow(from, target, message));
+        }
+    }
+
+    private void sendNow(Pid from, Target target, Term message) {
+        NodeConnection known = distribution.connection(target.node());
+        if (known != null) {
+            known.send(signal(from, target, message));
+        }
+    }
+
     private void sendLater(Pid from, Target target, Term message) {
         NodeConnection over = connection(target.node());
         if (over == null) {
@@ -68,7 +94,7 @@ final class Network {
         }
     }
 
-    static Signal signal(Pid from, Target target, Term message) {
+    private static Signal signal(Pid from, Target target, Term message) {
         return switch (target.to()) {
             case Pid pid -> new Signal.Send(from, pid, message);
             case Atom name -> new Signal.RegSend(from, name, message);

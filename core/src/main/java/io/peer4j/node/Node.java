@@ -490,9 +490,17 @@ public final class Node implements AutoCloseable {
             deliver(target, message);
             return;
         }
-        NodeConnection over = existingConnection(target.node());
-        if (over != null) {
-            over.send(Network.signal(from.self(), target, message));
+        Network joined = network;
+        if (joined != null) {
+            joined.sendExisting(from.self(), target, message);
+        }
+    }
+
+    /** Sends as {@link #send} does, to another node, and connects to it on another thread if need be. */
+    void sendNeverWaiting(Mailbox from, Target target, Term message) {
+        Network joined = network;
+        if (joined != null) {
+            joined.sendNeverWaiting(from.self(), target, message);
         }
     }
 
