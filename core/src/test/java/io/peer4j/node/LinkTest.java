@@ -278,7 +278,7 @@ class LinkTest {
 
         over.send(new Signal.Exit(new Pid(new Atom("other@test"), 1, 0, 9), far.self(), BROKEN));
 
-        await().until(() -> two.nodes().isEmpty());
+        await().until(() -> !over.isUp());
         assertThat(far.isAlive()).isTrue();
     }
 }

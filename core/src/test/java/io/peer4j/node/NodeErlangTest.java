@@ -80,7 +80,8 @@ class NodeErlangTest {
         assertThat(erl.eval("rpc:block_call(jvm@localhost, m, echo, [hello])")).isEqualTo("{ok,hello}");
         assertThat(erl.eval("rpc:multicall([node(), jvm@localhost], erlang, abs, [-1])"))
                 .startsWith("{ok,{[1,{badrpc,");
-        assertThat(erl.eval("erpc:multicall([jvm@localhost], m, echo, [hello])")).isEqualTo("{ok,[{ok,hello}]}");
+        assertThat(erl.eval("erpc:multicall([jvm@localhost], m, echo, [hello])"))
+                .isEqualTo("{ok,[{ok,hello}]}");
         assertThat(erl.eval("erpc:cast(jvm@localhost, m, echo, [hello])")).isEqualTo("{ok,ok}");
     }
 
@@ -139,7 +140,11 @@ class NodeErlangTest {
         Mailbox box = node.open("box");
 
         box.spawnRequest(
-                ERL, new Atom("erlang"), new Atom("exit"), Term.list(new Atom("out")), SpawnOptions.DEFAULT.monitored());
+                ERL,
+                new Atom("erlang"),
+                new Atom("exit"),
+                Term.list(new Atom("out")),
+                SpawnOptions.DEFAULT.monitored());
 
         assertThat(((Tuple) box.receive()).get(2)).isEqualTo(Atom.OK);
         assertThat(((Tuple) box.receive()).get(4)).isEqualTo(new Atom("out"));
