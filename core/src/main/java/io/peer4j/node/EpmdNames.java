@@ -1,200 +1,260 @@
 package io.peer4j.node;
 
+import java.io.EOFException;
+import java.io.File;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.Socket;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of nodes as epmd has them. On this host it is the one that runs; where none does, the program {@code epmd} is
- * started if it is installed; else this JVM runs {@link EpmdServer one of its own}.
+ * How the nodes of this JVM get at epmd: the one that runs on this host, or else one that they start, an {@code epmd}
+ * daemon if that program is installed, or else an {@link EpmdServer} in this JVM.
  *
- * <p>A registration that epmd lost, because it ended, is made again, with whatever epmd there is then: nodes outlive it.
+ * <p>Several processes may do that at the same time: the port is bound by one of them, and the others use that one.
  */
 final class EpmdNames implements NameService {
-    private static final Duration PROGRAM_START = Duration.ofSeconds(5);
-    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(5);
-    private static final Object EMBEDDING = new Object();
+    private static final System.Logger LOG = System.getLogger("io.peer4j.node");
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    /** Between finding an epmd and registering, it may go, and so may the next one. */
+    private static final int ATTEMPTS = 10;
 
     private final int port;
-    private final boolean usesProgram;
+    private final List<InetAddress> addresses;
+    private final @Nullable Path program;
 
-    EpmdNames(int port, boolean usesProgram) {
+    /**
+     * @param addresses where an epmd that is started listens, beside the loopback interface
+     * @param program the program {@code epmd}; null to do without
+     */
+    EpmdNames(int port, List<InetAddress> addresses, @Nullable Path program) {
         this.port = port;
-        this.usesProgram = usesProgram;
+        this.addresses = List.copyOf(addresses);
+        this.program = program;
     }
 
-    /** With the port that the environment names. */
-    static EpmdNames ofEnvironment() {
-        return new EpmdNames(Epmd.environmentPort(), true);
+    /** Without addresses beside the loopback interface, and with or without the program on the search path. */
+    EpmdNames(int port, boolean usesProgram) {
+        this(port, List.of(InetAddress.getLoopbackAddress()), usesProgram ? find("epmd") : null);
+    }
+
+    /**
+     * What the environment says: {@code ERL_EPMD_PORT}, {@code ERL_EPMD_ADDRESS} and {@code PATH}. Unless told otherwise,
+     * an epmd that is started listens on the loopback interface alone: where nodes of this host are looked for elsewhere,
+     * use {@link #forNodesAt}.
+     */
+    static EpmdNames ofEnvironment() throws UnknownHostException {
+        InetAddress own;
+        try {
+            own = InetAddress.getLocalHost();
+        } catch (UnknownHostException e) {
+            own = InetAddress.getLoopbackAddress();
+        }
+        // Many a system has an address of the loopback interface of its own, 127.0.1.1, for the name of the host.
+        return forNodesAt(own.isLoopbackAddress() ? own : InetAddress.getLoopbackAddress());
+    }
+
+    /**
+     * The same where nodes are not on the loopback interface: {@code ERL_EPMD_PORT}, {@code ERL_EPMD_ADDRESS} and {@code PATH}.
+     *
+     * @param node where this host's nodes are looked for, and with them an epmd that is started, unless
+     *     {@code ERL_EPMD_ADDRESS} says otherwise
+     */
+    static EpmdNames forNodesAt(InetAddress node) throws UnknownHostException {
+        return new EpmdNames(Epmd.environmentPort(), addresses(System.getenv("ERL_EPMD_ADDRESS"), node), find("epmd"));
+    }
+
+    /** Of a list with commas between them, as epmd reads it. */
+    static List<InetAddress> addresses(@Nullable String listed, InetAddress other) throws UnknownHostException {
+        if (listed == null || listed.isBlank()) {
+            return List.of(other);
+        }
+        List<InetAddress> addresses = new ArrayList<>();
+        for (String address : listed.split(",", -1)) {
+            if (!address.isBlank()) {
+                addresses.add(InetAddress.getByName(address.strip()));
+            }
+        }
+        return addresses;
+    }
+
+    private static @Nullable Path find(String program) {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                .filter(directory -> !directory.isEmpty())
+                .map(directory -> Path.of(directory, program))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(null);
+    }
+
+    // ---- names
+
+    /** What it registers is registered again, at whichever epmd there is then, if epmd goes. */
+    @Override
+    public EpmdRegistration register(String name, int nodePort, boolean hidden) throws IOException {
+        EpmdNode node = EpmdNode.of(name, nodePort, hidden);
+        return EpmdRegistration.start(name, () -> register(node));
+    }
+
+    private Epmd.Alive register(EpmdNode node) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return ensure().register(node);
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS || !isGone(e) || !pause()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Long enough for an epmd that is ending to have ended; false if the thread has been interrupted. */
+    private static boolean pause() {
+        try {
+            Thread.sleep(POLL);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Whether the epmd ended before it answered; all else would be the same the next time. */
+    private static boolean isGone(IOException e) {
+        return e instanceof SocketException
+                || e.getCause() instanceof SocketException
+                || e.getCause() instanceof EOFException;
     }
 
     @Override
     public OptionalInt port(String name, InetAddress host) throws IOException {
-        return new Epmd(host, port).port(name);
+        return Epmd.at(isOwn(host) ? InetAddress.getLoopbackAddress() : host, port)
+                .lookup(name)
+                .map(node -> OptionalInt.of(node.port()))
+                .orElse(OptionalInt.empty());
     }
 
-    @Override
-    public Registration register(String name, int nodePort, boolean hidden) throws IOException {
-        ensure();
-        KeptRegistration registration = new KeptRegistration(name, nodePort, hidden);
-        registration.start(here().register(name, nodePort, hidden));
-        return registration;
-    }
-
-    private Epmd here() {
-        return new Epmd(InetAddress.getLoopbackAddress(), port);
-    }
-
-    /** Sees to it that there is an epmd on this host. */
-    private void ensure() throws IOException {
-        if (here().isRunning() || usesProgram && startProgram()) {
-            return;
-        }
-        synchronized (EMBEDDING) {
-            try {
-                EpmdServer.start(InetAddress.getLoopbackAddress(), port);
-            } catch (IOException e) {
-                if (!here().isRunning()) {
-                    throw new IOException(
-                            "no epmd on port " + port + ", and none can be started there: " + e.getMessage(), e);
-                }
-            }
-        }
-    }
-
-    private boolean startProgram() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("epmd", "-daemon", "-port", Integer.toString(port))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().putIfAbsent("ERL_EPMD_ADDRESS", "127.0.0.1");
-        Process daemon;
+    /** An epmd listens on the loopback interface whatever it is told, and on others if it is told to. */
+    private static boolean isOwn(InetAddress host) {
         try {
-            daemon = builder.start();
-        } catch (IOException e) {
+            return host.isLoopbackAddress() || NetworkInterface.getByInetAddress(host) != null;
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+
+    // ---- epmd
+
+    /**
+     * The epmd of this host, which runs when this returns.
+     *
+     * @throws IOException if there is none, and none can be started
+     */
+    Epmd ensure() throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            // Then even a connection to one that runs would fail, and another one be started.
+            throw new InterruptedIOException("interrupted while looking for epmd");
+        }
+        Epmd epmd = Epmd.at(InetAddress.getLoopbackAddress(), port);
+        if (!epmd.isThere() && !startDaemon(epmd)) {
+            startEmbedded(epmd);
+        }
+        return epmd;
+    }
+
+    private boolean startDaemon(Epmd epmd) {
+        if (program == null) {
             return false;
         }
         try {
-            return daemon.waitFor(PROGRAM_START.toMillis(), TimeUnit.MILLISECONDS) && answersSoon();
+            Process parent = command(program).start();
+            return awaitDaemon(parent, epmd);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.INFO, "can''t start {0}: {1}", program, e.getMessage());
+            return false;
+        }
+    }
+
+    private ProcessBuilder command(Path epmd) {
+        List<String> command = new ArrayList<>(List.of(epmd.toString(), "-daemon", "-port", Integer.toString(port)));
+        if (!isEverywhere()) {
+            command.add("-address");
+            command.add(String.join(
+                    ",", addresses.stream().map(InetAddress::getHostAddress).toList()));
+        }
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().remove("ERL_EPMD_ADDRESS");
+        return builder;
+    }
+
+    private boolean isEverywhere() {
+        return addresses.stream().anyMatch(InetAddress::isAnyLocalAddress);
+    }
+
+    /** The program ends at once, and leaves a daemon that listens a little later. */
+    private static boolean awaitDaemon(Process parent, Epmd epmd) {
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(START_TIMEOUT);
+        try {
+            while (System.nanoTime() < deadline) {
+                if (epmd.isThere()) {
+                    return true;
+                }
+                if (parent.waitFor(POLL) && parent.exitValue() != 0) {
+                    break;
+                }
+                Thread.sleep(POLL);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while epmd was started", e);
+        }
+        parent.destroy();
+        LOG.log(System.Logger.Level.INFO, "the epmd program that was started does not listen at {0}", epmd);
+        return false;
+    }
+
+    private void startEmbedded(Epmd epmd) throws IOException {
+        try {
+            EpmdServer.startWhileUsed(allAddresses(), port);
+        } catch (IOException e) {
+            if (!epmd.isThere()) {
+                ConnectException none =
+                        new ConnectException("no epmd at " + epmd + ", and none can be started: " + e.getMessage());
+                none.initCause(e);
+                throw none;
+            }
         }
     }
 
-    private boolean answersSoon() throws InterruptedException {
-        long deadline = System.nanoTime() + PROGRAM_START.toNanos();
-        while (!here().isRunning()) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            Thread.sleep(10);
+    /** With the loopback interface first, or the one address that stands for all. */
+    private List<InetAddress> allAddresses() {
+        if (isEverywhere()) {
+            return addresses.stream()
+                    .filter(InetAddress::isAnyLocalAddress)
+                    .limit(1)
+                    .toList();
         }
-        return true;
-    }
-
-    private final class KeptRegistration implements Registration {
-        private final String name;
-        private final int nodePort;
-        private final boolean hidden;
-        private volatile int creation;
-        private @Nullable Socket connection;
-        private boolean closed;
-
-        KeptRegistration(String name, int nodePort, boolean hidden) {
-            this.name = name;
-            this.nodePort = nodePort;
-            this.hidden = hidden;
-        }
-
-        @Override
-        public int creation() {
-            return creation;
-        }
-
-        void start(Epmd.Alive alive) {
-            creation = alive.creation();
-            connection = alive.connection();
-            Thread.ofVirtual().name("peer4j-epmd-" + name).start(this::keep);
-        }
-
-        /** The connection to read from; null when this registration was closed. */
-        private synchronized @Nullable Socket current() {
-            return closed ? null : connection;
-        }
-
-        private void keep() {
-            try {
-                for (Socket at = current(); at != null; at = current()) {
-                    awaitEnd(at);
-                    registerAgain();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        private static void awaitEnd(Socket at) {
-            try (at) {
-                byte[] ignored = new byte[64];
-                int count = at.getInputStream().read(ignored);
-                while (count >= 0) {
-                    count = at.getInputStream().read(ignored);
-                }
-            } catch (IOException e) {
-                // Its end as well.
-            }
-        }
-
-        /** The node keeps the creation that it began with: its pids carry it. */
-        private void registerAgain() throws InterruptedException {
-            Duration pause = FIRST_RETRY;
-            while (current() != null) {
-                Thread.sleep(pause);
-                try {
-                    ensure();
-                    adopt(here().register(name, nodePort, hidden).connection());
-                    return;
-                } catch (IOException e) {
-                    System.getLogger("io.peer4j.node")
-                            .log(
-                                    System.Logger.Level.WARNING,
-                                    "epmd has lost the node {0}, and does not take it again: {1}",
-                                    name,
-                                    e.getMessage());
-                }
-                pause = pause.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? pause.multipliedBy(2) : LAST_RETRY;
-            }
-        }
-
-        private void adopt(Socket fresh) throws IOException {
-            synchronized (this) {
-                if (!closed) {
-                    connection = fresh;
-                    return;
-                }
-            }
-            fresh.close();
-        }
-
-        @Override
-        public void close() {
-            Socket last;
-            synchronized (this) {
-                closed = true;
-                last = connection;
-            }
-            try {
-                if (last != null) {
-                    last.close();
-                }
-            } catch (IOException e) {
-                System.getLogger("io.peer4j.node").log(System.Logger.Level.DEBUG, "leaving epmd", e);
-            }
-        }
+        Set<InetAddress> all = new LinkedHashSet<>();
+        all.add(InetAddress.getLoopbackAddress());
+        all.addAll(addresses);
+        return List.copyOf(all);
     }
 }

@@ -1,255 +1,238 @@
 package io.peer4j.node;
 
-import io.peer4j.term.Binary;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The embedded epmd, for where no Erlang is installed: what {@link Epmd} asks for, and real nodes. It listens on one
- * address, the loopback one unless told otherwise, and runs on virtual threads.
+ * An epmd in this JVM, for hosts without Erlang. A real {@code erl} can't tell it from its own, but for one thing: it
+ * can't be killed by a request.
  *
- * <p>A request has to come within {@value #REQUEST_MILLIS} ms, and connections are at most {@value #MOST_CONNECTIONS},
- * the rest is turned away. What a real one has for debugging (kill, dump, stop) is not answered.
+ * <p>Each connection has a virtual thread. One that has not registered a node makes one request, has {@link #TIMEOUT}
+ * from first to last byte, and is among at most {@value Strangers#MOST} such. Nodes, of this host alone, are at most
+ * {@value EpmdRegister#MOST}. So what anybody sends costs a bounded amount of memory.
  */
 final class EpmdServer implements AutoCloseable {
-    static final int REQUEST_MILLIS = 5000;
-    static final int MOST_CONNECTIONS = 4096;
+    /** For a request and the answer to it. */
+    static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private static final int LONGEST_REQUEST = 2048;
-    private static final int LONGEST_NAME = 255;
-    private static final int ALIVE2_LEAST = 13;
+    private static final System.Logger LOG = System.getLogger("io.peer4j.node");
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+    private static final int BACKLOG = 128;
+    private static final byte[] NO = {'N', 'O'};
 
-    private final ServerSocket listener;
-    private final Map<String, Registered> nodes = new LinkedHashMap<>();
-    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-    private final Semaphore places = new Semaphore(MOST_CONNECTIONS);
-    private final AtomicInteger nextCreation =
-            new AtomicInteger(ThreadLocalRandom.current().nextInt(4, Integer.MAX_VALUE));
+    private final List<ServerSocket> listeners = new ArrayList<>();
+    private final List<Thread> acceptors = new CopyOnWriteArrayList<>();
+    private final Strangers strangers = new Strangers();
+    private final EpmdRegister register;
+    private final Duration timeout;
 
-    private record Registered(Socket connection, int port, int type, int high, int low, Binary extra) {}
-
-    private EpmdServer(ServerSocket listener) {
-        this.listener = listener;
+    private EpmdServer(EpmdRegister register, Duration timeout) {
+        this.register = register;
+        this.timeout = timeout;
     }
 
     /**
-     * Starts one.
+     * Starts one, which runs until it is closed.
      *
-     * @throws IOException if the port is taken, by another epmd most likely
+     * @param port 0 for any that is free
+     * @throws java.net.BindException if the port is taken: by another epmd, most likely
      */
     static EpmdServer start(InetAddress address, int port) throws IOException {
-        ServerSocket listener = new ServerSocket();
+        return start(address, port, TIMEOUT);
+    }
+
+    static EpmdServer start(InetAddress address, int port, Duration timeout) throws IOException {
+        return new EpmdServer(new EpmdRegister(false), timeout).listen(List.of(address), port);
+    }
+
+    /** Starts one that ends with the last registration: who needs one then starts another. */
+    static EpmdServer startWhileUsed(List<InetAddress> addresses, int port) throws IOException {
+        return new EpmdServer(new EpmdRegister(true), TIMEOUT).listen(addresses, port);
+    }
+
+    private EpmdServer listen(List<InetAddress> addresses, int port) throws IOException {
         try {
-            // As epmd does: who used it before, and is gone, is not in the way.
-            listener.setReuseAddress(true);
-            listener.bind(new InetSocketAddress(address, port), 128);
+            for (InetAddress address : addresses) {
+                ServerSocket listener = new ServerSocket();
+                listeners.add(listener);
+                listener.bind(new InetSocketAddress(address, listeners.size() == 1 ? port : port()), BACKLOG);
+            }
         } catch (IOException e) {
-            listener.close();
+            close();
             throw e;
         }
-        EpmdServer server = new EpmdServer(listener);
-        Thread acceptor = new Thread(server::acceptAll, "peer4j-epmd");
-        acceptor.setDaemon(true);
-        acceptor.start();
-        return server;
+        for (ServerSocket listener : listeners) {
+            acceptors.add(Thread.ofVirtual().name("peer4j-epmd").start(() -> acceptAll(listener)));
+        }
+        return this;
     }
 
+    /** Where it listens. */
     int port() {
-        return listener.getLocalPort();
+        return listeners.getFirst().getLocalPort();
     }
 
-    private void acceptAll() {
+    // ---- connections
+
+    private void acceptAll(ServerSocket listener) {
         while (!listener.isClosed()) {
             try {
-                Socket connection = listener.accept();
-                if (places.tryAcquire()) {
-                    connections.add(connection);
-                    Thread.ofVirtual().name("peer4j-epmd-connection").start(() -> serve(connection));
-                } else {
-                    connection.close();
-                }
+                Socket socket = listener.accept();
+                strangers.admit(socket);
+                Thread.ofVirtual().name("peer4j-epmd-connection").start(() -> serve(socket));
             } catch (IOException e) {
-                pause();
+                if (!listener.isClosed()) {
+                    pause(e);
+                }
             }
         }
     }
 
-    private void pause() {
+    /** Out of descriptors, most likely: trying again at once would only keep a processor busy. */
+    private static void pause(IOException e) {
+        LOG.log(System.Logger.Level.WARNING, "epmd can''t accept a connection: {0}", e.getMessage());
         try {
-            Thread.sleep(listener.isClosed() ? 0 : 100);
-        } catch (InterruptedException e) {
+            Thread.sleep(100);
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void serve(Socket connection) {
-        try (connection) {
-            connection.setTcpNoDelay(true);
-            connection.setSoTimeout(REQUEST_MILLIS);
-            ByteBuffer request = read(connection);
-            if (request != null) {
-                answer(connection, request);
-            }
-        } catch (IOException e) {
-            System.getLogger("io.peer4j.node").log(System.Logger.Level.DEBUG, "epmd: " + e.getMessage());
-        } finally {
-            connections.remove(connection);
-            places.release();
-        }
-    }
-
-    private static @Nullable ByteBuffer read(Socket connection) throws IOException {
-        DataInputStream in = new DataInputStream(connection.getInputStream());
-        int length = in.readUnsignedShort();
-        if (length == 0 || length > LONGEST_REQUEST) {
-            return null;
-        }
-        byte[] request = new byte[length];
-        in.readFully(request);
-        return ByteBuffer.wrap(request);
-    }
-
-    private void answer(Socket connection, ByteBuffer request) throws IOException {
-        int kind = request.get() & 0xFF;
-        switch (kind) {
-            case Epmd.ALIVE2_REQ -> register(connection, request);
-            case Epmd.PORT_PLEASE2_REQ -> connection.getOutputStream().write(port(request));
-            case Epmd.NAMES_REQ -> connection.getOutputStream().write(names());
-            default -> throw new IOException("unknown request " + kind);
-        }
-    }
-
-    /** Registers a node, until its connection ends. */
-    private void register(Socket connection, ByteBuffer request) throws IOException {
-        if (request.remaining() < ALIVE2_LEAST - 1) {
-            throw new IOException("a registration of " + request.capacity() + " bytes");
-        }
-        int port = request.getShort() & 0xFFFF;
-        int type = request.get() & 0xFF;
-        request.get();
-        int high = request.getShort() & 0xFFFF;
-        int low = request.getShort() & 0xFFFF;
-        String name = new String(bytes(request), StandardCharsets.UTF_8);
-        Binary extra = Binary.wrap(request.remaining() >= Short.BYTES ? bytes(request) : new byte[0]);
-        if (name.isEmpty() || name.length() > LONGEST_NAME || name.chars().anyMatch(c -> c < ' ')) {
-            throw new IOException("no name for a node: " + name);
-        }
-        Registered node = new Registered(connection, port, type, high, low, extra);
-        boolean isFree;
-        synchronized (nodes) {
-            isFree = nodes.putIfAbsent(name, node) == null;
-        }
+    private void serve(Socket socket) {
+        EpmdNode node = null;
         try {
-            respond(connection.getOutputStream(), isFree, high);
-            if (isFree) {
-                connection.setSoTimeout(0);
-                awaitEnd(connection);
+            node = serveRequest(socket);
+            if (node != null) {
+                strangers.leave(socket);
+                awaitEnd(socket);
             }
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "epmd dropped {0}: {1}", socket, e.getMessage());
         } finally {
-            synchronized (nodes) {
-                nodes.remove(name, node);
+            // In this order: who sees its connection end finds its name free.
+            strike(node, socket);
+            strangers.turnAway(socket);
+        }
+    }
+
+    private void strike(@Nullable EpmdNode node, Socket socket) {
+        if (node != null && register.remove(node.name(), socket)) {
+            close();
+        }
+    }
+
+    /** Answers one request, in time; the node that it registered. */
+    private @Nullable EpmdNode serveRequest(Socket socket) throws IOException {
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        // Closing the socket is what ends a write to one who does not read.
+        var _ = answered.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((done, late) -> {
+            if (late != null) {
+                strangers.turnAway(socket);
             }
+        });
+        try {
+            socket.setTcpNoDelay(true);
+            return answer(socket, EpmdRequest.read(body(socket)));
+        } finally {
+            answered.complete(null);
         }
     }
 
-    private static void awaitEnd(Socket connection) throws IOException {
-        byte[] ignored = new byte[64];
-        int count = connection.getInputStream().read(ignored);
-        while (count >= 0) {
-            count = connection.getInputStream().read(ignored);
+    /** The length and, if it is one that a request may have, the rest. */
+    private static byte[] body(Socket socket) throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        int length = in.readUnsignedShort();
+        if (length == 0 || length > EpmdRequest.LONGEST) {
+            throw new ProtocolException(
+                    "expected a request of 1 to " + EpmdRequest.LONGEST + " bytes, got one of " + length);
+        }
+        byte[] body = new byte[length];
+        in.readFully(body);
+        return body;
+    }
+
+    private @Nullable EpmdNode answer(Socket socket, EpmdRequest request) throws IOException {
+        switch (request) {
+            case EpmdRequest.Alive2(EpmdNode node) -> {
+                requireLocal(socket);
+                return registered(socket, node);
+            }
+            case EpmdRequest.PortPlease2(String name) -> write(socket, EpmdReply.port(register.get(name)));
+            case EpmdRequest.Names() -> EpmdReply.names(socket.getOutputStream(), port(), register.all());
+            case EpmdRequest.Dump() -> {
+                requireLocal(socket);
+                EpmdReply.dump(socket.getOutputStream(), port(), register.all());
+            }
+            case EpmdRequest.Kill() -> write(socket, NO);
+        }
+        return null;
+    }
+
+    private @Nullable EpmdNode registered(Socket socket, EpmdNode node) throws IOException {
+        Integer creation = register.add(node, socket);
+        try {
+            write(socket, EpmdReply.alive(node, creation));
+        } catch (IOException e) {
+            strike(creation == null ? null : node, socket);
+            throw e;
+        }
+        return creation == null ? null : node;
+    }
+
+    private static void write(Socket socket, byte[] reply) throws IOException {
+        socket.getOutputStream().write(reply);
+    }
+
+    /** Whether it comes from this host, as epmd decides it. */
+    private static void requireLocal(Socket socket) throws ProtocolException {
+        InetAddress peer = socket.getInetAddress();
+        if (peer == null || !peer.isLoopbackAddress() && !peer.equals(socket.getLocalAddress())) {
+            throw new ProtocolException("a request that only nodes of this host may make");
         }
     }
 
-    private void respond(OutputStream out, boolean isFree, int high) throws IOException {
-        int creation = nextCreation.updateAndGet(last -> last == Integer.MAX_VALUE ? 4 : last + 1);
-        ByteBuffer answer = high >= Epmd.DISTRIBUTION_VERSION
-                ? ByteBuffer.allocate(6).put((byte) Epmd.ALIVE2_X_RESP)
-                : ByteBuffer.allocate(4).put((byte) Epmd.ALIVE2_RESP);
-        answer.put((byte) (isFree ? 0 : 1));
-        if (high >= Epmd.DISTRIBUTION_VERSION) {
-            answer.putInt(creation);
-        } else {
-            answer.putShort((short) (creation % 3 + 1));
-        }
-        out.write(answer.array());
+    /** Nothing more is expected; what comes all the same is dropped. */
+    private static void awaitEnd(Socket socket) throws IOException {
+        byte[] ignored = new byte[16];
+        while (socket.getInputStream().read(ignored) >= 0) {}
     }
 
-    private static byte[] bytes(ByteBuffer request) throws IOException {
-        int length = request.getShort() & 0xFFFF;
-        if (length > request.remaining()) {
-            throw new IOException("expected " + length + " bytes, got " + request.remaining());
-        }
-        byte[] bytes = new byte[length];
-        request.get(bytes);
-        return bytes;
-    }
-
-    private byte[] port(ByteBuffer request) {
-        byte[] asked = new byte[request.remaining()];
-        request.get(asked);
-        String name = new String(asked, StandardCharsets.UTF_8);
-        Registered node;
-        synchronized (nodes) {
-            node = nodes.get(name);
-        }
-        if (node == null) {
-            return new byte[] {(byte) Epmd.PORT2_RESP, 1};
-        }
-        return ByteBuffer.allocate(14 + asked.length + node.extra.size())
-                .put((byte) Epmd.PORT2_RESP)
-                .put((byte) 0)
-                .putShort((short) node.port)
-                .put((byte) node.type)
-                .put((byte) 0)
-                .putShort((short) node.high)
-                .putShort((short) node.low)
-                .putShort((short) asked.length)
-                .put(asked)
-                .putShort((short) node.extra.size())
-                .put(node.extra.toByteArray())
-                .array();
-    }
-
-    private byte[] names() {
-        StringBuilder text = new StringBuilder();
-        synchronized (nodes) {
-            nodes.forEach((name, node) -> text.append("name ")
-                    .append(name)
-                    .append(" at port ")
-                    .append(node.port)
-                    .append('\n'));
-        }
-        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(Integer.BYTES + bytes.length)
-                .putInt(port())
-                .put(bytes)
-                .array();
-    }
-
+    /** Ends it, and the connections to it: its port is free when this returns. */
     @Override
     public void close() {
-        try {
-            listener.close();
-            for (Socket connection : connections) {
-                connection.close();
+        for (Closeable listener : listeners) {
+            try {
+                listener.close();
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "closing epmd's listener", e);
             }
-        } catch (IOException e) {
-            System.getLogger("io.peer4j.node").log(System.Logger.Level.DEBUG, "closing epmd", e);
+        }
+        strangers.close();
+        register.close();
+        awaitAcceptors();
+    }
+
+    /** The port is free when they no longer wait at it. */
+    private void awaitAcceptors() {
+        try {
+            for (Thread acceptor : acceptors) {
+                acceptor.join(FAREWELL);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -2,7 +2,7 @@ package io.peer4j.node;
 
 import java.io.IOException;
 
-/** A node can't have the name that it asks for: another has it. */
+/** Another node of this host has the name. */
 final class NameTakenException extends IOException {
     NameTakenException(String message) {
         super(message);

@@ -19,7 +19,11 @@ public final class Epmd implements AutoCloseable {
 
     /** Starts it, and waits until it answers. */
     public static Epmd start() throws IOException {
-        int port = freePort();
+        return start(freePort());
+    }
+
+    /** Starts it on that port, and waits until it answers. */
+    public static Epmd start(int port) throws IOException {
         Process process = new ProcessBuilder("epmd", "-port", Integer.toString(port), "-address", "127.0.0.1")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -34,7 +38,8 @@ public final class Epmd implements AutoCloseable {
         return Integer.toString(port);
     }
 
-    private static int freePort() throws IOException {
+    /** A port that nobody listens on, most likely. */
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

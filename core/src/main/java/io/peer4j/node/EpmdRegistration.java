@@ -1,0 +1,164 @@
+package io.peer4j.node;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A name that this node holds at epmd, as long as a connection to it lasts; when that is lost, a thread registers the
+ * name anew until it succeeds. The node keeps the creation that it got first, as in OTP: its pids have it in them.
+ *
+ * <p>{@link #lock} guards {@link #socket}, and that {@link #closed} happens before or behind its replacement. Nothing
+ * waits while it is held. The keeper is not interrupted, as it may be starting an epmd.
+ */
+final class EpmdRegistration implements NameService.Registration {
+    private static final System.Logger LOG = System.getLogger("io.peer4j.node");
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+
+    /** As in OTP. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    /** How long closing waits for epmd to have noticed. */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+    private final String name;
+    private final Registrar registrar;
+    private final int creation;
+    private final Thread keeper;
+    private final Object lock = new Object();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private Socket socket;
+
+    /** How the name is registered: at whichever epmd there is then. */
+    interface Registrar {
+        Epmd.Alive register() throws IOException;
+    }
+
+    private EpmdRegistration(String name, Registrar registrar, Epmd.Alive first) {
+        this.name = name;
+        this.registrar = registrar;
+        this.creation = first.creation();
+        this.socket = first.socket();
+        this.keeper = Thread.ofVirtual().name("peer4j-epmd-keeper-" + name).unstarted(this::keep);
+    }
+
+    /** Registers {@code name}; fails if the first attempt does. */
+    static EpmdRegistration start(String name, Registrar registrar) throws IOException {
+        EpmdRegistration registration = new EpmdRegistration(name, registrar, registrar.register());
+        registration.keeper.start();
+        return registration;
+    }
+
+    @Override
+    public int creation() {
+        return creation;
+    }
+
+    private void keep() {
+        Socket held = socket();
+        while (held != null) {
+            awaitEnd(held);
+            held = registerAgain();
+        }
+    }
+
+    private Socket socket() {
+        synchronized (lock) {
+            return socket;
+        }
+    }
+
+    /** epmd sends nothing more: a read ends when the connection does. */
+    private static void awaitEnd(Socket held) {
+        byte[] ignored = new byte[16];
+        try (held) {
+            while (held.getInputStream().read(ignored) >= 0) {}
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the connection to epmd ended: {0}", e.getMessage());
+        }
+    }
+
+    /** The new connection; null if this was closed meanwhile. */
+    private @Nullable Socket registerAgain() {
+        if (isClosed()) {
+            return null;
+        }
+        LOG.log(System.Logger.Level.INFO, "lost the connection to epmd; registering {0} again", name);
+        for (Duration pause = FIRST_PAUSE; pause(pause); pause = next(pause)) {
+            try {
+                return replaced(registrar.register().socket());
+            } catch (IOException | RuntimeException e) {
+                // Once: the attempts that follow have the same to say.
+                LOG.log(
+                        pause.equals(FIRST_PAUSE) ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
+                        "can''t register {0} again yet: {1}",
+                        name,
+                        e.getMessage());
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Socket replaced(Socket fresh) throws IOException {
+        synchronized (lock) {
+            if (!isClosed()) {
+                socket = fresh;
+                return fresh;
+            }
+        }
+        fresh.close();
+        return null;
+    }
+
+    private static Duration next(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    }
+
+    /** Waits that long; returns whether the name is still wanted. */
+    private boolean pause(Duration pause) {
+        try {
+            return !closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /** Gives the name back: it is free at epmd when this returns, unless epmd is slow. */
+    @Override
+    public void close() {
+        Socket last;
+        synchronized (lock) {
+            if (isClosed()) {
+                return;
+            }
+            closed.countDown();
+            last = socket;
+        }
+        try (last) {
+            sayGoodbye(last);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "closing the connection to epmd: {0}", e.getMessage());
+        }
+    }
+
+    /** epmd sees the end, frees the name, and ends the connection in turn, which the keeper sees. */
+    private void sayGoodbye(Socket last) throws IOException {
+        if (last.isClosed()) {
+            return;
+        }
+        last.shutdownOutput();
+        try {
+            keeper.join(FAREWELL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
