@@ -37,9 +37,9 @@ record PeerOptions(
         verifyNames(name, host);
         args.forEach(PeerOptions::verifyArgument);
         env.forEach(PeerOptions::verifyVariable);
-        if (heartbeat.isNegative()) {
-            throw new IllegalArgumentException(
-                    "heartbeat: expected a duration, or Duration.ZERO for no heartbeat, got " + heartbeat);
+        if (!heartbeat.isZero() && heartbeat.compareTo(Peer.MIN_HEARTBEAT) < 0) {
+            throw new IllegalArgumentException("heartbeat: expected at least " + Peer.MIN_HEARTBEAT
+                    + ", or Duration.ZERO for no heartbeat, got " + heartbeat);
         }
         if (!detached && !(connection instanceof Connection.Tcp)) {
             throw new IllegalArgumentException("detached: a peer over standard_io can't share this process's own"

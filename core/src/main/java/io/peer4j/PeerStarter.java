@@ -66,6 +66,15 @@ final class PeerStarter {
         List<String> command = postProcessed(options.launch().command(start));
         Process process = spawn(command, start);
         Child child = new Child(process, command);
+        try {
+            return control(listener, process, child);
+        } catch (Throwable e) {
+            child.kill();
+            throw e;
+        }
+    }
+
+    private ControlProcess control(@Nullable TcpListener listener, Process process, Child child) {
         LinkSource source = listener != null
                 ? listener
                 : LinkSource.of(

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Option;
 final class StartCommand implements Callable<Integer> {
     private final Streams streams;
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicInteger up = new AtomicInteger();
 
     @Mixin
@@ -52,6 +54,7 @@ final class StartCommand implements Callable<Integer> {
         }
         List<CompletableFuture<Peer>> starting = new ArrayList<>();
         up.set(count);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::endInOrder, "peer4j-start-end"));
         try {
             for (int number = 1; number <= count; number++) {
                 starting.add(start(number));
@@ -62,6 +65,17 @@ final class StartCommand implements Callable<Integer> {
         } finally {
             end.complete(ExitStatus.DONE);
             stop(starting);
+            stopped.countDown();
+        }
+    }
+
+    /** A signal ends the peers as {@code --shutdown} says, before the runtime goes. */
+    private void endInOrder() {
+        end.complete(ExitStatus.DONE);
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

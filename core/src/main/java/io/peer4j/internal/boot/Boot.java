@@ -40,6 +40,7 @@ public final class Boot {
             diagnostics.line(e.getMessage());
             halt.now(Halt.LOST);
         } catch (Throwable e) {
+            diagnostics.fault(e);
             halt.now(Halt.LOST);
         }
     }

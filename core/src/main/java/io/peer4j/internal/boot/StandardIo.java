@@ -19,7 +19,9 @@ final class StandardIo {
             try {
                 return openMoved(moved);
             } catch (IOException | IllegalArgumentException e) {
-                diagnostics.line("cannot open the descriptors " + moved + ": " + e.getMessage());
+                // What 0 and 1 are now is not the origin's.
+                throw new BootException("cannot open the descriptors " + moved + ", which a launcher says that it moved"
+                        + " standard input and output to: " + e.getMessage());
             }
         }
         diagnostics.line("descriptor 1 is unprotected: what native code prints there can break a frame");
