@@ -168,7 +168,11 @@ public final class Peer implements AutoCloseable {
         call(runnable(code));
     }
 
-    /** Like {@link #call(String, String, Object...)}, without waiting: the future fails as that method throws. */
+    /**
+     * Like {@link #call(String, String, Object...)}, without waiting for the result: the future fails as that method
+     * throws, but has no time-out of its own ({@link CompletableFuture#orTimeout}). Waits only while more than 16 MiB are on
+     * their way to a peer that does not read them.
+     */
     public CompletableFuture<@Nullable Object> callAsync(String module, String function, @Nullable Object... args) {
         String what = module + ":" + function + "/" + args.length;
         return Waiting.mapped(
@@ -187,7 +191,10 @@ public final class Peer implements AutoCloseable {
         return Waiting.mapped(request(lambda, true), result -> read(result, lambda.result()));
     }
 
-    /** Applies {@code module:function} on the peer. Nobody learns how it ends, or whether there is such a peer. */
+    /**
+     * Applies {@code module:function} on the peer. Nobody learns how it ends, or whether there is such a peer. Waits as
+     * {@link #callAsync(String, String, Object...)} does, and so do all casts and messages.
+     */
     public void cast(String module, String function, @Nullable Object... args) {
         control.cast(new Atom(module), new Atom(function), ListTerm.of(arguments(args)));
     }

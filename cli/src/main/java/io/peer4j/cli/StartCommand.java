@@ -37,7 +37,10 @@ final class StartCommand implements Callable<Integer> {
     @Mixin
     private StartOptions options = new StartOptions();
 
-    @Option(names = "--count", paramLabel = "N", description = "How many. With --name they are NAME-1 to NAME-N.")
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            description = "How many. With --name N or N@HOST they are N-1 to N-N, at HOST.")
     private int count = 1;
 
     @Option(names = "--until-eof", description = "Ends them at the end of standard input, and exits with 0.")

@@ -71,6 +71,9 @@ public final class Boot {
 
     private static Link connect(CommandLine commandLine, Diagnostics diagnostics) {
         List<String> origin = commandLine.last("origin");
+        if (origin.isEmpty() && commandLine.has("origin")) {
+            throw new BootException("expected -origin ADDRESS,... PORT, got nothing behind -origin");
+        }
         return switch (origin.size()) {
             case 0 -> StandardIo.open(diagnostics);
             case 1 ->

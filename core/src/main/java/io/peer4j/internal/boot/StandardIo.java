@@ -40,7 +40,8 @@ final class StandardIo {
         }
         FileInputStream in = new FileInputStream(path(descriptors.substring(0, separator)));
         try {
-            return StandardIoLink.open(in, new FileOutputStream(path(descriptors.substring(separator + 1))));
+            // Appending, for to open a file anew must not empty it.
+            return StandardIoLink.open(in, new FileOutputStream(path(descriptors.substring(separator + 1)), true));
         } catch (FileNotFoundException e) {
             in.close();
             throw e;

@@ -126,7 +126,7 @@ public final class Child {
     private String end() {
         OptionalInt status = exitStatus();
         if (status.isEmpty()) {
-            return "still running";
+            return "has not ended yet";
         }
         int value = status.getAsInt();
         return value > SIGNAL_BASE && value <= SIGNAL_BASE + 64
