@@ -51,6 +51,9 @@ public final class Peer implements AutoCloseable {
     /** How long a peer may be silent unless told otherwise: OTP's {@code net_ticktime}. */
     public static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(60);
 
+    /** The shortest {@link Builder#heartbeat}: a second. */
+    public static final Duration MIN_HEARTBEAT = Duration.ofSeconds(1);
+
     private static final AtomicLong UNIQUE = new AtomicLong();
     private static final Atom JAVA = new Atom("$java");
     private static final Atom RUN = new Atom("run");
@@ -71,7 +74,7 @@ public final class Peer implements AutoCloseable {
         this.label = label;
         this.control = new PeerStarter(options, label).start();
         this.self = Node.local().open();
-        var _ = control.down().thenRunAsync(this::peerIsDown, Waiting.VIRTUAL);
+        var _ = control.down().thenAcceptAsync(this::peerIsDown, Waiting.VIRTUAL);
     }
 
     // ---- start
@@ -134,7 +137,7 @@ public final class Peer implements AutoCloseable {
     /** Like {@link #call(Duration, String, String, Object...)}, with arguments and result as terms. */
     public Term callTerm(Duration timeout, String module, String function, List<? extends Term> args) {
         String what = module + ":" + function + "/" + args.size();
-        return value(Waiting.await(request(module, function, args), timeout, label, what), what);
+        return value(Waiting.await(request(module, function, args, false), timeout, label, what), what);
     }
 
     /** Runs {@code code} on a JVM peer, and waits five seconds at most for its result. */
@@ -165,26 +168,33 @@ public final class Peer implements AutoCloseable {
         call(runnable(code));
     }
 
-    /** Like {@link #call(String, String, Object...)}, without waiting: the future fails as that method throws. */
+    /**
+     * Like {@link #call(String, String, Object...)}, without waiting for the result: the future fails as that method
+     * throws, but has no time-out of its own ({@link CompletableFuture#orTimeout}). Waits only while more than 16 MiB are on
+     * their way to a peer that does not read them.
+     */
     public CompletableFuture<@Nullable Object> callAsync(String module, String function, @Nullable Object... args) {
         String what = module + ":" + function + "/" + args.length;
         return Waiting.mapped(
-                request(module, function, arguments(args)), result -> TermMapper.toJava(value(result, what)));
+                request(module, function, arguments(args), true), result -> TermMapper.toJava(value(result, what)));
     }
 
     /** Like {@link #callAsync(String, String, Object...)}, with arguments and result as terms. */
     public CompletableFuture<Term> callTermAsync(String module, String function, List<? extends Term> args) {
         String what = module + ":" + function + "/" + args.size();
-        return Waiting.mapped(request(module, function, args), result -> value(result, what));
+        return Waiting.mapped(request(module, function, args, true), result -> value(result, what));
     }
 
     /** Like {@link #call(RemoteCallable)}, without waiting. */
     public <T extends @Nullable Object> CompletableFuture<T> callAsync(RemoteCallable<T> code) {
         Lambdas lambda = Lambdas.of(code, null);
-        return Waiting.mapped(request(lambda), result -> read(result, lambda.result()));
+        return Waiting.mapped(request(lambda, true), result -> read(result, lambda.result()));
     }
 
-    /** Applies {@code module:function} on the peer. Nobody learns how it ends, or whether there is such a peer. */
+    /**
+     * Applies {@code module:function} on the peer. Nobody learns how it ends, or whether there is such a peer. Waits as
+     * {@link #callAsync(String, String, Object...)} does, and so do all casts and messages.
+     */
     public void cast(String module, String function, @Nullable Object... args) {
         control.cast(new Atom(module), new Atom(function), ListTerm.of(arguments(args)));
     }
@@ -304,8 +314,10 @@ public final class Peer implements AutoCloseable {
     }
 
     /** {@code stop} and {@code crash} end the control process with the peer; {@code continue} keeps it. */
-    private void peerIsDown() {
-        if (options.peerDown() != PeerDown.CONTINUE) {
+    private void peerIsDown(Term reason) {
+        if (options.peerDown() == PeerDown.CRASH && !stopping.get()) {
+            self.exit(reason);
+        } else if (options.peerDown() != PeerDown.CONTINUE) {
             self.close();
         }
     }
@@ -317,18 +329,19 @@ public final class Peer implements AutoCloseable {
 
     // ---- internal implementation
 
-    private CompletableFuture<CallResult> request(String module, String function, List<? extends Term> args) {
-        return control.call(new Atom(module), new Atom(function), ListTerm.of(args));
+    private CompletableFuture<CallResult> request(
+            String module, String function, List<? extends Term> args, boolean mayWait) {
+        return control.call(new Atom(module), new Atom(function), ListTerm.of(args), mayWait);
     }
 
-    private CompletableFuture<CallResult> request(Lambdas lambda) {
-        return control.call(JAVA, RUN, Term.list(lambda.bytes()));
+    private CompletableFuture<CallResult> request(Lambdas lambda, boolean mayWait) {
+        return control.call(JAVA, RUN, Term.list(lambda.bytes()), mayWait);
     }
 
     private <T extends @Nullable Object> T call(
             Duration timeout, RemoteCallable<? extends T> code, @Nullable Type type) {
         Lambdas lambda = Lambdas.of(code, type);
-        return read(Waiting.await(request(lambda), timeout, label, "code"), lambda.result());
+        return read(Waiting.await(request(lambda, false), timeout, label, "code"), lambda.result());
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"}) // The type is the code's own.
@@ -418,22 +431,31 @@ public final class Peer implements AutoCloseable {
     /** The two ends of a link to the control process: the owner's end stops the peer, the peer's crash interrupts. */
     private void linkTo(Thread owner) {
         Thread watch = Thread.ofVirtual().name("peer4j-link-" + label).start(() -> {
-            try {
-                owner.join();
+            if (endedFirst(owner)) {
                 stop();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
         });
         var _ = control.down()
                 .thenRunAsync(
                         () -> {
-                            watch.interrupt();
+                            if (owner.isAlive()) {
+                                watch.interrupt();
+                            }
                             if (options.peerDown() == PeerDown.CRASH && !stopping.get()) {
                                 owner.interrupt();
                             }
                         },
                         Waiting.VIRTUAL);
+    }
+
+    /** False if the peer went down while the owner lived. */
+    private static boolean endedFirst(Thread owner) {
+        try {
+            owner.join();
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
     }
 
     /**
@@ -568,7 +590,7 @@ public final class Peer implements AutoCloseable {
         /**
          * Takes a peer that gives no sign of life for {@code timeout} for hung or stopped, and kills it: its state is then
          * down with {@code net_tick_timeout}. A peer that is silent for half of it is asked for {@code erlang:node()}.
-         * {@link Duration#ZERO} for a peer that may stand still, in a debugger, say. Default: 60 seconds.
+         * At least {@link #MIN_HEARTBEAT}, or {@link Duration#ZERO} for a peer that may stand still, in a debugger, say. Default: 60 seconds.
          */
         public Builder heartbeat(Duration timeout) {
             this.heartbeat = timeout;

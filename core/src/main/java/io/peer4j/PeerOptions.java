@@ -35,11 +35,14 @@ record PeerOptions(
         args = List.copyOf(args);
         env = Map.copyOf(env);
         verifyNames(name, host);
+        if (name != null) {
+            verifyHost(name, host, longnames);
+        }
         args.forEach(PeerOptions::verifyArgument);
         env.forEach(PeerOptions::verifyVariable);
-        if (heartbeat.isNegative()) {
-            throw new IllegalArgumentException(
-                    "heartbeat: expected a duration, or Duration.ZERO for no heartbeat, got " + heartbeat);
+        if (!heartbeat.isZero() && heartbeat.compareTo(Peer.MIN_HEARTBEAT) < 0) {
+            throw new IllegalArgumentException("heartbeat: expected at least " + Peer.MIN_HEARTBEAT
+                    + ", or Duration.ZERO for no heartbeat, got " + heartbeat);
         }
         if (!detached && !(connection instanceof Connection.Tcp)) {
             throw new IllegalArgumentException("detached: a peer over standard_io can't share this process's own"
@@ -62,16 +65,35 @@ record PeerOptions(
             throw new IllegalArgumentException("host: " + host + " is given without a name");
         }
         if (name != null && !isNodeName(name, host != null)) {
-            throw new IllegalArgumentException("name: expected a node name of letters, digits, '-', '_' and '.'"
-                    + (host == null ? ", with or without @host" : " without @host, for the option host is given")
-                    + ", got \"" + name + "\"");
+            throw new IllegalArgumentException(
+                    "name: expected a node name of letters, digits, '-', '_' and '.', not beginning with '-'"
+                            + (host == null
+                                    ? ", with or without @host"
+                                    : " without @host, for the option host is given")
+                            + ", got \"" + name + "\"");
         }
         if (host != null && !isPart(host)) {
             throw new IllegalArgumentException("host: expected a host name or address, got \"" + host + "\"");
         }
     }
 
+    /** A host has a dot if the name is a long one, and none if it is a short one. */
+    private static void verifyHost(String name, @Nullable String host, boolean longnames) {
+        int at = name.indexOf('@');
+        String given = host != null ? host : at < 0 ? null : name.substring(at + 1);
+        if (given != null && longnames != (given.indexOf('.') >= 0 || given.indexOf(':') >= 0)) {
+            throw new IllegalArgumentException(
+                    longnames
+                            ? "longnames: a long name's host is written in full, as in host.domain, got \"" + given
+                                    + "\""
+                            : "name: a short name's host has no dot, got \"" + given + "\"; use longnames");
+        }
+    }
+
     private static boolean isNodeName(String name, boolean hostGiven) {
+        if (name.startsWith("-")) {
+            return false;
+        }
         int at = name.indexOf('@');
         return at < 0 ? isPart(name) : !hostGiven && isPart(name.substring(0, at)) && isPart(name.substring(at + 1));
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class PeerStarter {
     private static final Atom ENOENT = new Atom("enoent");
     private static final Atom EACCES = new Atom("eacces");
+    private static final Atom EADDRNOTAVAIL = new Atom("eaddrnotavail");
     private static final Atom EADDRINUSE = new Atom("eaddrinuse");
 
     private final PeerOptions options;
@@ -52,8 +53,17 @@ final class PeerStarter {
         try {
             return TcpListener.bind(address, tcp.port(), options.launch().provesItself(), options.limits());
         } catch (IOException e) {
-            throw new BootFailedException(EADDRINUSE, String.valueOf(e.getMessage()), e);
+            throw new BootFailedException(listenReason(e), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** The JDK has no other mark for it than its words. */
+    private static Atom listenReason(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("assign requested address")) {
+            return EADDRNOTAVAIL;
+        }
+        return message.contains("Permission denied") ? EACCES : EADDRINUSE;
     }
 
     private ControlProcess start(@Nullable TcpListener listener) {
@@ -66,6 +76,15 @@ final class PeerStarter {
         List<String> command = postProcessed(options.launch().command(start));
         Process process = spawn(command, start);
         Child child = new Child(process, command);
+        try {
+            return control(listener, process, child);
+        } catch (Throwable e) {
+            child.kill();
+            throw e;
+        }
+    }
+
+    private ControlProcess control(@Nullable TcpListener listener, Process process, Child child) {
         LinkSource source = listener != null
                 ? listener
                 : LinkSource.of(

@@ -48,7 +48,7 @@ class BootFailureTest {
         assertThat(failure.getMessage()).contains("command: /bin/sh -c " + script);
         Matcher process = PROCESS.matcher(failure.getMessage());
         assertThat(process.find()).isTrue();
-        assertThat(process.group(2)).as("how it ended").doesNotContain("still running");
+        assertThat(process.group(2)).as("how it ended").doesNotContain("has not ended yet");
         assertThat(Programs.isRunning(Long.parseLong(process.group(1)))).isFalse();
         return failure;
     }

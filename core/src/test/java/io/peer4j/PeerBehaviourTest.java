@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class PeerBehaviourTest {
     private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Atom MESSAGE = new Atom("message");
     private static final Term EXIT_KILLED = TermSyntax.parse("{exit_status,137}");
 
     private final Pairing pairing;
@@ -65,8 +67,102 @@ class PeerBehaviourTest {
     // ---- hung peers
 
     @Test
+    void aPeerThatDoesNotReadKeepsNobodyBeyondHisTime() throws Exception {
+        try (Peer peer = builder().heartbeat(Duration.ZERO).start()) {
+            byte[] large = new byte[1 << 20];
+            Programs.suspend(peer.osPid());
+
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> peer.call(Duration.ofMillis(200), "erlang", "byte_size", large))
+                        .isInstanceOf(CallTimeoutException.class);
+            }
+            var inFlight = peer.callAsync("erlang", "node");
+            peer.cast("erlang", "node");
+            assertThat(inFlight).isNotDone();
+
+            peer.stop();
+            assertThatThrownBy(() -> inFlight.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(PeerDownException.class);
+        }
+    }
+
+    @Test
+    void callsAndMessagesKeepTheirOrderBehindALargeOne() throws Exception {
+        try (Peer peer = start();
+                Mailbox mailbox = Node.local().open()) {
+            for (int i = 0; i < 20; i++) {
+                peer.send(
+                        "user",
+                        Term.tuple(MESSAGE, mailbox.self(), Term.tuple(IntTerm.of(i), Binary.wrap(new byte[100_000]))));
+                peer.send("user", Term.tuple(MESSAGE, mailbox.self(), Term.tuple(IntTerm.of(i), Binary.EMPTY)));
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(next(mailbox)).isEqualTo(List.of(IntTerm.of(i), IntTerm.of(100_000)));
+                assertThat(next(mailbox)).isEqualTo(List.of(IntTerm.of(i), IntTerm.of(0)));
+            }
+        }
+    }
+
+    private static List<Term> next(Mailbox mailbox) throws InterruptedException {
+        Tuple pair = (Tuple) Objects.requireNonNull(mailbox.receive(LONG));
+        return List.of(pair.get(0), IntTerm.of(((Binary) pair.get(1)).size()));
+    }
+
+    @Test
+    void aSinkThatFailsByAnErrorIsNoneOfThePeersConcern() {
+        try (Peer peer = pairing.builder()
+                .output((String line) -> {
+                    throw new AssertionError("full");
+                })
+                .start()) {
+            for (int i = 0; i < 100; i++) {
+                peer.cast("io", "put_chars", List.of("line\n"));
+            }
+            assertThatThrownBy(() -> peer.call(LONG, "io", "put_chars", List.of("line\n")))
+                    .isInstanceOf(RemoteCallException.class);
+            assertThat(peer.call("erlang", "abs", -1)).isEqualTo(1L);
+        }
+    }
+
+    @Test
+    void whoeverWaitsOverTheFramesHoldsUpNothing() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try (Peer peer = builder()
+                .heartbeat(Peer.MIN_HEARTBEAT)
+                .frames(line -> awaitQuietly(release))
+                .start()) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(peer.call(LONG, "timer", "sleep", 500)).isEqualTo(Atom.OK);
+            }
+            assertThat(peer.getState()).isInstanceOf(PeerState.Running.class);
+        } finally {
+            release.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aLinkedPeerEndsAsItsOptionsSay() throws Exception {
+        CompletableFuture<Peer> started = new CompletableFuture<>();
+        Thread owner = Thread.ofPlatform()
+                .start(() ->
+                        started.complete(builder().shutdown(Shutdown.stop(LONG)).startLink()));
+        owner.join();
+        Peer peer = started.get();
+
+        await().until(() -> peer.exitStatus().isPresent());
+        assertThat(peer.exitStatus()).hasValue(0);
+    }
+
+    @Test
     void aPeerThatIsStoppedIsNoticedAndKilled() throws Exception {
-        try (Peer peer = builder().heartbeat(Duration.ofMillis(800)).start()) {
+        try (Peer peer = builder().heartbeat(Peer.MIN_HEARTBEAT).start()) {
             long process = peer.osPid();
             Programs.suspend(process);
             var call = peer.callAsync("erlang", "abs", -1);
@@ -79,7 +175,7 @@ class PeerBehaviourTest {
 
     @Test
     void aPeerThatHasNothingToSayLivesOn() {
-        try (Peer peer = builder().heartbeat(Duration.ofMillis(800)).start()) {
+        try (Peer peer = builder().heartbeat(Peer.MIN_HEARTBEAT).start()) {
             assertThat(peer.call("timer", "sleep", 3_000)).isEqualTo(new Atom("ok"));
         }
     }

@@ -40,6 +40,16 @@ class PeerOptionsTest {
         refused(Peer.builder().connection(Connection.standardIo()).host("h"), "host: h is given without a name");
         refused(Peer.builder().connection(Connection.standardIo()).name("n@h").host("h"), "name: ", "\"n@h\"");
         refused(Peer.builder().connection(Connection.standardIo()).name("n").host("h h"), "host: ", "\"h h\"");
+        refused(Peer.builder().connection(Connection.standardIo()).name("-x"), "name: ", "\"-x\"");
+        refused(Peer.builder().connection(Connection.standardIo()).name("n@h.d"), "name: ", "\"h.d\"; use longnames");
+        refused(
+                Peer.builder()
+                        .connection(Connection.standardIo())
+                        .name("n")
+                        .host("h")
+                        .longnames(true),
+                "longnames: ",
+                "\"h\"");
     }
 
     @Test
@@ -76,6 +86,7 @@ class PeerOptionsTest {
     @Test
     void aHeartbeatIsNotNegative() {
         refused(Peer.builder().heartbeat(Duration.ofMillis(-1)), "heartbeat: ", "PT-0.001S");
+        refused(Peer.builder().heartbeat(Duration.ofMillis(999)), "heartbeat: ", "PT0.999S");
     }
 
     @Test

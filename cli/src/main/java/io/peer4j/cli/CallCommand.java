@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
         versionProvider = Version.class,
         sortOptions = false,
         description = {
-            "Starts a peer, applies MODULE:FUNCTION to the terms there, and prints the result. For example",
+            "Starts a peer, applies MODULE:FUNCTION to the terms there, and prints the result.",
+            "Options stand before MODULE. Exit status: 0 done, 1 the call failed there, 2 wrong usage, 3 no peer.",
             "  peer4j call java.lang.Math max 3 7",
             "  peer4j call --exec erl lists sum '[1,2,3]'"
         })

@@ -9,6 +9,7 @@ import io.peer4j.RemoteCallException;
 import io.peer4j.UnreadableReplyException;
 import java.io.PrintStream;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What its user is told when a command fails, and the exit status. */
 final class Failures {
@@ -16,9 +17,18 @@ final class Failures {
 
     static int wrongUsage(ParameterException e, PrintStream err) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        err.println(command + ": " + e.getMessage());
+        err.println(command + ": " + message(e));
         err.println("Try '" + command + " --help'.");
         return ExitStatus.WRONG_USAGE;
+    }
+
+    private static String message(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !e.getCommandLine().getSubcommands().isEmpty()) {
+            return "unknown command " + unmatched.getUnmatched().getFirst() + "; there are "
+                    + String.join(", ", e.getCommandLine().getSubcommands().keySet());
+        }
+        return String.valueOf(e.getMessage());
     }
 
     /** Reports what was to be expected; anything else is a fault of the program, and thrown on. */

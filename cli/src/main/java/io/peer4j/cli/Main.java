@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:done",
-            "1:the call failed there",
+            "1:the call failed there, or its result can't be printed",
             "2:wrong usage",
             "3:the peer did not boot, or went down",
         })
@@ -35,7 +35,12 @@ public final class Main implements Runnable {
     }
 
     static int run(Streams streams, String... args) {
-        return commandLine(streams).execute(args);
+        int status = commandLine(streams).execute(args);
+        if (streams.out().checkError()) {
+            streams.err().println("peer4j: standard output can't be written to; what was to stand there is lost");
+            return status == ExitStatus.DONE ? ExitStatus.CALL_FAILED : status;
+        }
+        return status;
     }
 
     private static CommandLine commandLine(Streams streams) {

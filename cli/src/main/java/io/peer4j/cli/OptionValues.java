@@ -86,6 +86,6 @@ final class OptionValues {
         } catch (NumberFormatException e) {
             // Said below, as for a number that is no time.
         }
-        throw new TypeConversionException("expected " + expected + ", got '" + value + "'");
+        throw new TypeConversionException("expected " + expected + " (MILLIS from 1 on), got '" + value + "'");
     }
 }

@@ -45,10 +45,11 @@ final class RemoteFailure {
                 : TermSyntax.printLine(frame);
     }
 
-    /** A Java method's frame has no arity to tell; a Java class has a dot in its name. */
+    /** A Java method's frame has no arity to tell, but that of a call which found none; a Java class has a dot in its name. */
     private static String function(Atom module, Atom function, Term arityOrArguments) {
         return module.name().indexOf('.') >= 0
                 ? module.name() + "." + function.name()
+                        + (arityOrArguments instanceof ListTerm ? "/" + arity(arityOrArguments) : "")
                 : module + ":" + function + "/" + arity(arityOrArguments);
     }
 

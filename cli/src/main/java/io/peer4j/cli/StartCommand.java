@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,12 +31,16 @@ import picocli.CommandLine.Option;
 final class StartCommand implements Callable<Integer> {
     private final Streams streams;
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicInteger up = new AtomicInteger();
 
     @Mixin
     private StartOptions options = new StartOptions();
 
-    @Option(names = "--count", paramLabel = "N", description = "How many. With --name they are NAME-1 to NAME-N.")
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            description = "How many. With --name N or N@HOST they are N-1 to N-N, at HOST.")
     private int count = 1;
 
     @Option(names = "--until-eof", description = "Ends them at the end of standard input, and exits with 0.")
@@ -52,6 +57,7 @@ final class StartCommand implements Callable<Integer> {
         }
         List<CompletableFuture<Peer>> starting = new ArrayList<>();
         up.set(count);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::endInOrder, "peer4j-start-end"));
         try {
             for (int number = 1; number <= count; number++) {
                 starting.add(start(number));
@@ -62,6 +68,17 @@ final class StartCommand implements Callable<Integer> {
         } finally {
             end.complete(ExitStatus.DONE);
             stop(starting);
+            stopped.countDown();
+        }
+    }
+
+    /** A signal ends the peers as {@code --shutdown} says, before the runtime goes. */
+    private void endInOrder() {
+        end.complete(ExitStatus.DONE);
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

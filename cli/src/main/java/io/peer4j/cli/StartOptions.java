@@ -97,7 +97,11 @@ final class StartOptions {
 
     /** The name of the {@code number}th of {@code count} peers. */
     private @Nullable String name(int number, int count) {
-        return name == null || count == 1 ? name : name + "-" + number;
+        if (name == null || count == 1) {
+            return name;
+        }
+        int at = name.indexOf('@');
+        return at < 0 ? name + "-" + number : name.substring(0, at) + "-" + number + name.substring(at);
     }
 
     /** A builder of one peer. */

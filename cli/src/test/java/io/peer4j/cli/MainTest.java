@@ -2,6 +2,12 @@ package io.peer4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +36,25 @@ class MainTest {
     }
 
     @Test
+    void says_so_when_its_output_is_lost() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        int status = Main.run(
+                new Streams(
+                        InputStream.nullInputStream(),
+                        new PrintStream(full, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8)),
+                "--version");
+        assertThat(status).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("standard output can't be written to");
+    }
+
+    @Test
     void asks_for_a_command() {
         Outcome outcome = Outcome.inThisJvm();
         assertThat(outcome.status()).isEqualTo(2);
@@ -38,6 +63,8 @@ class MainTest {
 
     @Test
     void refuses_a_command_that_it_does_not_know() {
-        assertThat(Outcome.inThisJvm("strat").status()).isEqualTo(2);
+        Outcome outcome = Outcome.inThisJvm("strat");
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).contains("unknown command strat; there are demo, call, start");
     }
 }

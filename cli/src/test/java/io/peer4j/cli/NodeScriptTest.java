@@ -1,10 +1,16 @@
 package io.peer4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.peer4j.launch.Launch;
 import io.peer4j.launch.PeerStart;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,8 +94,28 @@ class NodeScriptTest {
         ScriptTree.program(
                 tree.java().resolve("bin/java"), "#!/bin/sh\necho stray\necho frame >&3\ncat <&4 >&3\ncat\n");
         Process process = tree.script("node", "-user", "peer").start();
-        process.getOutputStream().write("input".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        process.getOutputStream().write("input".getBytes(StandardCharsets.US_ASCII));
         assertThat(Script.outcome(process)).isEqualTo(new Outcome(0, "frame\ninput", "stray\n"));
+    }
+
+    /** As sshd gives them. */
+    @Test
+    void leaves_sockets_where_they_are() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no bash, which can make a socket its standard input");
+        ScriptTree.program(tree.java().resolve("bin/java"), "#!/bin/sh\necho \"$@\" >&2\ncat\n");
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ProcessBuilder run = tree.script("node", "-user", "peer");
+            String redirected = "exec <>/dev/tcp/127.0.0.1/" + server.getLocalPort() + " >&0; exec \"$@\"";
+            List<String> command = new ArrayList<>(List.of("/bin/bash", "-c", redirected, "bash"));
+            command.addAll(run.command());
+            Process process = run.command(command).start();
+            try (Socket socket = server.accept()) {
+                socket.getOutputStream().write("frame".getBytes(StandardCharsets.US_ASCII));
+                socket.shutdownOutput();
+                assertThat(socket.getInputStream().readAllBytes()).asString().isEqualTo("frame");
+            }
+            assertThat(Script.outcome(process).err()).doesNotContain("peer4j.stdio");
+        }
     }
 
     @Test

@@ -22,6 +22,13 @@ class StartCommandTest {
     }
 
     @Test
+    void numbers_the_names_before_their_host() {
+        Outcome outcome = Outcome.inThisJvm(
+                "start", "--count", "2", "--name", "w@h", "--connection", "standard_io", "--until-eof");
+        assertThat(outcome.out()).contains("w-1@h ").contains("w-2@h ");
+    }
+
+    @Test
     void ends_with_3_when_a_peer_does_not_boot() {
         Outcome outcome = Outcome.inThisJvm("start", "--exec", "/bin/false", "--count", "2");
         assertThat(outcome.status()).isEqualTo(3);

@@ -109,6 +109,6 @@ public final class Binary implements Term {
 
     @Override
     public String toString() {
-        return TermSyntax.print(this);
+        return TermSyntax.printLine(this);
     }
 }

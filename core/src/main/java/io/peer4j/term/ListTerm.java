@@ -54,6 +54,6 @@ public record ListTerm(List<Term> elements, @Nullable Term tail) implements Term
 
     @Override
     public String toString() {
-        return TermSyntax.print(this);
+        return TermSyntax.printLine(this);
     }
 }

@@ -34,6 +34,6 @@ public record MapTerm(Map<Term, Term> entries) implements Term {
 
     @Override
     public String toString() {
-        return TermSyntax.print(this);
+        return TermSyntax.printLine(this);
     }
 }

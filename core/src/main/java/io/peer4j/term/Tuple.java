@@ -36,6 +36,6 @@ public record Tuple(List<Term> elements) implements Term {
 
     @Override
     public String toString() {
-        return TermSyntax.print(this);
+        return TermSyntax.printLine(this);
     }
 }

@@ -40,6 +40,7 @@ public final class Boot {
             diagnostics.line(e.getMessage());
             halt.now(Halt.LOST);
         } catch (Throwable e) {
+            diagnostics.fault(e);
             halt.now(Halt.LOST);
         }
     }
@@ -70,6 +71,9 @@ public final class Boot {
 
     private static Link connect(CommandLine commandLine, Diagnostics diagnostics) {
         List<String> origin = commandLine.last("origin");
+        if (origin.isEmpty() && commandLine.has("origin")) {
+            throw new BootException("expected -origin ADDRESS,... PORT, got nothing behind -origin");
+        }
         return switch (origin.size()) {
             case 0 -> StandardIo.open(diagnostics);
             case 1 ->

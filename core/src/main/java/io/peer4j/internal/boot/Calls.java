@@ -175,7 +175,7 @@ final class Calls {
                 System.getLogger(Calls.class.getName())
                         .log(
                                 System.Logger.Level.WARNING,
-                                "process " + process.knownPid() + ", applied " + module + ":" + function + "/"
+                                "a process, applied " + module + ":" + function + "/"
                                         + args.elements().size() + ", ended with " + reason);
             }
         }

@@ -27,6 +27,15 @@ final class Diagnostics {
         raw("peer4j: ".concat(text).concat("\n"));
     }
 
+    /** A fault in the runtime's own threads, which ends the peer; that must not fail for want of memory. */
+    void fault(Throwable e) {
+        try {
+            line("the peer ends by a fault of its runtime: ".concat(e.toString()));
+        } catch (Throwable again) {
+            // The end itself is all that is left to tell of it.
+        }
+    }
+
     /** Writes {@code text} as it is, but for what is not ASCII. */
     void raw(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);

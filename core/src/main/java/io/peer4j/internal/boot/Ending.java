@@ -8,28 +8,47 @@ import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ends that a peer comes to by a call: {@code erlang:halt} at once, and {@code init:stop} in order, which runs the
  * JVM's shutdown hooks.
  *
- * <p>Neither can hang: a halt waits {@value #FLUSH_MILLIS} ms at most for output to leave, and a stop that takes longer
- * than {@value #STOP_MILLIS} ms becomes a halt.
+ * <p>A halt waits {@value #FLUSH_MILLIS} ms at most for output to leave. A stop may take as long as the origin lets it,
+ * whose time-out ends the link, and so the JVM; the flag {@code -shutdown_time MILLIS}, which is {@code init}'s, bounds it
+ * here too.
  */
 final class Ending {
     static final long FLUSH_MILLIS = 1000;
-    static final long STOP_MILLIS = 10_000;
 
     /** The status of a process that aborts itself. */
     private static final int ABORTED = 134;
 
     private final Runnable finish;
     private final Halt halt;
+    private final long stopMillis;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    Ending(Runnable finish, Halt halt) {
+    /**
+     * The ends of a peer.
+     *
+     * @param shutdownTime the value of {@code -shutdown_time}: milliseconds, {@code infinity}, or null
+     */
+    Ending(Runnable finish, Halt halt, @Nullable String shutdownTime) {
         this.finish = finish;
         this.halt = halt;
+        this.stopMillis = stopMillis(shutdownTime);
+    }
+
+    private static long stopMillis(@Nullable String shutdownTime) {
+        if (shutdownTime == null || shutdownTime.equals("infinity")) {
+            return 0;
+        }
+        try {
+            return Math.max(1, Long.parseLong(shutdownTime));
+        } catch (NumberFormatException e) {
+            throw new BootException("expected -shutdown_time MILLISECONDS or infinity, got " + shutdownTime);
+        }
     }
 
     /** {@code erlang:halt/2}; comes back only in tests. */
@@ -97,7 +116,8 @@ final class Ending {
     private void stop(int status) {
         Thread hooks = Thread.ofPlatform().daemon().name("peer4j-hooks").start(() -> System.exit(status));
         try {
-            hooks.join(STOP_MILLIS);
+            // 0 is for ever.
+            hooks.join(stopMillis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

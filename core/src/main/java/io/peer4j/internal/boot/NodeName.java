@@ -19,6 +19,9 @@ record NodeName(Atom atom) {
     static @Nullable NodeName from(CommandLine commandLine) {
         List<String> longName = commandLine.last("name");
         List<String> given = longName.isEmpty() ? commandLine.last("sname") : longName;
+        if (given.isEmpty() && (commandLine.has("name") || commandLine.has("sname"))) {
+            throw new BootException("expected a name behind -name or -sname, got nothing");
+        }
         return given.isEmpty() ? null : of(given.getFirst(), !longName.isEmpty());
     }
 
@@ -32,7 +35,8 @@ record NodeName(Atom atom) {
         if (dotted != longNames) {
             throw new BootException(
                     longNames
-                            ? "a long name's host has a dot: give -name NAME@HOST.DOMAIN instead of " + full
+                            ? "a long name's host has a dot: give -name NAME@HOST.DOMAIN (the option host) instead of "
+                                    + full
                             : "a short name's host has no dot: give -name instead of -sname for " + full);
         }
         return new NodeName(new Atom(full));

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,8 @@ final class PeerRuntime {
         this.readers = new Readers(link, this);
         this.out = new OriginOutput(io, readers::isReading, diagnostics);
         this.err = new OriginOutput(io, readers::isReading, diagnostics);
-        this.ending = new Ending(this::finish, halt);
+        List<String> shutdownTime = commandLine.last("shutdown_time");
+        this.ending = new Ending(this::finish, halt, shutdownTime.isEmpty() ? null : shutdownTime.getFirst());
     }
 
     /** What {@link System#out} is on a peer. */
@@ -73,7 +75,7 @@ final class PeerRuntime {
             lost();
             return;
         }
-        Thread.ofVirtual().name("user").start(new UserProcess(user, link, halt));
+        Thread.ofVirtual().name("user").start(new UserProcess(user, link, this));
         readers.run();
     }
 
@@ -102,6 +104,12 @@ final class PeerRuntime {
         if (!io.answered(reply)) {
             node.send(reply.from(), Term.tuple(new Atom("io_reply"), reply.replyAs(), reply.reply()));
         }
+    }
+
+    /** The runtime itself has failed: a peer that no longer serves its origin must not live on. */
+    void failed(Throwable e) {
+        diagnostics.fault(e);
+        lost();
     }
 
     /** The link has ended: so does the peer, before anything else is done. */

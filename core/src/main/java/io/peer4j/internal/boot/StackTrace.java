@@ -30,10 +30,23 @@ final class StackTrace {
         StackTraceElement[] frames = failure.getStackTrace();
         int end = Math.min(userFrames(frames), DEPTH);
         List<Term> terms = new ArrayList<>(end);
-        for (int i = 0; i < end; i++) {
+        for (int i = ownFrames(frames, end); i < end; i++) {
             terms.add(frame(frames[i]));
         }
         return ListTerm.of(terms);
+    }
+
+    /** How many frames on top are this runtime's: where it refuses an argument or a result. */
+    private static int ownFrames(StackTraceElement[] frames, int end) {
+        int own = 0;
+        while (own < end && isOwn(frames[own].getClassName())) {
+            own++;
+        }
+        return own;
+    }
+
+    private static boolean isOwn(String className) {
+        return className.startsWith("io.peer4j.term.") || className.startsWith("io.peer4j.internal.boot.JavaValue");
     }
 
     private static int userFrames(StackTraceElement[] frames) {

@@ -19,7 +19,9 @@ final class StandardIo {
             try {
                 return openMoved(moved);
             } catch (IOException | IllegalArgumentException e) {
-                diagnostics.line("cannot open the descriptors " + moved + ": " + e.getMessage());
+                // What 0 and 1 are now is not the origin's.
+                throw new BootException("cannot open the descriptors " + moved + ", which a launcher says that it moved"
+                        + " standard input and output to: " + e.getMessage());
             }
         }
         diagnostics.line("descriptor 1 is unprotected: what native code prints there can break a frame");
@@ -38,7 +40,8 @@ final class StandardIo {
         }
         FileInputStream in = new FileInputStream(path(descriptors.substring(0, separator)));
         try {
-            return StandardIoLink.open(in, new FileOutputStream(path(descriptors.substring(separator + 1))));
+            // Appending, for to open a file anew must not empty it.
+            return StandardIoLink.open(in, new FileOutputStream(path(descriptors.substring(separator + 1)), true));
         } catch (FileNotFoundException e) {
             in.close();
             throw e;

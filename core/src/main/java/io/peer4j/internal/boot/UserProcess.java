@@ -19,12 +19,12 @@ import java.io.IOException;
 final class UserProcess implements Runnable {
     private final Mailbox mailbox;
     private final Link link;
-    private final Halt halt;
+    private final PeerRuntime runtime;
 
-    UserProcess(Mailbox mailbox, Link link, Halt halt) {
+    UserProcess(Mailbox mailbox, Link link, PeerRuntime runtime) {
         this.mailbox = mailbox;
         this.link = link;
-        this.halt = halt;
+        this.runtime = runtime;
     }
 
     @Override
@@ -36,8 +36,10 @@ final class UserProcess implements Runnable {
         } catch (ErlangException | InterruptedException e) {
             // It was ended, by somebody who meant it.
             mailbox.close();
-        } catch (IOException | RuntimeException | Error e) {
-            halt.now(Halt.LOST);
+        } catch (IOException e) {
+            runtime.lost();
+        } catch (RuntimeException | Error e) {
+            runtime.failed(e);
         }
     }
 

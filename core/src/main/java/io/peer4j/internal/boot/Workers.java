@@ -1,6 +1,7 @@
 package io.peer4j.internal.boot;
 
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -9,10 +10,11 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Platform threads, so that calls that compute for long share the processors with the others, the system's scheduler
  * being fair where virtual threads are not: a few such calls on those would hold up all that follow. Beyond
- * {@value #MOST} at once they are virtual ones after all, so that any number of calls may wait.
+ * {@value #MOST} at once they are virtual ones after all, so that any number of calls may wait; and hundreds of platform
+ * threads that compute would slow down everything, the start of the next one first of all. The question whether the peer lives has a thread to itself.
  */
 final class Workers {
-    static final int MOST = 256;
+    static final int MOST = 32;
 
     private static final long IDLE_SECONDS = 10;
 
@@ -22,10 +24,28 @@ final class Workers {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().name("peer4j-call-", 1).factory(),
+            named("peer4j-call-"),
             (work, _) -> Thread.startVirtualThread(work));
 
-    void execute(Runnable work) {
-        pool.execute(work);
+    private final ThreadPoolExecutor pulse = new ThreadPoolExecutor(
+            0,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            named("peer4j-pulse-"),
+            (work, _) -> Thread.startVirtualThread(work));
+
+    private static ThreadFactory named(String prefix) {
+        return Thread.ofPlatform().daemon().name(prefix, 1).factory();
+    }
+
+    /**
+     * Has {@code work} run.
+     *
+     * @throws OutOfMemoryError if the system has no thread left to give
+     */
+    void execute(Runnable work, boolean isPulse) {
+        (isPulse ? pulse : pool).execute(work);
     }
 }

@@ -107,7 +107,7 @@ public final class Child {
     }
 
     /** Ends it by SIGKILL, if it has not ended, and what it started: it may be but a wrapper of the peer. */
-    void kill() {
+    public void kill() {
         List<ProcessHandle> below = process.descendants().toList();
         process.destroyForcibly();
         below.forEach(ProcessHandle::destroyForcibly);
@@ -126,7 +126,7 @@ public final class Child {
     private String end() {
         OptionalInt status = exitStatus();
         if (status.isEmpty()) {
-            return "still running";
+            return "has not ended yet";
         }
         int value = status.getAsInt();
         return value > SIGNAL_BASE && value <= SIGNAL_BASE + 64

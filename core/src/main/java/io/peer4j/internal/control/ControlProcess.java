@@ -40,13 +40,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: one platform thread of its own waits for the link and reads it; it never runs a user's code, prints, or
  * waits for the peer. Any thread may call, cast, send and end. Locks: {@code state} changes in {@link #enter} alone, under
- * {@code this}; nothing is called with that lock held. {@code calls} is a concurrent map, and each entry leaves it when its
+ * {@code this}; nothing that waits, or is a user's, is called with that lock held. {@code calls} is a concurrent map, and each entry leaves it when its
  * future completes, whoever completes it. The rule that no call waits for ever: an entry is made before the state is
  * looked at, and {@link State.Down} is entered before the entries are failed.
  */
 public final class ControlProcess {
     /** How long a peer whose connection has ended may take to end by itself. */
     static final Duration GRACE = Duration.ofSeconds(5);
+
+    /** How long a program that went to the background may take to connect: {@code ACCEPT_TIMEOUT} of {@code peer.erl}. */
+    static final Duration BACKGROUND = Duration.ofSeconds(10);
 
     private static final Duration EXIT_SEEN = Duration.ofSeconds(1);
     private static final Duration EXIT_TOLD = Duration.ofMillis(100);
@@ -77,6 +80,7 @@ public final class ControlProcess {
     private final CompletableFuture<Term> down = new CompletableFuture<>();
     private State state = State.Booting.BOOTING;
     private volatile @Nullable Link link;
+    private volatile @Nullable Outgoing outgoing;
     private volatile boolean receiving;
 
     /**
@@ -138,9 +142,13 @@ public final class ControlProcess {
         return down;
     }
 
-    /** Applies {@code module:function} on the peer; cancelling the future forgets the call. */
-    public CompletableFuture<CallResult> call(Atom module, Atom function, ListTerm args) {
-        Link to = link;
+    /**
+     * Applies {@code module:function} on the peer; cancelling the future forgets the call.
+     *
+     * @param mayWait whether to wait while the peer has not read what {@link Outgoing} lets wait
+     */
+    public CompletableFuture<CallResult> call(Atom module, Atom function, ListTerm args, boolean mayWait) {
+        Outgoing to = outgoing;
         if (to == null) {
             return CompletableFuture.completedFuture(
                     new NoConnection(state() instanceof State.Down(Term reason) ? reason : BOOTING));
@@ -153,15 +161,17 @@ public final class ControlProcess {
             result.complete(new NoConnection(reason));
             return result;
         }
-        try {
-            to.send(new Call(seq, module, function, args));
-        } catch (IOException e) {
-            // Its end is seen by the reader, which knows why, unless only this half of the connection has ended.
-            return result.completeOnTimeout(new Lost(CLOSED), 2 * EXIT_SEEN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RuntimeException | Error e) {
-            result.completeExceptionally(e);
-        }
+        to.send(new Call(seq, module, function, args), mayWait, () -> !result.isDone(), e -> notSent(result, e));
         return result;
+    }
+
+    private static void notSent(CompletableFuture<CallResult> result, Throwable reason) {
+        if (reason instanceof IOException) {
+            // The end is seen by the reader, which knows why, unless only this half of the connection has ended.
+            var _ = result.completeOnTimeout(new Lost(CLOSED), 2 * EXIT_SEEN.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+            result.completeExceptionally(reason);
+        }
     }
 
     /** How many calls have no result yet. */
@@ -268,8 +278,10 @@ public final class ControlProcess {
     private void receiveAll() {
         try {
             Link accepted = source.accept();
-            link = frames == null ? accepted : new FrameLog(accepted, frames);
-            readUntilEnd(link);
+            Link shown = frames == null ? accepted : new FrameLog(accepted, new FrameLines(frames, name));
+            outgoing = new Outgoing(shown, name);
+            link = shown;
+            readUntilEnd(shown);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "peer {0} never connected: {1}", name, e.getMessage());
             release(Term.tuple(BAD_LINK, Binary.utf8(String.valueOf(e.getMessage()))));
@@ -381,6 +393,9 @@ public final class ControlProcess {
     private void processExited() {
         if (!overStandardIo && link == null && child.exitStatus().orElse(0) == 0) {
             // It may have gone to the background, as erl -detached does, and still connect.
+            var _ = down.copy()
+                    .completeOnTimeout(NORMAL, BACKGROUND.toMillis(), TimeUnit.MILLISECONDS)
+                    .thenRunAsync(this::neverConnected, Thread::startVirtualThread);
             return;
         }
         Thread.ofVirtual().name("peer4j-exit-" + name).start(() -> {
@@ -396,17 +411,21 @@ public final class ControlProcess {
         });
     }
 
+    private void neverConnected() {
+        if (link == null) {
+            release(exitStatus());
+        }
+    }
+
     /** While the reader waits for whoever prints what came, nothing can be heard from the peer. */
     private long progress() {
         Link from = link;
         return from != null && receiving ? from.progress() : System.nanoTime();
     }
 
-    /** The question that every peer answers; a peer that does not read would hold the sender up. */
+    /** The question that every peer answers. */
     private void ask() {
-        Thread.ofVirtual().name("peer4j-ask-" + name).start(() -> {
-            var _ = call(ERLANG, NODE, ListTerm.EMPTY);
-        });
+        var _ = call(ERLANG, NODE, ListTerm.EMPTY, false);
     }
 
     private void hung() {
@@ -415,7 +434,7 @@ public final class ControlProcess {
     }
 
     private CallResult evaluate(Atom module, Atom function, ListTerm args) throws InterruptedException {
-        CompletableFuture<CallResult> result = call(module, function, args);
+        CompletableFuture<CallResult> result = call(module, function, args, false);
         try {
             return result.get(EVALUATION.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
@@ -425,14 +444,18 @@ public final class ControlProcess {
     }
 
     private void sendQuietly(LinkMessage message) {
-        Link to = link;
-        if (to == null) {
-            return;
+        Outgoing to = outgoing;
+        if (to != null) {
+            to.send(message, true, () -> true, e -> notSent(message, e));
         }
-        try {
-            to.send(message);
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "peer {0} is gone: not sent: {1}", name, message);
+    }
+
+    private void notSent(LinkMessage message, Throwable reason) {
+        switch (reason) {
+            case IOException _ -> LOG.log(System.Logger.Level.DEBUG, "peer {0} is gone: not sent: {1}", name, message);
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException(reason);
         }
     }
 
@@ -454,6 +477,10 @@ public final class ControlProcess {
             }
             case State.Down(Term reason) -> {
                 io.close();
+                Outgoing open = outgoing;
+                if (open != null) {
+                    open.close();
+                }
                 calls.values().forEach(call -> call.complete(new Lost(reason)));
                 down.complete(reason);
             }

@@ -98,7 +98,7 @@ final class IoRequests {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return TERMINATED;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The user's own sink or source of text failed; the peer's process must not wait for ever.
             System.getLogger("io.peer4j.control")
                     .log(System.Logger.Level.WARNING, "serving a request for I/O failed", e);

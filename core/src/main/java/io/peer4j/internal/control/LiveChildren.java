@@ -1,33 +1,65 @@
 package io.peer4j.internal.control;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The processes that this JVM started and that have not ended, but for peers that run: those heed the end of their
- * connection, and a user's own shutdown hook may still call them. When the JVM ends in an orderly way the others are
- * killed, for a program that is not yet, never was, or is no longer, a peer does not heed it.
+ * The processes that this JVM started and that have not ended. When the JVM ends in an orderly way it kills them and what
+ * they started, but for peers that run: those heed the end of their connection, and a user's own shutdown hook may still
+ * call them. Of these only the suspended are killed, who could heed nothing.
  */
 final class LiveChildren {
     private static final Set<Process> HEEDLESS = ConcurrentHashMap.newKeySet();
+    private static final Set<Process> HEEDFUL = ConcurrentHashMap.newKeySet();
 
     static {
         Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform()
-                        .name("peer4j-end")
-                        .unstarted(() -> HEEDLESS.forEach(Process::destroyForcibly)));
+                .addShutdownHook(Thread.ofPlatform().name("peer4j-end").unstarted(LiveChildren::endAll));
+    }
+
+    private static void endAll() {
+        HEEDLESS.forEach(LiveChildren::kill);
+        HEEDFUL.stream().filter(LiveChildren::isSuspended).forEach(LiveChildren::kill);
+    }
+
+    private static void kill(Process process) {
+        List<ProcessHandle> below = process.descendants().toList();
+        process.destroyForcibly();
+        below.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** By its state in the kernel's words, {@code PID (NAME) STATE …}; false where there are none. */
+    private static boolean isSuspended(Process process) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            char state = stat.charAt(stat.lastIndexOf(')') + 2);
+            return state == 'T' || state == 't';
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return false;
+        }
     }
 
     private LiveChildren() {}
 
     static void add(Process process) {
-        if (process.isAlive() && HEEDLESS.add(process)) {
-            var _ = process.onExit().thenAccept(HEEDLESS::remove);
-        }
+        HEEDFUL.remove(process);
+        enter(process, HEEDLESS);
     }
 
+    /** It heeds the end of its connection. */
     static void remove(Process process) {
         HEEDLESS.remove(process);
+        enter(process, HEEDFUL);
+    }
+
+    private static void enter(Process process, Set<Process> set) {
+        if (process.isAlive() && set.add(process)) {
+            var _ = process.onExit().thenAccept(set::remove);
+        }
     }
 
     static boolean contains(Process process) {

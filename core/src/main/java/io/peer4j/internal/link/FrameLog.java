@@ -58,6 +58,11 @@ public final class FrameLog implements Link {
     }
 
     @Override
+    public int room() {
+        return link.room();
+    }
+
+    @Override
     public Incoming.Broken reject(String reason) {
         return link.reject(reason);
     }

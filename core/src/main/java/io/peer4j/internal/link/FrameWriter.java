@@ -19,11 +19,15 @@ final class FrameWriter {
 
     private static final int PIECE = 1 << 20;
 
+    /** What a pipe holds, or the buffers of a connection, by half. */
+    private static final int UNREAD = 32 << 10;
+
     private final OutputStream out;
     private final Framing framing;
     private final TermLimits limits;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong pieces = new AtomicLong();
+    private final AtomicLong unread = new AtomicLong();
     private volatile boolean closed;
 
     FrameWriter(OutputStream out, Framing framing, TermLimits limits) {
@@ -57,6 +61,7 @@ final class FrameWriter {
     }
 
     private void writeLocked(byte[] frame) throws IOException {
+        unread.addAndGet(frame.length);
         int from = 0;
         for (; frame.length - from > PIECE; from += PIECE) {
             out.write(frame, from, PIECE);
@@ -64,6 +69,18 @@ final class FrameWriter {
         }
         out.write(frame, from, frame.length - from);
         out.flush();
+    }
+
+    /** The other side has sent something; so it lives, and most likely reads. */
+    void heard() {
+        if (unread.get() != 0) {
+            unread.set(0);
+        }
+    }
+
+    /** How long a frame may be that is written without waiting, even if the other side has gone still since. */
+    int room() {
+        return (int) Math.max(0, UNREAD - unread.get());
     }
 
     /** How many pieces of frames that are longer than one were written. */

@@ -27,6 +27,12 @@ public interface Link extends AutoCloseable {
      */
     long progress();
 
+    /**
+     * How many bytes a message may have that the other side is sure to take even if it reads no more. Any thread may ask,
+     * and waits for nobody.
+     */
+    int room();
+
     /** A report on the frame that the last {@link #receive} came from, for a reader who can't take what it says. */
     Incoming.Broken reject(String reason);
 

@@ -74,6 +74,7 @@ public final class StandardIoLink implements Link {
             deframer.finish();
         } else {
             received.addAndGet(count);
+            writer.heard();
             deframer.feed(buffer, count);
         }
         return true;
@@ -91,6 +92,12 @@ public final class StandardIoLink implements Link {
     @Override
     public long progress() {
         return received.get() + writer.pieces();
+    }
+
+    /** Each byte is two on the way. */
+    @Override
+    public int room() {
+        return writer.room() / 2;
     }
 
     @Override

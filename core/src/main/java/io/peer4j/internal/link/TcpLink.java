@@ -150,6 +150,7 @@ public final class TcpLink implements Link {
             }
             filled += count;
             received.addAndGet(count);
+            writer.heard();
         }
         return bytes;
     }
@@ -157,6 +158,11 @@ public final class TcpLink implements Link {
     @Override
     public long progress() {
         return received.get() + writer.pieces();
+    }
+
+    @Override
+    public int room() {
+        return writer.room();
     }
 
     @Override

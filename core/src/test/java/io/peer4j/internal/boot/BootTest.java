@@ -1,6 +1,7 @@
 package io.peer4j.internal.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.peer4j.internal.link.Incoming;
 import io.peer4j.internal.link.Link;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A peer as a process of its own, spoken to by its pipes. */
 @Timeout(60)
@@ -126,6 +129,39 @@ class BootTest {
 
         assertThat(exitStatus(peer)).isEqualTo(1);
         assertThat(standardError()).isEmpty();
+    }
+
+    @Test
+    void aFileThatItsOutputIsAppendedToKeepsWhatItHolds(@TempDir Path directory) throws Exception {
+        Path log = Files.writeString(directory.resolve("log"), "precious\n");
+        Process peer = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        "exec >>\"$0\"; " + PROTECT,
+                        log.toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-D" + Boot.STDIO_PROPERTY + "=4,3",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Boot.class.getName(),
+                        "-user",
+                        "peer")
+                .start();
+        process = peer;
+        await().until(() -> Files.size(log) > "precious\n".length());
+
+        peer.getOutputStream().close();
+        exitStatus(peer);
+
+        assertThat(Files.readString(log, StandardCharsets.ISO_8859_1)).startsWith("precious\n");
+    }
+
+    @Test
+    void aFlagWithoutItsValueIsRefused() throws Exception {
+        for (String flag : List.of("-origin", "-name", "-sname")) {
+            assertThat(exitStatus(start(false, flag))).as(flag).isEqualTo(1);
+            assertThat(standardError()).contains("expected").contains(flag);
+        }
     }
 
     @Test

@@ -158,6 +158,11 @@ final class ScriptedOrigin implements AutoCloseable {
         }
 
         @Override
+        public int room() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
         public Incoming.Broken reject(String reason) {
             return new Incoming.Broken(0, Binary.EMPTY, reason, null);
         }

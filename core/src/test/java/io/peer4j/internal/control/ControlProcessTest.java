@@ -61,7 +61,7 @@ class ControlProcessTest {
     }
 
     private static CompletableFuture<CallResult> call(ScriptedPeer peer) {
-        return peer.control.call(M, F, ListTerm.EMPTY);
+        return peer.control.call(M, F, ListTerm.EMPTY, true);
     }
 
     private static LinkMessage.Reply reply(long seq, Outcome outcome, String value) {

@@ -135,6 +135,11 @@ final class ScriptedPeer implements AutoCloseable {
         }
 
         @Override
+        public int room() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
         public Incoming.Broken reject(String reason) {
             return new Incoming.Broken(0, Binary.EMPTY, reason, null);
         }

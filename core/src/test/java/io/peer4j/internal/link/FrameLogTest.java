@@ -45,7 +45,7 @@ class FrameLogTest {
         String line = FrameLog.line(
                 new LinkMessage.Reply(1, LinkMessage.Outcome.OK, ListTerm.string("line\nline\n".repeat(100_000))));
         assertThat(line)
-                .startsWith("reply       1 ok [108,105,")
+                .startsWith("reply       1 ok \"line\\nline")
                 .endsWith("…")
                 .doesNotContain("\n")
                 .hasSize(17 + 160 + 1);

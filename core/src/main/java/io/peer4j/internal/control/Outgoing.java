@@ -1,0 +1,143 @@
+package io.peer4j.internal.control;
+
+import io.peer4j.internal.link.Link;
+import io.peer4j.internal.link.LinkMessage;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * The way of messages to a peer, in the order in which they are given.
+ *
+ * <p>What the link takes for sure, whether the peer reads or not, goes out on the thread that brings it: a hand-over
+ * costs more than a message. Anything else, and what comes behind it, goes out on a lane, so that a peer that does not
+ * read keeps nobody longer than he is willing to wait. {@code writing} is held while a message goes out; {@code queue}
+ * guards the two counters, and nothing is called with it held.
+ */
+final class Outgoing {
+    /** From how many bytes on in the lane those wait who may. */
+    static final long FULL = 16 << 20;
+
+    private static final long PATIENCE_MILLIS = 1;
+
+    private final Link link;
+    private final Lane lane;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final ReentrantLock queue = new ReentrantLock();
+    private final Condition left = queue.newCondition();
+    private int queued;
+    private long queuedBytes;
+
+    Outgoing(Link link, String peer) {
+        this.link = link;
+        this.lane = new Lane("peer4j-send-" + peer);
+    }
+
+    /**
+     * Sends {@code message}.
+     *
+     * @param mayWait whether to wait while too much is on its way already
+     * @param wanted whether it is still to be sent when its turn comes
+     * @param failed is told of an {@link IOException} if the link has ended, or of what else was in the way, on the lane
+     *     or at once
+     */
+    void send(LinkMessage message, boolean mayWait, BooleanSupplier wanted, Consumer<Throwable> failed) {
+        long weight = Weight.of(message);
+        if (!sentAtOnce(message, weight, failed)) {
+            enter(weight, mayWait);
+            lane.execute(() -> {
+                try {
+                    if (wanted.getAsBoolean()) {
+                        writing.lock();
+                        try {
+                            write(message, failed);
+                        } finally {
+                            writing.unlock();
+                        }
+                    }
+                } finally {
+                    leave(weight);
+                }
+            });
+        }
+    }
+
+    /** Lets all go that wait: the link has ended. */
+    void close() {
+        queue.lock();
+        try {
+            queuedBytes = Long.MIN_VALUE / 2;
+            left.signalAll();
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    private boolean sentAtOnce(LinkMessage message, long weight, Consumer<Throwable> failed) {
+        if (weight > link.room() || !isIdle() || !claimed()) {
+            return false;
+        }
+        try {
+            if (!isIdle()) {
+                return false;
+            }
+            write(message, failed);
+            return true;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private boolean claimed() {
+        try {
+            return writing.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return writing.tryLock();
+        }
+    }
+
+    private void write(LinkMessage message, Consumer<Throwable> failed) {
+        try {
+            link.send(message);
+        } catch (IOException | RuntimeException | Error e) {
+            failed.accept(e);
+        }
+    }
+
+    private boolean isIdle() {
+        queue.lock();
+        try {
+            return queued == 0;
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    private void enter(long weight, boolean mayWait) {
+        queue.lock();
+        try {
+            while (mayWait && queuedBytes > FULL) {
+                left.awaitUninterruptibly();
+            }
+            queued++;
+            queuedBytes += weight;
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    private void leave(long weight) {
+        queue.lock();
+        try {
+            queued--;
+            queuedBytes -= weight;
+            left.signalAll();
+        } finally {
+            queue.unlock();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.peer4j.internal.control;
+
+import io.peer4j.internal.link.LinkMessage;
+import io.peer4j.term.Atom;
+import io.peer4j.term.BigIntTerm;
+import io.peer4j.term.Binary;
+import io.peer4j.term.BitString;
+import io.peer4j.term.ExportFun;
+import io.peer4j.term.FloatTerm;
+import io.peer4j.term.IntTerm;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.LocalFun;
+import io.peer4j.term.MapTerm;
+import io.peer4j.term.Pid;
+import io.peer4j.term.Port;
+import io.peer4j.term.Reference;
+import io.peer4j.term.Term;
+import io.peer4j.term.TermLimits;
+import io.peer4j.term.Tuple;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** About how many bytes a message is, without encoding it: hardly ever too few. */
+final class Weight {
+    private static final int ANY = 16;
+    private static final int IDENTIFIER = 64;
+    private static final int UTF8_MOST = 3;
+
+    private Weight() {}
+
+    static long of(LinkMessage message) {
+        return IDENTIFIER
+                + switch (message) {
+                    case LinkMessage.Started(Atom node) -> of(node);
+                    case LinkMessage.Call(long _, Atom module, Atom function, ListTerm args) ->
+                        of(module) + of(function) + of(args);
+                    case LinkMessage.Reply(long _, LinkMessage.Outcome _, Term value) -> of(value);
+                    case LinkMessage.Cast(Atom module, Atom function, ListTerm args) ->
+                        of(module) + of(function) + of(args);
+                    case LinkMessage.Message(Term to, Term content) -> of(to) + of(content);
+                    case LinkMessage.IoRequest(Term from, Term replyAs, Term request) ->
+                        of(from) + of(replyAs) + of(request);
+                    case LinkMessage.IoReply(Term from, Term replyAs, Term reply) -> of(from) + of(replyAs) + of(reply);
+                };
+    }
+
+    private static long of(Term term) {
+        return of(term, 0);
+    }
+
+    /** A term that nests too deep is refused before it is sent, so it has no weight. */
+    private static long of(Term term, int depth) {
+        if (depth > TermLimits.MAX_DEPTH) {
+            return 0;
+        }
+        return switch (term) {
+            case Atom atom -> ANY + (long) UTF8_MOST * atom.name().length();
+            case IntTerm _, FloatTerm _ -> ANY;
+            case BigIntTerm number -> ANY + number.value().bitLength() / Byte.SIZE;
+            case Binary binary -> ANY + (long) binary.size();
+            case BitString bits -> ANY + (long) bits.bytes().size();
+            case Pid _, Port _, Reference _, ExportFun _ -> 4 * IDENTIFIER;
+            case LocalFun fun -> 4 * IDENTIFIER + sum(fun.freeVariables(), depth);
+            case Tuple(List<Term> elements) -> sum(elements, depth);
+            case ListTerm(List<Term> elements, Term tail) ->
+                sum(elements, depth) + (tail == null ? 0 : of(tail, depth + 1));
+            case MapTerm(Map<Term, Term> entries) -> sum(entries.keySet(), depth) + sum(entries.values(), depth);
+        };
+    }
+
+    private static long sum(Collection<Term> elements, int depth) {
+        long sum = ANY;
+        for (Term element : elements) {
+            sum += of(element, depth + 1);
+        }
+        return sum;
+    }
+}

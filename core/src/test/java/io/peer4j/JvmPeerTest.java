@@ -1,0 +1,187 @@
+package io.peer4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.peer4j.launch.Launch;
+import io.peer4j.term.TermSyntax;
+import io.peer4j.testing.Programs;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only a JVM as a peer can meet: its threads, its memory, its hooks. */
+@Timeout(120)
+class JvmPeerTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    /** Kept by a peer that is an origin as well. */
+    private static @Nullable Peer inner;
+
+    private static volatile boolean released;
+
+    @Test
+    void moreCallsThatComputeThanThreadsAreNoReasonToKillIt() throws Exception {
+        try (Peer peer = Peer.builder().heartbeat(Duration.ofSeconds(3)).start()) {
+            for (int i = 0; i < 60; i++) {
+                peer.cast(JvmPeerTest::spin);
+            }
+            await().pollDelay(Duration.ofSeconds(8)).atMost(LONG).until(() -> true);
+            assertThat(peer.getState()).isInstanceOf(PeerState.Running.class);
+            assertThat(peer.call(LONG, "erlang", "node")).isNotNull();
+        }
+    }
+
+    private static void spin() {
+        while (!released) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aSystemThatHasNoThreadLeftCostsNoCall() throws Exception {
+        try (Peer peer = Peer.builder()
+                .args(
+                        "-Xss256m",
+                        "-Xmx64m",
+                        "-XX:CompressedClassSpaceSize=64m",
+                        "-XX:ReservedCodeCacheSize=48m",
+                        "-XX:+UseSerialGC")
+                .postProcessArgs(JvmPeerTest::withLittleAddressSpace)
+                .start()) {
+            List<CompletableFuture<Integer>> calls = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                int number = i;
+                calls.add(peer.callAsync(() -> {
+                    Thread.sleep(500);
+                    return number;
+                }));
+            }
+            for (int i = 0; i < 40; i++) {
+                assertThat(calls.get(i).get(30, TimeUnit.SECONDS)).isEqualTo(i);
+            }
+        }
+    }
+
+    private static List<String> withLittleAddressSpace(List<String> words) {
+        List<String> limited = new ArrayList<>(words);
+        limited.set(1, "ulimit -v 9000000; " + words.get(1));
+        return limited;
+    }
+
+    @Test
+    void aHookMayTakeAsLongAsTheOriginWaits(@TempDir Path directory) {
+        Path done = directory.resolve("done");
+        String name = done.toString();
+        try (Peer peer = Peer.builder().shutdown(Shutdown.stop(LONG)).start()) {
+            peer.run(() -> Runtime.getRuntime().addShutdownHook(new Thread(() -> writeAfter(11_000, name))));
+            peer.stop();
+            assertThat(done).exists();
+        }
+    }
+
+    @Test
+    void theFlagShutdownTimeBoundsTheHooks(@TempDir Path directory) {
+        Path done = directory.resolve("done");
+        String name = done.toString();
+        try (Peer peer = Peer.builder()
+                .args("-shutdown_time", "300")
+                .shutdown(Shutdown.stop(LONG))
+                .start()) {
+            peer.run(() -> Runtime.getRuntime().addShutdownHook(new Thread(() -> writeAfter(20_000, name))));
+            long began = System.nanoTime();
+            peer.stop();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
+            assertThat(done).doesNotExist();
+        }
+    }
+
+    private static void writeAfter(long millis, String file) {
+        try {
+            Thread.sleep(millis);
+            Files.writeString(Path.of(file), "done");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aFaultOfTheRuntimeIsTold() {
+        try (Peer peer = Peer.builder().args("-Xmx24m").start()) {
+            byte[] large = new byte[40 << 20];
+            assertThatThrownBy(() -> peer.call(LONG, "erlang", "byte_size", large))
+                    .isInstanceOf(PeerDownException.class)
+                    .hasMessageContaining("OutOfMemoryError");
+        }
+    }
+
+    @Test
+    void aSuspendedPeerDoesNotOutliveItsOriginsOrderlyEnd() throws Exception {
+        try (Peer origin = Peer.builder().shutdown(Shutdown.stop(LONG)).start()) {
+            long pid = origin.call(LONG, () -> {
+                inner = Peer.start();
+                return inner.osPid();
+            });
+            Programs.suspend(pid);
+            origin.stop();
+            await().until(() -> !Programs.isRunning(pid));
+        }
+    }
+
+    @Test
+    void aLogOfAllThatHappensInTheRuntimeStopsNothing() {
+        try (Peer peer = Peer.builder()
+                .heartbeat(Duration.ofSeconds(5))
+                .output((String line) -> sleep(5))
+                .start()) {
+            peer.run(() -> {
+                Logger.getLogger("").setLevel(Level.ALL);
+                for (var handler : Logger.getLogger("").getHandlers()) {
+                    handler.setLevel(Level.ALL);
+                }
+            });
+            peer.cast(() -> {
+                for (int i = 0; i < 300; i++) {
+                    Logger.getLogger("test").info("line " + i);
+                }
+            });
+            for (int i = 0; i < 100; i++) {
+                peer.send("nobody_of_this_name", i);
+            }
+            assertThat(peer.call(LONG, "erlang", "abs", -1)).isEqualTo(1L);
+        }
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aProgramThatWentToTheBackgroundHasAWhileToConnect() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        try (Peer peer = Peer.builder()
+                .launch(Launch.command("/bin/sh", "-c", "exit 0"))
+                .connection(Connection.tcp())
+                .waitBoot(WaitBoot.notify(failed -> told.countDown()))
+                .start()) {
+            assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(peer.getState()).isEqualTo(new PeerState.Down(TermSyntax.parse("{exit_status,0}")));
+        }
+    }
+}
