@@ -1,33 +1,40 @@
 package io.peer4j;
 
-import io.peer4j.internal.link.TcpListener;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The flags that make a node a peer: {@code peer:command_line/2}.
  *
  * <pre>
- * standard_io  [-sname N | -name N@H] -user peer
- * TCP          [-sname N | -name N@H] -noinput -user peer -origin ADDRESS PORT
+ * standard_io   [-sname N | -name N@H] -user peer
+ * TCP           [-sname N | -name N@H] -noinput -user peer -peer_detached -origin ADDRESS PORT
+ * distribution  -sname N | -name N@H   -noinput -user peer -peer_detached -origin PROCESS
  * </pre>
  *
  * <p>Without {@code -detached}: a process that goes to the background takes its exit status and its last words with it.
+ * {@code -peer_detached} has OTP from 27 on hand its output to the origin all the same.
  */
 final class NodeFlags {
     private NodeFlags() {}
 
-    static List<String> of(PeerOptions options, @Nullable TcpListener listener) {
+    /**
+     * The flags of a peer.
+     *
+     * @param origin where its origin is; empty for standard_io
+     */
+    static List<String> of(PeerOptions options, List<String> origin) {
         List<String> flags = new ArrayList<>();
-        if (options.name() != null) {
+        String name = options.nodeName();
+        if (name != null) {
             String host = options.host() == null ? "" : "@" + options.host();
-            flags.addAll(List.of(options.longnames() ? "-name" : "-sname", options.name() + host));
+            flags.addAll(List.of(options.longnames() ? "-name" : "-sname", name + host));
         }
-        if (listener == null) {
+        if (origin.isEmpty()) {
             flags.addAll(List.of("-user", "peer"));
         } else {
-            flags.addAll(List.of("-noinput", "-user", "peer", "-origin", listener.addresses(), "" + listener.port()));
+            flags.addAll(List.of("-noinput", "-user", "peer", "-peer_detached"));
+            flags.addAll(origin);
         }
         return flags;
     }

@@ -3,6 +3,7 @@ package io.peer4j;
 import io.peer4j.internal.control.Console;
 import io.peer4j.internal.control.Input;
 import io.peer4j.launch.Launch;
+import io.peer4j.node.Node;
 import io.peer4j.term.TermLimits;
 import java.time.Duration;
 import java.util.List;
@@ -44,20 +45,33 @@ record PeerOptions(
             throw new IllegalArgumentException("heartbeat: expected at least " + Peer.MIN_HEARTBEAT
                     + ", or Duration.ZERO for no heartbeat, got " + heartbeat);
         }
-        if (!detached && !(connection instanceof Connection.Tcp)) {
+        if (connection == null) {
+            connection = name == null ? Connection.standardIo() : Connection.distribution();
+        }
+        if (name == null && connection instanceof Connection.Distribution) {
+            name = Peer.randomName();
+        }
+        if (!detached && connection instanceof Connection.StandardIo) {
             throw new IllegalArgumentException("detached: a peer over standard_io can't share this process's own"
                     + " standard output; leave detached true, or use Connection.tcp()");
         }
-        if (connection instanceof Connection.Distribution || (connection == null && name != null)) {
-            throw new IllegalArgumentException("connection: Erlang distribution is not there yet, and "
-                    + (name == null ? "was asked for" : "a name without a connection asks for it")
-                    + "; use Connection.standardIo() or Connection.tcp()");
+        if (connection instanceof Connection.Distribution && !Node.local().isDistributed()) {
+            throw new IllegalArgumentException("connection: not_alive: Erlang distribution, which a name without a"
+                    + " connection asks for, needs an origin that is a node; make it one by"
+                    + " Node.local().start(NodeOptions.shortName(\"origin\")), or use Connection.standardIo() or"
+                    + " Connection.tcp()");
         }
     }
 
-    /** The control connection: what was asked for, else standard_io. */
+    /** The control connection: what was asked for, else distribution for a peer with a name, and standard_io without. */
     Connection effectiveConnection() {
         return connection == null ? Connection.standardIo() : connection;
+    }
+
+    /** The node's name, with its host or without; null for a node that has none. */
+    @Nullable
+    String nodeName() {
+        return name;
     }
 
     private static void verifyNames(@Nullable String name, @Nullable String host) {

@@ -1,12 +1,16 @@
 package io.peer4j;
 
 import io.peer4j.internal.control.Child;
+import io.peer4j.internal.control.ConnectionKind;
 import io.peer4j.internal.control.ControlProcess;
 import io.peer4j.internal.link.LinkSource;
+import io.peer4j.internal.link.OriginEnd;
 import io.peer4j.internal.link.Secret;
 import io.peer4j.internal.link.StandardIoLink;
 import io.peer4j.internal.link.TcpListener;
 import io.peer4j.launch.PeerStart;
+import io.peer4j.node.Epmd;
+import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Term;
 import java.io.IOException;
@@ -34,17 +38,16 @@ final class PeerStarter {
 
     ControlProcess start() {
         return switch (options.effectiveConnection()) {
-            case Connection.StandardIo _ -> start(null);
+            case Connection.StandardIo _ -> start(ConnectionKind.STANDARD_IO, null, List.of());
             case Connection.Tcp tcp -> {
                 TcpListener listener = listen(tcp);
-                try {
-                    yield start(listener);
-                } catch (Throwable e) {
-                    listener.close();
-                    throw e;
-                }
+                yield start(
+                        ConnectionKind.TCP, listener, List.of("-origin", listener.addresses(), "" + listener.port()));
             }
-            case Connection.Distribution _ -> throw new IllegalStateException("refused when the options were verified");
+            case Connection.Distribution _ -> {
+                OriginEnd end = OriginEnd.open(Node.local());
+                yield start(ConnectionKind.DISTRIBUTION, end, List.of("-origin", end.argument()));
+            }
         };
     }
 
@@ -66,47 +69,57 @@ final class PeerStarter {
         return message.contains("Permission denied") ? EACCES : EADDRINUSE;
     }
 
-    private ControlProcess start(@Nullable TcpListener listener) {
-        PeerStart start = new PeerStart(
-                NodeFlags.of(options, listener),
-                options.args(),
-                environment(listener),
-                listener == null,
-                options.detached());
-        List<String> command = postProcessed(options.launch().command(start));
-        Process process = spawn(command, start);
-        Child child = new Child(process, command);
+    /** Starts the process; {@code source} is where its link will come from, unless that is its own standard I/O. */
+    private ControlProcess start(ConnectionKind kind, @Nullable LinkSource source, List<String> origin) {
         try {
-            return control(listener, process, child);
+            boolean overStandardIo = kind == ConnectionKind.STANDARD_IO;
+            PeerStart start = new PeerStart(
+                    NodeFlags.of(options, origin),
+                    options.args(),
+                    environment(source),
+                    overStandardIo,
+                    options.detached());
+            List<String> command = postProcessed(options.launch().command(start));
+            Process process = spawn(command, start);
+            Child child = new Child(process, command);
+            try {
+                return control(kind, source, process, child);
+            } catch (Throwable e) {
+                child.kill();
+                throw e;
+            }
         } catch (Throwable e) {
-            child.kill();
+            if (source != null) {
+                source.close();
+            }
             throw e;
         }
     }
 
-    private ControlProcess control(@Nullable TcpListener listener, Process process, Child child) {
-        LinkSource source = listener != null
-                ? listener
+    private ControlProcess control(ConnectionKind kind, @Nullable LinkSource source, Process process, Child child) {
+        LinkSource links = source != null
+                ? source
                 : LinkSource.of(
                         StandardIoLink.open(process.getInputStream(), process.getOutputStream(), options.limits()));
         ControlProcess control = new ControlProcess(
-                label,
-                child,
-                source,
-                listener == null,
-                options.console(),
-                options.input(),
-                options.heartbeat(),
-                options.frames());
+                label, child, links, kind, options.console(), options.input(), options.heartbeat(), options.frames());
         control.run();
         return control;
     }
 
-    private Map<String, String> environment(@Nullable TcpListener listener) {
-        Map<String, String> env = new HashMap<>(options.env());
-        if (listener != null) {
+    private Map<String, String> environment(@Nullable LinkSource source) {
+        Map<String, String> env = new HashMap<>();
+        if (source instanceof TcpListener listener) {
             env.put(Secret.VARIABLE, listener.secretForEnvironment());
         }
+        if (options.nodeName() != null && !options.args().contains("-setcookie")) {
+            env.putAll(PeerCookie.environment(Node.local()));
+        }
+        String epmd = System.getProperty(Epmd.PORT_PROPERTY);
+        if (epmd != null) {
+            env.put("ERL_EPMD_PORT", epmd);
+        }
+        env.putAll(options.env());
         return env;
     }
 

@@ -26,8 +26,7 @@ final class ConnectionTable {
     }
 
     synchronized @Nullable NodeConnection get(Atom node) {
-        TcpNodeConnection known = up.get(node);
-        return known != null && known.announced().isDone() ? known : null;
+        return up.get(node);
     }
 
     synchronized List<TcpNodeConnection> all() {

@@ -59,13 +59,16 @@ public final class Epmd {
         return new Epmd(new InetSocketAddress(host, port), replyTimeout);
     }
 
+    /** A system property that stands in for the variable {@code ERL_EPMD_PORT}, which a JVM can't set for itself. */
+    public static final String PORT_PROPERTY = "peer4j.epmd.port";
+
     /**
      * The port that {@code ERL_EPMD_PORT} names, or {@link #DEFAULT_PORT}.
      *
      * @throws IllegalArgumentException if the variable has something else
      */
     public static int environmentPort() {
-        String value = System.getenv("ERL_EPMD_PORT");
+        String value = System.getProperty(PORT_PROPERTY, System.getenv("ERL_EPMD_PORT"));
         if (value == null || value.isEmpty()) {
             return DEFAULT_PORT;
         }

@@ -24,6 +24,16 @@ public interface Functions {
      */
     Term apply(Atom module, Atom function, ListTerm args);
 
+    /**
+     * Starts a process that was asked for by another node: {@code process} has to run on a thread of its own, now or soon.
+     * On a virtual one, unless this says otherwise.
+     *
+     * @param module what it applies, a function of {@code erpc} most often, of which {@code args} tell the rest
+     */
+    default void start(Runnable process, Atom module, Atom function, ListTerm args) {
+        Thread.startVirtualThread(process);
+    }
+
     /** Called behind each call and before its answer is sent, for output of the call's to be sent first. */
     default void settle() {}
 }

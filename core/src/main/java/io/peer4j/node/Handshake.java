@@ -138,7 +138,7 @@ final class Handshake {
         requireTag(message, 's', 2);
         String answer = text(message, message.remaining());
         if (!answer.equals("true")) {
-            throw new HandshakeException(node.name() + " is connected, and no longer wants another connection");
+            throw HandshakeException.unwanted(node.name());
         }
     }
 

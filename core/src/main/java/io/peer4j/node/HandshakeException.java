@@ -15,12 +15,17 @@ final class HandshakeException extends IOException {
         this(message, false);
     }
 
+    /** The other node has no use for the connection that it began. */
+    static HandshakeException unwanted(String node) {
+        return new HandshakeException(node + " is connected, and no longer wants another connection", true);
+    }
+
     /** The other node is connecting to this one as well, and goes first. */
     static HandshakeException simultaneous(String node) {
         return new HandshakeException(node + " is connecting to this node at the same time, and did not come up", true);
     }
 
-    /** Whether the connection is to come from the other side. */
+    /** Whether there is, or is to come, a connection of the other side's: nothing is wrong. */
     boolean isSimultaneous() {
         return simultaneous;
     }

@@ -38,6 +38,11 @@ final class LocalConnection implements NodeConnection {
     }
 
     @Override
+    public Traffic traffic() {
+        return new Traffic(0, Integer.MAX_VALUE);
+    }
+
+    @Override
     public void flush(Duration timeout) {}
 
     @Override

@@ -12,14 +12,26 @@ final class Network {
     private static final System.Logger LOG = System.getLogger(Node.class.getName());
 
     private final Distribution distribution;
+    private final @Nullable String cookie;
     private final Lanes lanes = new Lanes();
 
-    Network(Distribution distribution) {
+    /**
+     * A way to others.
+     *
+     * @param cookie the one that the node was given, rather than read
+     */
+    Network(Distribution distribution, @Nullable String cookie) {
         this.distribution = distribution;
+        this.cookie = cookie;
     }
 
     Distribution distribution() {
         return distribution;
+    }
+
+    @Nullable
+    String cookie() {
+        return cookie;
     }
 
     @Nullable

@@ -80,6 +80,17 @@ public final class Node implements AutoCloseable {
         return identity.creation();
     }
 
+    /** Whether it is a node among others: it was {@linkplain #start started}, and not stopped since. */
+    public boolean isDistributed() {
+        return network != null;
+    }
+
+    /** The cookie that it was started with; null if it took the cookie file's, or was not started. */
+    public @Nullable String givenCookie() {
+        Network joined = network;
+        return joined == null ? null : joined.cookie();
+    }
+
     /** Whether it has a name. */
     public boolean isAlive() {
         return identity.creation() != 0;
@@ -136,7 +147,7 @@ public final class Node implements AutoCloseable {
     synchronized void start(NodeOptions options, Starter starter) throws IOException {
         checkNameless();
         Distribution distribution = starter.start(options, router());
-        network = new Network(distribution);
+        network = new Network(distribution, options.cookie());
         become(new Identity(distribution.name(), distribution.creation()));
         Services.start(this);
         distribution.accept();
@@ -219,6 +230,12 @@ public final class Node implements AutoCloseable {
     /** Takes {@link #monitorNodes} back. */
     public void demonitorNodes(Mailbox process) {
         events().unlisten(process);
+    }
+
+    /** What has passed the connection to {@code other}; nothing if there is none. */
+    public Traffic traffic(Atom other) {
+        NodeConnection connection = existingConnection(other);
+        return connection == null ? Traffic.NONE : connection.traffic();
     }
 
     /** The way to {@code other}; connects where there is none, unless this thread must not wait. Null if it fails. */

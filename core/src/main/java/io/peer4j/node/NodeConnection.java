@@ -26,6 +26,9 @@ interface NodeConnection {
      */
     boolean send(Signal signal);
 
+    /** What has passed it. */
+    Traffic traffic();
+
     /** Waits until what was sent is on its way, {@code timeout} at most. */
     void flush(Duration timeout) throws InterruptedException;
 

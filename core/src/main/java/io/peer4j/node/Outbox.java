@@ -18,13 +18,17 @@ import org.jspecify.annotations.Nullable;
  * piece, and holds up none of another thread.
  *
  * <p>{@code lock} guards all fields. Bytes are written with it released, by the one thread for which {@code writing} is
- * set: mostly the thread that brings a message, for a hand-over between threads costs more than a message. Two kinds of
- * threads leave it to the writer, a thread of its own: one that reads a connection, which must not wait, and a virtual
- * one, whose interrupt would close the socket in the middle of a frame.
+ * set: mostly the thread that brings a message, for a hand-over between threads costs more than a message. It is left to the writer, a
+ * thread of its own, by a thread that reads a connection, which must not wait; by a virtual one, whose interrupt would
+ * close the socket in the middle of a frame; and by any while the other side has not been heard of for more than
+ * {@value #UNREAD} bytes, for then the write might wait.
  */
 final class Outbox {
     /** From how many queued bytes on a thread that brings more has to wait. */
     private static final int FULL = 1 << 20;
+
+    /** What the buffers of a connection hold for sure. */
+    private static final int UNREAD = 64 << 10;
 
     private static final int BATCH = FrameFormat.FRAGMENT_SIZE;
 
@@ -36,6 +40,7 @@ final class Outbox {
     private final OutputStream out;
     private final Consumer<IOException> failed;
     private final AtomicLong written = new AtomicLong();
+    private final AtomicLong unread = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition work = lock.newCondition();
@@ -80,7 +85,7 @@ final class Outbox {
             }
             frames.add(frame);
             queued += frame.length;
-            if (!claimed(mayWait)) {
+            if (!claimed(mayWait, frame.length)) {
                 return true;
             }
         } finally {
@@ -110,7 +115,7 @@ final class Outbox {
                 return false;
             }
             longMessages.add(message);
-            mine = claimed(true);
+            mine = claimed(true, BATCH);
         } finally {
             lock.unlock();
         }
@@ -133,11 +138,11 @@ final class Outbox {
     }
 
     /** Whether the current thread is to write; otherwise whoever writes, or the writer, sees to it. */
-    private boolean claimed(boolean mayWait) {
+    private boolean claimed(boolean mayWait, int length) {
         if (writing) {
             return false;
         }
-        if (!mayWait || Thread.currentThread().isVirtual()) {
+        if (!mayWait || Thread.currentThread().isVirtual() || unread.get() + length > UNREAD) {
             work.signal();
             return false;
         }
@@ -153,6 +158,23 @@ final class Outbox {
                 frames.add(TICK);
                 work.signal();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The other side has sent something; so it lives, and most likely reads. */
+    void heard() {
+        if (unread.get() != 0) {
+            unread.set(0);
+        }
+    }
+
+    /** How many bytes may be brought now without waiting. */
+    int room() {
+        lock.lock();
+        try {
+            return closed ? 0 : (int) Math.max(0, FULL - queued);
         } finally {
             lock.unlock();
         }
@@ -238,6 +260,7 @@ final class Outbox {
                 lock.unlock();
             }
             try {
+                unread.addAndGet(batch.length);
                 out.write(batch);
                 written.incrementAndGet();
             } catch (IOException e) {

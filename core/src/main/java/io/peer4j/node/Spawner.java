@@ -34,7 +34,12 @@ final class Spawner {
             monitor(over, process, request);
         }
         // As a turn of its own it comes behind the answer, which is one if it goes to a process here.
-        Turns.take(() -> node.begin(process, self -> run(self, request)));
+        Turns.take(() -> node.functions()
+                .start(
+                        new ProcessRun(process, self -> run(self, request)),
+                        request.module(),
+                        request.function(),
+                        request.args()));
     }
 
     private void run(Mailbox self, Signal.SpawnRequest request) {

@@ -104,6 +104,11 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
     }
 
     @Override
+    public Traffic traffic() {
+        return new Traffic(reader.received(), outbox.room());
+    }
+
+    @Override
     public void flush(Duration timeout) throws InterruptedException {
         outbox.flush(timeout);
     }
@@ -157,6 +162,7 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
     private void receiveAll() {
         try {
             for (TermSequence message = reader.next(); message != null; message = reader.next()) {
+                outbox.heard();
                 Signal signal = codec.decode(message);
                 if (signal != null) {
                     signals.received(this, signal);

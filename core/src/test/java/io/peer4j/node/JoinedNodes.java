@@ -206,6 +206,11 @@ final class JoinedNodes implements AutoCloseable {
         }
 
         @Override
+        public Traffic traffic() {
+            return Traffic.NONE;
+        }
+
+        @Override
         public void flush(Duration timeout) {}
 
         @Override

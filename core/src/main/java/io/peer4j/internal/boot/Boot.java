@@ -33,9 +33,12 @@ public final class Boot {
         Halt halt = Runtime.getRuntime()::halt;
         try {
             CommandLine commandLine = CommandLine.parse(args);
-            name(commandLine);
+            PeerNode node = PeerNode.start(commandLine);
             registerModules(commandLine);
-            serve(new PeerRuntime(Node.local(), connect(commandLine, diagnostics), commandLine, halt, diagnostics));
+            PeerRuntime runtime =
+                    new PeerRuntime(Node.local(), connect(commandLine, diagnostics), commandLine, halt, diagnostics);
+            node.serve(runtime);
+            serve(runtime);
         } catch (BootException e) {
             diagnostics.line(e.getMessage());
             halt.now(Halt.LOST);
@@ -51,13 +54,6 @@ public final class Boot {
         System.setIn(runtime.in());
         Runtime.getRuntime().addShutdownHook(new Thread(runtime::finish, "peer4j-finish"));
         runtime.run();
-    }
-
-    private static void name(CommandLine commandLine) {
-        NodeName name = NodeName.from(commandLine);
-        if (name != null) {
-            Node.local().rename(name.atom());
-        }
     }
 
     private static void registerModules(CommandLine commandLine) {
@@ -76,9 +72,7 @@ public final class Boot {
         }
         return switch (origin.size()) {
             case 0 -> StandardIo.open(diagnostics);
-            case 1 ->
-                throw new BootException("a JVM peer has no Erlang distribution yet: start it with a connection,"
-                        + " as in #{connection => standard_io}");
+            case 1 -> PeerNode.connect(origin.getFirst());
             case 2 -> dial(origin.get(0), origin.get(1));
             default -> throw new BootException("expected -origin ADDRESS,... PORT, got " + origin);
         };

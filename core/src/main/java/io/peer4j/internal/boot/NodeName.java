@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The name that {@code -sname} or {@code -name} gives a peer: as it stands where it has a host, else with this host's
  * name, up to the first dot or with the domain.
  */
-record NodeName(Atom atom) {
+record NodeName(Atom atom, boolean isLong) {
     private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
 
     static @Nullable NodeName from(CommandLine commandLine) {
@@ -39,7 +39,7 @@ record NodeName(Atom atom) {
                                     + full
                             : "a short name's host has no dot: give -name instead of -sname for " + full);
         }
-        return new NodeName(new Atom(full));
+        return new NodeName(new Atom(full), longNames);
     }
 
     private static String shortHost() {

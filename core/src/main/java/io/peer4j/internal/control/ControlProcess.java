@@ -58,6 +58,7 @@ public final class ControlProcess {
     private static final Atom BOOTING = new Atom("booting");
     private static final Atom EXIT_STATUS = new Atom("exit_status");
     private static final Atom TCP_CLOSED = new Atom("tcp_closed");
+    private static final Atom NODEDOWN = new Atom("nodedown");
     private static final Atom CLOSED = new Atom("closed");
     private static final Atom INIT = new Atom("init");
     private static final Atom STOP = new Atom("stop");
@@ -70,7 +71,7 @@ public final class ControlProcess {
     private final String name;
     private final Child child;
     private final LinkSource source;
-    private final boolean overStandardIo;
+    private final ConnectionKind kind;
     private final Duration heartbeat;
     private final @Nullable Consumer<String> frames;
     private final IoService io;
@@ -87,7 +88,7 @@ public final class ControlProcess {
      * A control process that waits for {@link #run}.
      *
      * @param name what the peer is called in reports
-     * @param overStandardIo whether the end of the connection shows in the process's exit status
+     * @param kind what kind of connection its link is
      * @param heartbeat the silence after which the peer is taken for hung; zero for none
      * @param frames is told of each frame in one line, if given
      */
@@ -95,7 +96,7 @@ public final class ControlProcess {
             String name,
             Child child,
             LinkSource source,
-            boolean overStandardIo,
+            ConnectionKind kind,
             Console console,
             Input input,
             Duration heartbeat,
@@ -103,7 +104,7 @@ public final class ControlProcess {
         this.name = name;
         this.child = child;
         this.source = source;
-        this.overStandardIo = overStandardIo;
+        this.kind = kind;
         this.heartbeat = heartbeat;
         this.frames = frames;
         this.io = new IoService(name, console.open(), input, this::evaluate, this::sendQuietly);
@@ -113,7 +114,7 @@ public final class ControlProcess {
     public void run() {
         Process process = child.process();
         child.drain(process.getErrorStream(), "peer4j-stderr-" + name, io::submitRaw);
-        if (!overStandardIo) {
+        if (kind != ConnectionKind.STANDARD_IO) {
             child.drain(process.getInputStream(), "peer4j-stdout-" + name, io::submitRaw);
         }
         Thread.ofPlatform().daemon().name("peer4j-control-" + name).start(this::receiveAll);
@@ -370,7 +371,7 @@ public final class ControlProcess {
             LOG.log(System.Logger.Level.ERROR, "peer {0} is taken down: {1}", name, fault);
             child.kill();
             release(Term.tuple(BAD_LINK, Binary.utf8(fault)));
-        } else if (overStandardIo) {
+        } else if (kind == ConnectionKind.STANDARD_IO) {
             boolean exited = child.awaitExit(EXIT_SEEN);
             child.awaitDrained(EXIT_SEEN);
             release(exited ? exitStatus() : CLOSED);
@@ -378,7 +379,7 @@ public final class ControlProcess {
         } else {
             // A moment, so that the reports of what is in flight tell how the process ended.
             child.awaitExit(EXIT_TOLD);
-            release(TCP_CLOSED);
+            release(kind == ConnectionKind.TCP ? TCP_CLOSED : Term.tuple(NODEDOWN, booted.getNow(Node.NO_NODE)));
             killAfter(GRACE);
         }
     }
@@ -391,7 +392,9 @@ public final class ControlProcess {
 
     /** The reader sees the end of the link, unless the process left its end to a child, or never connected. */
     private void processExited() {
-        if (!overStandardIo && link == null && child.exitStatus().orElse(0) == 0) {
+        if (kind != ConnectionKind.STANDARD_IO
+                && link == null
+                && child.exitStatus().orElse(0) == 0) {
             // It may have gone to the background, as erl -detached does, and still connect.
             var _ = down.copy()
                     .completeOnTimeout(NORMAL, BACKGROUND.toMillis(), TimeUnit.MILLISECONDS)
@@ -400,7 +403,7 @@ public final class ControlProcess {
         }
         Thread.ofVirtual().name("peer4j-exit-" + name).start(() -> {
             try {
-                if (overStandardIo || link != null) {
+                if (kind == ConnectionKind.STANDARD_IO || link != null) {
                     down.get(EXIT_SEEN.toMillis(), TimeUnit.MILLISECONDS);
                 }
                 child.awaitDrained(EXIT_SEEN);

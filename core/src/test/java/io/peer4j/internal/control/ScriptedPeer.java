@@ -45,7 +45,7 @@ final class ScriptedPeer implements AutoCloseable {
                 "scripted",
                 new Child(process, List.of("scripted", "peer")),
                 LinkSource.of(new ScriptedLink()),
-                true,
+                ConnectionKind.STANDARD_IO,
                 Console.lines(printed::append),
                 new Input(input),
                 heartbeat,

@@ -1,0 +1,32 @@
+package io.peer4j;
+
+import io.peer4j.node.Node;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a named peer learns the origin's cookie where that is not the one in the cookie file: by its environment, which
+ * others on the machine can't read, as they can its command line.
+ */
+final class PeerCookie {
+    /** Where a JVM peer looks. */
+    static final String VARIABLE = "PEER4J_COOKIE";
+
+    /** Where {@code erl} looks: flags in front of its own. */
+    private static final String ERL_FLAGS = "ERL_AFLAGS";
+
+    private PeerCookie() {}
+
+    static Map<String, String> environment(Node origin) {
+        String cookie = origin.givenCookie();
+        if (cookie == null) {
+            return Map.of();
+        }
+        return Map.of(VARIABLE, cookie, ERL_FLAGS, flags(System.getenv(ERL_FLAGS), cookie));
+    }
+
+    private static String flags(@Nullable String own, String cookie) {
+        String quoted = cookie.indexOf(' ') < 0 ? cookie : '"' + cookie + '"';
+        return (own == null ? "" : own + " ") + "-setcookie " + quoted;
+    }
+}

@@ -1,0 +1,155 @@
+package io.peer4j.internal.boot;
+
+import io.peer4j.internal.link.Link;
+import io.peer4j.internal.link.PeerEnd;
+import io.peer4j.node.ErlangException;
+import io.peer4j.node.Functions;
+import io.peer4j.node.Node;
+import io.peer4j.node.NodeOptions;
+import io.peer4j.term.Atom;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.Term;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer with a name as a node among others: what they call is what the origin can call. A peer without one has none of
+ * this.
+ *
+ * <p>Of OTP's flags it heeds {@code -sname}, {@code -name}, {@code -setcookie}, {@code -hidden} and
+ * {@code -kernel net_ticktime SECONDS}. Without {@code -setcookie} the cookie is that of the variable
+ * {@value #COOKIE_VARIABLE}, which a Java origin sets, or the cookie file's.
+ */
+final class PeerNode {
+    static final String COOKIE_VARIABLE = "PEER4J_COOKIE";
+
+    private static final PeerNode NONE = new PeerNode();
+
+    private final CompletableFuture<PeerRuntime> serving = new CompletableFuture<>();
+
+    private PeerNode() {}
+
+    /** Joins the other nodes if the command line has a name. */
+    static PeerNode start(CommandLine commandLine) {
+        NodeName name = NodeName.from(commandLine);
+        if (name == null) {
+            return NONE;
+        }
+        PeerNode peer = new PeerNode();
+        Node.local().functions(peer.new Called());
+        try {
+            Node.local().start(options(name, commandLine));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new BootException("the node " + name.atom().name() + " can't start: " + e.getMessage());
+        }
+        return peer;
+    }
+
+    private static NodeOptions options(NodeName name, CommandLine commandLine) {
+        List<String> given = commandLine.last("setcookie");
+        NodeOptions options = name.isLong()
+                ? NodeOptions.longName(name.atom().name())
+                : NodeOptions.shortName(name.atom().name());
+        String cookie = given.isEmpty() ? System.getenv(COOKIE_VARIABLE) : given.getLast();
+        options = cookie == null ? options : options.withCookie(cookie);
+        Duration tickTime = tickTime(commandLine);
+        options = tickTime == null ? options : options.withNetTickTime(tickTime);
+        return commandLine.has("hidden") ? options.asHidden() : options;
+    }
+
+    private static @Nullable Duration tickTime(CommandLine commandLine) {
+        Duration time = null;
+        for (List<String> pairs : commandLine.occurrences("kernel")) {
+            for (int i = 0; i + 1 < pairs.size(); i += 2) {
+                if (pairs.get(i).equals("net_ticktime")) {
+                    time = seconds(pairs.get(i + 1));
+                }
+            }
+        }
+        return time;
+    }
+
+    private static Duration seconds(String value) {
+        try {
+            long seconds = Long.parseLong(value);
+            if (seconds > 0) {
+                return Duration.ofSeconds(seconds);
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new BootException("expected -kernel net_ticktime SECONDS, got " + value);
+    }
+
+    /** Connects to the origin whose process {@code argument} is. */
+    static Link connect(String argument) {
+        if (!Node.local().isDistributed()) {
+            throw new BootException("an origin that is reached by Erlang distribution needs a peer with a name: give"
+                    + " -sname NAME or -name NAME@HOST");
+        }
+        try {
+            return PeerEnd.connect(Node.local(), PeerEnd.origin(argument));
+        } catch (IOException e) {
+            throw new BootException(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BootException("interrupted on the way to the origin");
+        }
+    }
+
+    /** Lets calls of other nodes go on that have waited for it. */
+    void serve(PeerRuntime runtime) {
+        serving.complete(runtime);
+    }
+
+    private final class Called implements Functions {
+        private final Workers workers = new Workers();
+
+        @Override
+        public Term apply(Atom module, Atom function, ListTerm args) {
+            try {
+                Thread.currentThread().setContextClassLoader(Modules.loader());
+                return serving.join().application().apply(module, function, args);
+            } catch (CallFailure e) {
+                throw new ErlangException(e.kind(), e.reason(), e.stack());
+            } catch (RuntimeException | Error e) {
+                CallFailure failure = JavaFailure.of(e);
+                throw new ErlangException(failure.kind(), failure.reason(), failure.stack());
+            }
+        }
+
+        @Override
+        public void start(Runnable process, Atom module, Atom function, ListTerm args) {
+            try {
+                workers.execute(process, isPulse(function, args));
+            } catch (OutOfMemoryError e) {
+                Thread.startVirtualThread(process);
+            }
+        }
+
+        /** {@code erpc:execute_call(_, erlang, node, [])}: what an origin asks to see whether this peer lives. */
+        private static boolean isPulse(Atom function, ListTerm args) {
+            List<Term> given = args.elements();
+            return function.name().equals("execute_call")
+                    && given.size() == 4
+                    && Arguments.isAtom(given.get(1), "erlang")
+                    && Arguments.isAtom(given.get(2), "node")
+                    && given.get(3).equals(ListTerm.EMPTY);
+        }
+
+        @Override
+        public void settle() {
+            PeerRuntime runtime = serving.getNow(null);
+            if (runtime != null) {
+                try {
+                    runtime.flush();
+                } catch (IOException e) {
+                    runtime.lost();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package io.peer4j.internal.link;
+
+import io.peer4j.node.ErlangException;
+import io.peer4j.node.Gen;
+import io.peer4j.node.Mailbox;
+import io.peer4j.node.Node;
+import io.peer4j.node.SpawnOptions;
+import io.peer4j.term.Atom;
+import io.peer4j.term.ExternalTermFormat;
+import io.peer4j.term.IntTerm;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.Pid;
+import io.peer4j.term.Reference;
+import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An origin's end of Erlang distribution as control connection: one process, which its peer knows from its command line,
+ * monitors, and takes for its group leader.
+ *
+ * <pre>
+ * peer                                     here
+ * $gen_call  {starting, Node}          →   ok                      OTP 26 and later
+ * $gen_call  group_leader              →   this process
+ * {started, Node}                          the link begins: Started
+ * {io_request, From, ReplyAs, Request}     IoRequest; IoReply goes back as {io_reply, ReplyAs, Reply}
+ * {message, To, Content}                   Message, as by a relay of {@code user}'s
+ *                                          Call: spawn_request of erpc:execute_call/4, monitored; its end is the Reply
+ * {nodedown, Node}                         End
+ * </pre>
+ *
+ * The end of this process ends the peer, which monitors it. {@link #receive} is for the thread that reads; the others are
+ * for any thread. Source: {@code peer.erl}, {@code start/0} and {@code erpc.erl}.
+ */
+public final class OriginEnd implements LinkSource, Link {
+    /** How long a message may be that goes out without waiting; longer ones are sent in pieces, one behind the other. */
+    private static final int SHORT = 48 << 10;
+
+    private static final Atom GEN_CALL = new Atom("$gen_call");
+    private static final Atom GROUP_LEADER = new Atom("group_leader");
+    private static final Atom IO_REPLY = new Atom("io_reply");
+    private static final Atom ERPC = new Atom("erpc");
+    private static final Atom EXECUTE_CALL = new Atom("execute_call");
+    private static final Atom EXECUTE_CAST = new Atom("execute_cast");
+    private static final Atom CALL = new Atom("$peer4j_call");
+
+    private final Node node;
+    private final Mailbox process;
+    private final Queue<Incoming> early = new ArrayDeque<>();
+    private final AtomicLong received = new AtomicLong();
+    private volatile @Nullable Atom peer;
+
+    private OriginEnd(Node node, Mailbox process) {
+        this.node = node;
+        this.process = process;
+    }
+
+    /** The end of a peer that is yet to be started. */
+    public static OriginEnd open(Node node) {
+        return new OriginEnd(node, node.open());
+    }
+
+    /** What stands behind {@code -origin} on the peer's command line: this process, in Base64. */
+    public String argument() {
+        return Base64.getEncoder().encodeToString(ExternalTermFormat.encode(process.self()));
+    }
+
+    // Before the peer has started
+
+    @Override
+    public Link accept() throws IOException, InterruptedException {
+        try {
+            while (peer == null) {
+                Term message = process.receive();
+                if (isTagged(message, "started", 2) && ((Tuple) message).get(1) instanceof Atom name) {
+                    begin(name);
+                } else {
+                    Incoming incoming = read(message);
+                    if (incoming != null) {
+                        early.add(incoming);
+                    }
+                }
+            }
+            return this;
+        } catch (ErlangException e) {
+            throw new IOException("closed before a peer had started", e);
+        }
+    }
+
+    private void begin(Atom name) {
+        peer = name;
+        early.add(new LinkMessage.Started(name));
+        node.monitorNode(process, name);
+    }
+
+    // The link
+
+    @Override
+    public void send(LinkMessage message) throws IOException {
+        Atom to = peer;
+        if (to == null || !process.isAlive()) {
+            throw new IOException("the link has ended");
+        }
+        switch (message) {
+            case LinkMessage.Call(long seq, Atom module, Atom function, ListTerm args) ->
+                process.spawnRequest(
+                        to,
+                        ERPC,
+                        EXECUTE_CALL,
+                        Term.list(node.newReference(), module, function, args),
+                        SpawnOptions.DEFAULT
+                                .monitored()
+                                .replying(SpawnOptions.Reply.ERROR_ONLY)
+                                .tagged(Term.tuple(CALL, IntTerm.of(seq))));
+            case LinkMessage.Cast(Atom module, Atom function, ListTerm args) ->
+                process.spawnRequest(
+                        to,
+                        ERPC,
+                        EXECUTE_CAST,
+                        Term.list(module, function, args),
+                        SpawnOptions.DEFAULT.replying(SpawnOptions.Reply.NO));
+            case LinkMessage.Message(Atom name, Term content) -> process.send(Term.tuple(name, to), content);
+            case LinkMessage.Message(Term pid, Term content) -> process.send(pid, content);
+            case LinkMessage.IoReply(Term from, Term replyAs, Term reply) ->
+                process.send(from, Term.tuple(IO_REPLY, replyAs, reply));
+            case LinkMessage.Started _, LinkMessage.Reply _, LinkMessage.IoRequest _ ->
+                throw new IllegalArgumentException("a message that only a peer sends: " + message);
+        }
+    }
+
+    @Override
+    public Incoming receive() {
+        Incoming first = early.poll();
+        if (first != null) {
+            return first;
+        }
+        try {
+            while (true) {
+                Incoming incoming = read(process.receive());
+                if (incoming != null) {
+                    return incoming;
+                }
+            }
+        } catch (ErlangException e) {
+            return new Incoming.End(null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Incoming.End(null);
+        }
+    }
+
+    /** What a message to this process is on the link; null for what is none of it, or has been answered. */
+    private @Nullable Incoming read(Term message) {
+        received.incrementAndGet();
+        if (!(message instanceof Tuple(List<Term> e)) || e.isEmpty()) {
+            return null;
+        }
+        if (isCall(e.getFirst())) {
+            return reply((IntTerm) ((Tuple) e.getFirst()).get(1), e);
+        } else if (isTagged(message, "io_request", 4) && e.get(1) instanceof Pid) {
+            return new LinkMessage.IoRequest(e.get(1), e.get(2), e.get(3));
+        } else if (isTagged(message, "message", 3)) {
+            return new LinkMessage.Message(e.get(1), e.get(2));
+        } else if (isTagged(message, "nodedown", 2) && e.get(1).equals(peer)) {
+            return new Incoming.End(null);
+        } else if (e.getFirst().equals(GEN_CALL) && e.size() == 3) {
+            answer(e.get(1), e.get(2));
+        }
+        return null;
+    }
+
+    private void answer(Term client, Term request) {
+        if (request.equals(GROUP_LEADER)) {
+            Gen.reply(node, client, process.self());
+        } else if (isTagged(request, "starting", 2)) {
+            Gen.reply(node, client, Atom.OK);
+        }
+    }
+
+    private static boolean isCall(Term tag) {
+        return tag instanceof Tuple(List<Term> e)
+                && e.size() == 2
+                && e.getFirst().equals(CALL)
+                && e.get(1) instanceof IntTerm;
+    }
+
+    /** {@code {Tag, Reference, process, Pid, Reason}}, or {@code {Tag, Request, error, Reason}} where nothing ran. */
+    private static @Nullable Incoming reply(IntTerm seq, List<Term> e) {
+        Term reason = e.getLast();
+        if (e.size() == 5) {
+            return reply(seq.value(), reason);
+        }
+        return isAtom(reason, "noconnection") ? null : reply(seq.value(), LinkMessage.Outcome.CRASH, reason);
+    }
+
+    /** What {@code erpc:execute_call/4} ends with; anything else ended its process from outside. */
+    private static @Nullable Incoming reply(long seq, Term reason) {
+        if (reason instanceof Tuple(List<Term> e) && e.size() >= 3 && e.get(0) instanceof Reference) {
+            Term value = e.get(2);
+            if (e.size() == 3 && isAtom(e.get(1), "return")) {
+                return reply(seq, LinkMessage.Outcome.OK, value);
+            } else if (e.size() == 3 && isAtom(e.get(1), "throw")) {
+                return reply(seq, LinkMessage.Outcome.THROW, Term.tuple(value, ListTerm.EMPTY));
+            } else if (e.size() == 3 && isAtom(e.get(1), "exit")) {
+                return reply(seq, LinkMessage.Outcome.EXIT, Term.tuple(value, ListTerm.EMPTY));
+            } else if (e.size() == 4 && isAtom(e.get(1), "error")) {
+                return reply(seq, LinkMessage.Outcome.ERROR, Term.tuple(value, e.get(3)));
+            }
+        }
+        // The node's end is told for itself, with a reason that says more.
+        return isAtom(reason, "noconnection") ? null : reply(seq, LinkMessage.Outcome.CRASH, reason);
+    }
+
+    private static LinkMessage.Reply reply(long seq, LinkMessage.Outcome outcome, Term value) {
+        return new LinkMessage.Reply(seq, outcome, value);
+    }
+
+    private static boolean isTagged(Term term, String tag, int size) {
+        return term instanceof Tuple tuple && tuple.size() == size && isAtom(tuple.get(0), tag);
+    }
+
+    private static boolean isAtom(Term term, String name) {
+        return term instanceof Atom atom && atom.name().equals(name);
+    }
+
+    @Override
+    public long progress() {
+        Atom name = peer;
+        return received.get() + (name == null ? 0 : node.traffic(name).receivedBytes());
+    }
+
+    @Override
+    public int room() {
+        Atom name = peer;
+        return name == null ? 0 : Math.min(SHORT, node.traffic(name).room());
+    }
+
+    /** No message has a place in a stream that could be told. */
+    @Override
+    public Incoming.Broken reject(String reason) {
+        return new Incoming.Broken(received.get(), io.peer4j.term.Binary.EMPTY, reason, null);
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
