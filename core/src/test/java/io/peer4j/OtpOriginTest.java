@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.peer4j.testing.Epmd;
 import io.peer4j.testing.Programs;
 import java.io.BufferedReader;
 import java.io.File;
@@ -22,30 +23,43 @@ import org.junit.jupiter.api.TestFactory;
  * {@code peer_origin.escript}, each as a test.
  */
 class OtpOriginTest {
+    private static final String PEER4J =
+            Path.of("src", "test", "sh", "peer4j").toAbsolutePath().toString();
     private static final Path ERLANG = Path.of("src", "test", "erlang");
     private static final long LIMIT_SECONDS = 600;
 
     @TestFactory
     Stream<DynamicTest> aJvmPeerOfAnErlangOrigin() throws Exception {
-        return suite(
-                "jvm", Path.of("src", "test", "sh", "peer4j").toAbsolutePath().toString());
+        return suite("peer_origin.escript", "jvm", PEER4J);
     }
 
     @TestFactory
     Stream<DynamicTest> anErlangPeerOfAnErlangOrigin() throws Exception {
-        return suite("erl", "erl");
+        return suite("peer_origin.escript", "erl", "erl");
     }
 
-    private static Stream<DynamicTest> suite(String role, String program) throws IOException, InterruptedException {
+    @TestFactory
+    Stream<DynamicTest> aJvmPeerOverDistribution() throws Exception {
+        return suite("peer_origin_dist.escript", "jvm", PEER4J);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anErlangPeerOverDistribution() throws Exception {
+        return suite("peer_origin_dist.escript", "erl", "erl");
+    }
+
+    private static Stream<DynamicTest> suite(String escript, String role, String program)
+            throws IOException, InterruptedException {
         Assumptions.assumeTrue(Programs.isInstalled("escript"), "no escript is installed");
-        Process suite = start(role, program);
-        try {
+        Epmd epmd = Epmd.start();
+        Process suite = start(escript, role, program, epmd);
+        try (epmd) {
             List<String> lines = read(suite);
             assertThat(suite.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(suite.exitValue()).as("%s", lines).isZero();
             List<DynamicTest> tests =
                     lines.stream().flatMap(OtpOriginTest::test).toList();
-            assertThat(tests).as("%s", lines).hasSizeGreaterThan(50);
+            assertThat(tests).as("%s", lines).hasSizeGreaterThan(35);
             return tests.stream();
         } finally {
             suite.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -53,15 +67,16 @@ class OtpOriginTest {
         }
     }
 
-    private static Process start(String role, String program) throws IOException {
+    private static Process start(String escript, String role, String program, Epmd epmd) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
-                        "escript", ERLANG.resolve("peer_origin.escript").toString(), role, program)
+                        "escript", ERLANG.resolve(escript).toString(), role, program)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment()
                 .put(
                         "JAVA",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString());
         builder.environment().put("CLASS_PATH", classPath());
+        builder.environment().put("ERL_EPMD_PORT", epmd.port());
         return builder.start();
     }
 

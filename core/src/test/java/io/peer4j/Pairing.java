@@ -10,7 +10,9 @@ enum Pairing {
     JVM_STANDARD_IO("JVM over standard_io", Launch.local(), Connection.standardIo()),
     JVM_TCP("JVM over TCP", Launch.local(), Connection.tcp()),
     ERL_STANDARD_IO("erl over standard_io", Launch.erlang(), Connection.standardIo()),
-    ERL_TCP("erl over TCP", Launch.erlang(), Connection.tcp());
+    ERL_TCP("erl over TCP", Launch.erlang(), Connection.tcp()),
+    JVM_DISTRIBUTION("JVM over distribution", Launch.local(), Connection.distribution()),
+    ERL_DISTRIBUTION("erl over distribution", Launch.erlang(), Connection.distribution());
 
     private final String text;
     private final Launch launch;
@@ -27,16 +29,23 @@ enum Pairing {
     }
 
     boolean isJvm() {
-        return this == JVM_STANDARD_IO || this == JVM_TCP;
+        return this == JVM_STANDARD_IO || this == JVM_TCP || this == JVM_DISTRIBUTION;
     }
 
     boolean isStandardIo() {
         return this == JVM_STANDARD_IO || this == ERL_STANDARD_IO;
     }
 
+    boolean isDistribution() {
+        return this == JVM_DISTRIBUTION || this == ERL_DISTRIBUTION;
+    }
+
     /** The options of such a peer; skips the test where the program for it is not installed. */
     Peer.Builder builder() {
         Assumptions.assumeTrue(isJvm() || Programs.isInstalled("erl"), "no erl is installed");
+        if (isDistribution()) {
+            OriginNode.start();
+        }
         return Peer.builder().launch(launch).connection(connection);
     }
 

@@ -13,7 +13,6 @@ import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermSyntax;
 import io.peer4j.term.Tuple;
-import io.peer4j.testing.Epmd;
 import io.peer4j.testing.Programs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -60,7 +59,10 @@ class PeerBehaviourTest {
         return builder().start();
     }
 
-    private Term reasonAfterKill() {
+    private Term reasonAfterKill(Atom node) {
+        if (pairing.isDistribution()) {
+            return Term.tuple(new Atom("nodedown"), node);
+        }
         return pairing.isStandardIo() ? EXIT_KILLED : new Atom("tcp_closed");
     }
 
@@ -184,6 +186,7 @@ class PeerBehaviourTest {
 
     @Test
     void aPeerWithoutANameIsNoNode() {
+        Assumptions.assumeFalse(pairing.isDistribution(), "a distributed peer has a name");
         try (Peer peer = start()) {
             assertThat(peer.call("erlang", "node")).isEqualTo(new Atom("nonode@nohost"));
             assertThat(peer.node()).isEqualTo(new Atom("nonode@nohost"));
@@ -426,7 +429,7 @@ class PeerBehaviourTest {
             await().atMost(LONG).until(() -> peer.getState() instanceof PeerState.Running);
             Programs.kill(peer.osPid());
             await().atMost(LONG).until(() -> peer.getState() instanceof PeerState.Down);
-            assertThat(peer.getState()).isEqualTo(new PeerState.Down(reasonAfterKill()));
+            assertThat(peer.getState()).isEqualTo(new PeerState.Down(reasonAfterKill(peer.node())));
         }
     }
 
@@ -444,8 +447,7 @@ class PeerBehaviourTest {
                 Tuple message = (Tuple) Objects.requireNonNull(mailbox.receive(LONG), "a message in time");
                 told.add(message.get(0));
                 Peer peer = peers.get((int) ((IntTerm) message.get(0)).value());
-                assertThat(message.get(1))
-                        .isEqualTo(Term.tuple(new Atom("started"), new Atom("nonode@nohost"), peer.pid()));
+                assertThat(message.get(1)).isEqualTo(Term.tuple(new Atom("started"), peer.node(), peer.pid()));
             }
             assertThat(told).containsExactlyInAnyOrder(IntTerm.of(0), IntTerm.of(1), IntTerm.of(2), IntTerm.of(3));
         } finally {
@@ -480,15 +482,8 @@ class PeerBehaviourTest {
 
     @Test
     void aPeerWithANameIsThatNode() throws IOException {
-        String name = Peer.randomName();
-        if (pairing.isJvm()) {
-            assertIsNamed(builder(), name);
-        } else {
-            Peer.Builder builder = builder();
-            try (Epmd epmd = Epmd.start()) {
-                assertIsNamed(builder.env("ERL_EPMD_PORT", epmd.port()), name);
-            }
-        }
+        OriginNode.useEpmd();
+        assertIsNamed(builder(), Peer.randomName());
     }
 
     private static void assertIsNamed(Peer.Builder builder, String name) {
@@ -509,7 +504,8 @@ class PeerBehaviourTest {
                     .isInstanceOf(ExecutionException.class)
                     .cause()
                     .isInstanceOfSatisfying(
-                            PeerDownException.class, e -> assertThat(e.reason()).isEqualTo(reasonAfterKill()));
+                            PeerDownException.class,
+                            e -> assertThat(e.reason()).isEqualTo(reasonAfterKill(peer.node())));
         }
     }
 

@@ -52,7 +52,7 @@ final class ErlangFunctions implements FunctionTable {
             case "exit/1" -> throw ErlangException.exit(a.get(0));
             case "exit/2" -> processes.exit(a.get(0), a.get(1));
             case "get_cookie/0" -> nodes.cookie();
-            case "group_leader/0" -> runtime.user();
+            case "group_leader/0" -> processes.groupLeader();
             case "halt/0" -> runtime.ending().halt(IntTerm.of(0), ListTerm.EMPTY);
             case "halt/1" -> runtime.ending().halt(a.get(0), ListTerm.EMPTY);
             case "halt/2" -> runtime.ending().halt(a.get(0), a.get(1));
@@ -66,7 +66,7 @@ final class ErlangFunctions implements FunctionTable {
             case "monitor_node/2" -> nodes.monitor(a.get(0), a.get(1));
             case "node/0" -> runtime.node().name();
             case "node/1" -> nodeOf(a.get(0));
-            case "nodes/0" -> ListTerm.EMPTY;
+            case "nodes/0" -> ListTerm.of(runtime.node().nodes());
             case "nodes/1" -> nodes.list(a.get(0));
             case "process_info/1" -> processes.info(pid(a.get(0)));
             case "process_info/2" -> processes.info(pid(a.get(0)), a.get(1));

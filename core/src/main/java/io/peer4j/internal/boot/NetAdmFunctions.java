@@ -26,6 +26,7 @@ final class NetAdmFunctions implements FunctionTable {
         if (!(other instanceof Atom name)) {
             throw Arguments.functionClause();
         }
-        return new Atom(node.isAlive() && name.equals(node.name()) ? "pong" : "pang");
+        boolean there = node.isDistributed() ? node.ping(name) : node.isAlive() && name.equals(node.name());
+        return new Atom(there ? "pong" : "pang");
     }
 }

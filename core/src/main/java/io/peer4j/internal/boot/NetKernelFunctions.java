@@ -7,7 +7,7 @@ import io.peer4j.term.Term;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The module {@code net_kernel}, as on a node whose distribution does not start. */
+/** The module {@code net_kernel}. */
 final class NetKernelFunctions implements FunctionTable {
     private final PeerRuntime runtime;
     private final Node node;
@@ -22,6 +22,8 @@ final class NetKernelFunctions implements FunctionTable {
         return switch (key) {
             case "connect_node/1" -> connect(a.get(0));
             case "start/1" -> start(a.get(0));
+            case "stop/0" -> stop();
+            case "monitor_nodes/1" -> monitorNodes(a.get(0));
             default -> null;
         };
     }
@@ -30,21 +32,59 @@ final class NetKernelFunctions implements FunctionTable {
         if (!(other instanceof Atom name)) {
             throw Arguments.functionClause();
         }
-        return node.isAlive() ? Atom.of(name.equals(node.name())) : new Atom("ignored");
+        if (!node.isAlive()) {
+            return new Atom("ignored");
+        }
+        return Atom.of(name.equals(node.name()) || node.connect(name));
     }
 
+    /** {@code [Name]}, {@code [Name, shortnames | longnames]}, and a third element, the tick time in milliseconds. */
     private Term start(Term options) {
-        boolean valid = options instanceof ListTerm list
-                && list.isProper()
-                && !list.elements().isEmpty()
-                && list.elements().size() <= 3
-                && list.elements().getFirst() instanceof Atom;
-        if (!valid) {
+        if (!(options instanceof ListTerm list)
+                || !list.isProper()
+                || list.elements().isEmpty()
+                || list.elements().size() > 3
+                || !(list.elements().getFirst() instanceof Atom name)) {
             throw Arguments.functionClause();
         }
-        return Term.tuple(
-                Atom.ERROR,
-                node.isAlive() ? Term.tuple(new Atom("already_started"), runtime.user()) : noDistribution());
+        if (node.isAlive()) {
+            return Term.tuple(Atom.ERROR, Term.tuple(new Atom("already_started"), runtime.user()));
+        }
+        List<Term> more = list.elements().subList(1, list.elements().size());
+        return start(name.name(), more.isEmpty() || !Arguments.isAtom(more.getFirst(), "shortnames"));
+    }
+
+    private Term start(String name, boolean longNames) {
+        try {
+            PeerNode.start(runtime, name, longNames);
+            return Term.tuple(Atom.OK, runtime.user());
+        } catch (BootException e) {
+            System.getLogger(NetKernelFunctions.class.getName())
+                    .log(System.Logger.Level.WARNING, "net_kernel:start: {0}", e.getMessage());
+            return Term.tuple(Atom.ERROR, noDistribution());
+        }
+    }
+
+    private Term stop() {
+        if (!node.isDistributed()) {
+            return Term.tuple(Atom.ERROR, new Atom("not_found"));
+        }
+        if (runtime.commandLine().has("name") || runtime.commandLine().has("sname")) {
+            return Term.tuple(Atom.ERROR, new Atom("not_allowed"));
+        }
+        node.stop();
+        return Atom.OK;
+    }
+
+    private Term monitorNodes(Term flag) {
+        if (flag.equals(Atom.TRUE)) {
+            node.monitorNodes(Caller.process(runtime));
+        } else if (flag.equals(Atom.FALSE)) {
+            node.demonitorNodes(Caller.process(runtime));
+        } else {
+            return Term.tuple(Atom.ERROR, Term.tuple(new Atom("option_value_mismatch"), flag));
+        }
+        return Atom.OK;
     }
 
     private static Term noDistribution() {

@@ -8,9 +8,11 @@ import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Nodes and cookies in the module {@code erlang}: what they answer on a node that is connected to no other. */
+/** Nodes and cookies in the module {@code erlang}: the other nodes that this one is connected to. */
 final class NodeFunctions {
     private final PeerRuntime runtime;
     private final Node node;
@@ -20,7 +22,9 @@ final class NodeFunctions {
         this.runtime = runtime;
         this.node = runtime.node();
         List<String> given = runtime.commandLine().last("setcookie");
-        this.cookie = new Atom(given.isEmpty() ? "nocookie" : given.getLast());
+        String started = node.givenCookie();
+        String known = given.isEmpty() ? started : given.getLast();
+        this.cookie = new Atom(known == null ? "nocookie" : known);
     }
 
     Term cookie() {
@@ -39,20 +43,21 @@ final class NodeFunctions {
         return Atom.TRUE;
     }
 
-    /** A node that is down already is told of at once. */
     Term monitor(Term other, Term flag) {
         Atom name = atom(other);
-        if (name.equals(node.name())) {
-            return Atom.TRUE;
-        }
-        if (!node.isAlive()) {
+        if (!node.isAlive() && !name.equals(node.name())) {
             throw Arguments.error("notalive");
         }
         if (!flag.equals(Atom.TRUE) && !flag.equals(Atom.FALSE)) {
             throw badarg();
         }
+        if (name.equals(node.name())) {
+            return Atom.TRUE;
+        }
         if (flag.equals(Atom.TRUE)) {
-            node.send(Caller.process(runtime).self(), Term.tuple(new Atom("nodedown"), name));
+            node.monitorNode(Caller.process(runtime), name);
+        } else {
+            node.demonitorNode(Caller.process(runtime), name);
         }
         return Atom.TRUE;
     }
@@ -61,27 +66,37 @@ final class NodeFunctions {
         if (!node.isAlive()) {
             return new Atom("ignored");
         }
-        return atom(other).equals(node.name()) ? new Atom("ignored") : Atom.FALSE;
+        Atom name = atom(other);
+        return name.equals(node.name()) ? new Atom("ignored") : Atom.of(node.disconnect(name));
     }
 
     Term list(Term kinds) {
         List<Term> asked = kinds instanceof Atom ? List.of(kinds) : Arguments.list(kinds);
-        boolean own = false;
+        Set<Term> nodes = new LinkedHashSet<>();
         for (Term kind : asked) {
-            own |= isOwn(atom(kind));
+            nodes.addAll(nodes(atom(kind)));
         }
-        List<Term> nodes = new ArrayList<>();
-        if (own) {
-            nodes.add(node.name());
-        }
-        return ListTerm.of(nodes);
+        return ListTerm.of(List.copyOf(nodes));
     }
 
-    private static boolean isOwn(Atom kind) {
+    private List<Atom> nodes(Atom kind) {
         return switch (kind.name()) {
-            case "this", "known" -> true;
-            case "visible", "hidden", "connected" -> false;
+            case "this" -> List.of(node.name());
+            case "visible" -> node.nodes();
+            case "hidden" -> node.hiddenNodes();
+            case "connected" -> connected();
+            case "known" -> {
+                List<Atom> known = new ArrayList<>(List.of(node.name()));
+                known.addAll(connected());
+                yield known;
+            }
             default -> throw badarg();
         };
+    }
+
+    private List<Atom> connected() {
+        List<Atom> all = new ArrayList<>(node.nodes());
+        all.addAll(node.hiddenNodes());
+        return all;
     }
 }

@@ -25,7 +25,7 @@ record NodeName(Atom atom, boolean isLong) {
         return given.isEmpty() ? null : of(given.getFirst(), !longName.isEmpty());
     }
 
-    private static NodeName of(String name, boolean longNames) {
+    static NodeName of(String name, boolean longNames) {
         String full = name.indexOf('@') >= 0 ? name : name + "@" + (longNames ? longHost() : shortHost());
         int at = full.indexOf('@');
         if (at == 0 || at == full.length() - 1 || full.indexOf('@', at + 1) >= 0) {

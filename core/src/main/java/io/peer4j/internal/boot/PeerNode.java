@@ -38,6 +38,15 @@ final class PeerNode {
         if (name == null) {
             return NONE;
         }
+        return start(name, commandLine);
+    }
+
+    /** Gives a peer that began without a name one: {@code net_kernel:start/1}. */
+    static void start(PeerRuntime runtime, String name, boolean longNames) {
+        start(NodeName.of(name, longNames), runtime.commandLine()).serve(runtime);
+    }
+
+    private static PeerNode start(NodeName name, CommandLine commandLine) {
         PeerNode peer = new PeerNode();
         Node.local().functions(peer.new Called());
         try {

@@ -174,13 +174,30 @@ final class ProcessFunctions {
             case "status" -> new Atom(process == Mailbox.current() ? "running" : "waiting");
             case "message_queue_len" -> Term.integer(process.queueLength());
             case "messages" -> ListTerm.of(process.messages());
-            case "links", "dictionary", "monitors", "monitored_by" -> ListTerm.EMPTY;
-            case "trap_exit" -> Atom.FALSE;
+            case "links" -> ListTerm.of(process.links());
+            case "dictionary", "monitors", "monitored_by" -> ListTerm.EMPTY;
+            case "trap_exit" -> Atom.of(process.isTrappingExits());
             case "error_handler" -> new Atom("error_handler");
             case "priority" -> new Atom("normal");
-            case "group_leader" -> runtime.user();
+            case "group_leader" -> groupLeader(process);
             default -> throw badarg();
         };
+    }
+
+    /** That of the current process: over an alternative connection {@code user}, unless another node gave it its own. */
+    Term groupLeader() {
+        Mailbox current = Mailbox.current();
+        return current == null ? leaderOfAll() : groupLeader(current);
+    }
+
+    private Term groupLeader(Mailbox process) {
+        Pid leader = process.groupLeader();
+        return leader.equals(process.knownPid()) ? leaderOfAll() : leader;
+    }
+
+    private Pid leaderOfAll() {
+        Pid all = node.defaultGroupLeader();
+        return all == null ? runtime.user() : all;
     }
 
     private Term registeredName(Mailbox process) {
