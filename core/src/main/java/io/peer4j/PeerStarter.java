@@ -115,7 +115,8 @@ final class PeerStarter {
         if (options.nodeName() != null && !options.args().contains("-setcookie")) {
             env.putAll(PeerCookie.environment(Node.local()));
         }
-        String epmd = System.getProperty(Epmd.PORT_PROPERTY);
+        int ownEpmd = Node.local().ownEpmdPort();
+        String epmd = ownEpmd > 0 ? Integer.toString(ownEpmd) : System.getProperty(Epmd.PORT_PROPERTY);
         if (epmd != null) {
             env.put("ERL_EPMD_PORT", epmd);
         }

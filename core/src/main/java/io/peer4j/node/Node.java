@@ -85,6 +85,12 @@ public final class Node implements AutoCloseable {
         return network != null;
     }
 
+    /** The port of the epmd that it has for itself ({@link NodeOptions#ownEpmd}); 0 if it has none. */
+    public int ownEpmdPort() {
+        Network joined = network;
+        return joined == null ? 0 : joined.distribution().ownEpmdPort();
+    }
+
     /** The cookie that it was started with; null if it took the cookie file's, or was not started. */
     public @Nullable String givenCookie() {
         Network joined = network;

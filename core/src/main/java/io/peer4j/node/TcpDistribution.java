@@ -35,6 +35,7 @@ final class TcpDistribution implements Distribution {
     private final NameService names;
     private final ServerSocket listener;
     private final NameService.Registration registration;
+    private final @Nullable EpmdServer ownEpmd;
     private final Handshake handshake;
     private final ConnectionTable connections;
     private final Strangers strangers = new Strangers();
@@ -46,13 +47,15 @@ final class TcpDistribution implements Distribution {
             Signals signals,
             NameService names,
             ServerSocket listener,
-            NameService.Registration registration) {
+            NameService.Registration registration,
+            @Nullable EpmdServer ownEpmd) {
         this.name = name;
         this.options = options;
         this.signals = signals;
         this.names = names;
         this.listener = listener;
         this.registration = registration;
+        this.ownEpmd = ownEpmd;
         this.handshake =
                 new Handshake(name, registration.creation(), DistributionFlags.announced(options.hidden()), cookie);
         this.connections = new ConnectionTable(name);
@@ -60,7 +63,22 @@ final class TcpDistribution implements Distribution {
 
     static TcpDistribution start(NodeOptions options, String cookie, NameService names, Signals signals)
             throws IOException {
-        Atom name = HostNames.nodeName(options.name(), options.longNames());
+        return start(HostNames.nodeName(options), options, cookie, names, signals, null);
+    }
+
+    /**
+     * Registers the name and listens.
+     *
+     * @param ownEpmd an epmd that ends with it
+     */
+    static TcpDistribution start(
+            Atom name,
+            NodeOptions options,
+            String cookie,
+            NameService names,
+            Signals signals,
+            @Nullable EpmdServer ownEpmd)
+            throws IOException {
         InetAddress address = options.listenAddress();
         ServerSocket listener = new ServerSocket();
         try {
@@ -69,7 +87,7 @@ final class TcpDistribution implements Distribution {
                     BACKLOG);
             NameService.Registration registration =
                     names.register(HostNames.local(name), listener.getLocalPort(), options.hidden());
-            return new TcpDistribution(name, cookie, options, signals, names, listener, registration);
+            return new TcpDistribution(name, cookie, options, signals, names, listener, registration, ownEpmd);
         } catch (IOException | RuntimeException e) {
             listener.close();
             throw e;
@@ -91,6 +109,11 @@ final class TcpDistribution implements Distribution {
     @Override
     public int creation() {
         return registration.creation();
+    }
+
+    @Override
+    public int ownEpmdPort() {
+        return ownEpmd == null ? 0 : ownEpmd.port();
     }
 
     /** The port that it listens on. */
@@ -243,6 +266,9 @@ final class TcpDistribution implements Distribution {
         }
         strangers.close();
         connections.all().forEach(TcpDistribution::leave);
+        if (ownEpmd != null) {
+            ownEpmd.close();
+        }
     }
 
     private static void leave(TcpNodeConnection connection) {

@@ -306,7 +306,14 @@ class TcpDistributionTest {
         RecordingSignals there = new RecordingSignals();
         TcpDistribution a = start("a", new RecordingSignals());
         NodeOptions impatient = new NodeOptions(
-                "b@localhost", false, null, false, NodeOptions.DEFAULT_NET_TICK_TIME, null, Duration.ofMillis(500));
+                "b@localhost",
+                false,
+                null,
+                false,
+                NodeOptions.DEFAULT_NET_TICK_TIME,
+                null,
+                Duration.ofMillis(500),
+                false);
         TcpDistribution b = start(impatient, COOKIE, there);
         List<Socket> strangers = new ArrayList<>();
         for (int i = 0; i < 1200; i++) {
