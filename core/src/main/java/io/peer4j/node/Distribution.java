@@ -29,7 +29,7 @@ interface Distribution extends AutoCloseable {
     /** Which incarnation of its name this node is: not 0. */
     int creation();
 
-    /** The connection to {@code node}, if there is one. */
+    /** The connection to {@code node}, if there is one that is up: whoever has heard of its end gets a new one. */
     @Nullable
     NodeConnection connection(Atom node);
 

@@ -100,12 +100,16 @@ final class TcpDistribution implements Distribution {
 
     @Override
     public @Nullable NodeConnection connection(Atom node) {
-        return connections.get(node);
+        NodeConnection known = connections.get(node);
+        return known != null && known.isUp() ? known : null;
     }
 
     @Override
     public List<NodeConnection> connections() {
-        return List.copyOf(connections.all());
+        return connections.all().stream()
+                .filter(TcpNodeConnection::isUp)
+                .map(NodeConnection.class::cast)
+                .toList();
     }
 
     @Override

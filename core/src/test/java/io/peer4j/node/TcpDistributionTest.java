@@ -312,6 +312,25 @@ class TcpDistributionTest {
     }
 
     @Test
+    void whoeverHearsOfAnEndHasALostConnectionNoMore() throws Exception {
+        CompletableFuture<TcpDistribution> self = new CompletableFuture<>();
+        CompletableFuture<Boolean> still = new CompletableFuture<>();
+        TcpDistribution b = start("b", new RecordingSignals());
+        TcpDistribution a = start("a", new RecordingSignals() {
+            @Override
+            public void nodeDown(NodeConnection connection, Atom reason) {
+                still.complete(self.join().connection(b.name()) != null);
+            }
+        });
+        self.complete(a);
+
+        a.connect(b.name()).disconnect(new Atom("enough"));
+
+        assertThat(still.get()).isFalse();
+        assertThat(a.connect(b.name()).isUp()).isTrue();
+    }
+
+    @Test
     void idleNodesStayConnected() throws Exception {
         RecordingSignals here = new RecordingSignals();
         RecordingSignals there = new RecordingSignals();
