@@ -61,6 +61,7 @@ final class ConnectionTable {
      * Whether an attempt of this node's is still to go on: false if the other node has been entered meanwhile, by the
      * connection that it made itself.
      */
+    @SuppressWarnings("ReferenceEquality")
     synchronized boolean isStillWanted(Atom node, CompletableFuture<NodeConnection> attempt)
             throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(PATIENCE);
@@ -69,7 +70,7 @@ final class ConnectionTable {
             wait(left);
             left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         }
-        return attempt.equals(pending.get(node));
+        return pending.get(node) == attempt;
     }
 
     /** The handshake of one who connects to this node, from the decision about its name until it is entered or gone. */
