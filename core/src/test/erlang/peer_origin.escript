@@ -284,14 +284,8 @@ test(dyn_peer, Env) ->
     {ok, Peer, nonode@nohost} = start(Env),
     Node = list_to_atom(peer:random_name(dyn_peer) ++ "@forced.host"),
     Started = peer:call(Peer, net_kernel, start, [[Node, longnames]], ?LONG),
-    case is_jvm(Env) of
-        false ->
-            ?MATCH({ok, _}, Started),
-            ?EQ(Node, peer:call(Peer, erlang, node, []));
-        true ->
-            ?MATCH({error, {shutdown, {failed_to_start_child, net_kernel, {'EXIT', nodistribution}}}}, Started),
-            ?EQ(nonode@nohost, peer:call(Peer, erlang, node, []))
-    end,
+    ?MATCH({ok, _}, Started),
+    ?EQ(Node, peer:call(Peer, erlang, node, [])),
     peer:stop(Peer);
 
 test(stop_peer, Env) ->
@@ -328,15 +322,7 @@ test(multi_node, Env) ->
 test(duplicate_name, Env) ->
     Peer = peer(Env, #{name => duplicate_name}),
     Again = options(Env, #{connection => standard_io, name => duplicate_name}),
-    case is_jvm(Env) of
-        false ->
-            ?RAISES(exit, _, peer:start(Again));
-        true ->
-            %% Registered nowhere, the name is free for others.
-            {ok, Second, Node} = peer:start_link(Again),
-            ?EQ(Node, peer:call(Peer, erlang, node, [])),
-            peer:stop(Second)
-    end,
+    ?RAISES(exit, _, peer:start(Again)),
     peer:stop(Peer);
 
 test(errors, Env) ->

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.peer4j.internal.link.StandardIoLinkFrames;
 import io.peer4j.launch.Launch;
+import io.peer4j.node.Node;
 import io.peer4j.term.TermSyntax;
 import io.peer4j.testing.Programs;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,12 @@ class BootFailureTest {
     private static final Duration WAIT_BOOT = Duration.ofSeconds(3);
     private static final Pattern PROCESS = Pattern.compile("process (\\d+): (.*)");
     private final List<String> output = Collections.synchronizedList(new ArrayList<>());
+
+    /** Another test may have made this JVM a node, which has threads of its own. */
+    @BeforeEach
+    void beNoNode() {
+        Node.local().stop();
+    }
 
     @AfterEach
     void nothingIsLeft() {

@@ -51,7 +51,7 @@ final class Demo {
         show("Node.local().start(NodeOptions.shortName(\"demo\").withCookie(secret).withOwnEpmd());");
         String secret = UUID.randomUUID().toString();
         try (Node here = Node.local()) {
-            here.start(NodeOptions.shortName("demo").withCookie(secret).withOwnEpmd());
+            Node.local().start(NodeOptions.shortName("demo").withCookie(secret).withOwnEpmd());
             show("Peer third = Peer.builder().name(\"third\").output(out).start();");
             try (Peer third = Peer.builder().name("third").output(out).start();
                     Mailbox mailbox = here.open()) {

@@ -44,7 +44,7 @@ interface Distribution extends AutoCloseable {
     /** The port of the epmd that it has for itself; 0 if it uses the host's. */
     int ownEpmdPort();
 
-    /** The connection to {@code node}, if there is one. */
+    /** The connection to {@code node}, if there is one that is up: whoever has heard of its end gets a new one. */
     @Nullable
     NodeConnection connection(Atom node);
 

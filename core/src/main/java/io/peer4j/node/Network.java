@@ -99,11 +99,7 @@ final class Network {
             Dropped.log(target.to());
             return;
         }
-        try {
-            over.send(signal(from, target, message));
-        } catch (IllegalArgumentException e) {
-            LOG.log(System.Logger.Level.WARNING, "dropped a message to " + target.to(), e);
-        }
+        over.send(signal(from, target, message));
     }
 
     private static Signal signal(Pid from, Target target, Term message) {

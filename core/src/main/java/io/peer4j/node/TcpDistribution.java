@@ -123,12 +123,16 @@ final class TcpDistribution implements Distribution {
 
     @Override
     public @Nullable NodeConnection connection(Atom node) {
-        return connections.get(node);
+        NodeConnection known = connections.get(node);
+        return known != null && known.isUp() ? known : null;
     }
 
     @Override
     public List<NodeConnection> connections() {
-        return List.copyOf(connections.all());
+        return connections.all().stream()
+                .filter(TcpNodeConnection::isUp)
+                .map(NodeConnection.class::cast)
+                .toList();
     }
 
     @Override
@@ -155,7 +159,9 @@ final class TcpDistribution implements Distribution {
 
     private void attempt(Atom node, CompletableFuture<NodeConnection> result) {
         try {
-            initiate(node);
+            if (connections.isStillWanted(node, result)) {
+                initiate(node, () -> connections.isStillWanted(node, result));
+            }
         } catch (HandshakeException e) {
             if (!e.isSimultaneous() || !comesWithin(result, options.setupTimeout())) {
                 connections.failed(node, result, e);
@@ -178,7 +184,7 @@ final class TcpDistribution implements Distribution {
         }
     }
 
-    private void initiate(Atom node) throws IOException, InterruptedException {
+    private void initiate(Atom node, Handshake.Wish wish) throws IOException, InterruptedException {
         InetAddress host = HostNames.address(HostNames.host(node), HostNames.host(name));
         OptionalInt port = names.port(HostNames.local(node), host);
         if (port.isEmpty()) {
@@ -189,7 +195,7 @@ final class TcpDistribution implements Distribution {
             socket.connect(new InetSocketAddress(host, port.getAsInt()), (int)
                     options.setupTimeout().toMillis());
             socket.setTcpNoDelay(true);
-            join(socket, handshake.initiate(new HandshakeChannel(socket, options.setupTimeout()), node));
+            join(socket, handshake.initiate(new HandshakeChannel(socket, options.setupTimeout()), node, wish));
         } catch (IOException | RuntimeException | InterruptedException e) {
             socket.close();
             throw e;
@@ -236,10 +242,10 @@ final class TcpDistribution implements Distribution {
     }
 
     private void accept(Socket socket) {
-        try {
+        try (ConnectionTable.Acceptance acceptance = connections.new Acceptance()) {
             socket.setTcpNoDelay(true);
             Handshake.Agreed agreed =
-                    handshake.accept(new HandshakeChannel(socket, options.setupTimeout()), connections::statusOf);
+                    handshake.accept(new HandshakeChannel(socket, options.setupTimeout()), acceptance);
             strangers.leave(socket);
             join(socket, agreed);
         } catch (IOException | RuntimeException e) {

@@ -19,8 +19,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -141,6 +144,59 @@ class TcpDistributionTest {
     }
 
     @Test
+    void oneThatConnectsWhileItIsConnectedToKeepsTheFirstConnection() throws Exception {
+        Random random = new Random(1);
+        for (int round = 0; round < 100; round++) {
+            RecordingSignals here = new RecordingSignals();
+            RecordingSignals there = new RecordingSignals();
+            TcpDistribution a = start((round % 2 == 0 ? "a" : "c") + round, here);
+            TcpDistribution b = start("b" + round, there);
+            CyclicBarrier go = new CyclicBarrier(2);
+            long nanos = random.nextInt(2_000_000);
+            CompletableFuture<NodeConnection> first = connected(a, b, go, 0);
+            CompletableFuture<NodeConnection> second = connected(b, a, go, nanos);
+
+            assertThat(first.get().isUp()).isTrue();
+            assertThat(second.get().isUp()).isTrue();
+            assertThat(send(first.get(), a, b, new Atom("hello"))).isTrue();
+            assertThat(send(second.get(), b, a, new Atom("hello"))).isTrue();
+            await().until(() -> here.received.size() == 1 && there.received.size() == 1);
+            assertThat(here.downs).isEmpty();
+            assertThat(there.downs).isEmpty();
+        }
+    }
+
+    private static CompletableFuture<NodeConnection> connected(
+            TcpDistribution from, TcpDistribution to, CyclicBarrier go, long nanos) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        go.await();
+                        LockSupport.parkNanos(nanos);
+                        return from.connect(to.name());
+                    } catch (IOException | InterruptedException | BrokenBarrierException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                runnable -> Thread.ofPlatform().start(runnable));
+    }
+
+    @Test
+    void aStrangerThatClaimsANameIsNotInItsWay() throws Exception {
+        TcpDistribution a = start("a", new RecordingSignals());
+        TcpDistribution b = start("b", new RecordingSignals());
+        try (Socket stranger = new Socket(InetAddress.getByName("localhost"), b.port())) {
+            halfAHandshake(stranger);
+            assertThat(stranger.getInputStream().readNBytes(5)).containsExactly(0, 3, 's', 'o', 'k');
+
+            long before = System.nanoTime();
+            assertThat(b.connect(a.name()).isUp()).isTrue();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
     void anotherCookieIsRefusedWithAClearReason() throws Exception {
         TcpDistribution a = start("a", new RecordingSignals());
         RecordingSignals there = new RecordingSignals();
@@ -253,6 +309,25 @@ class TcpDistributionTest {
         assertThat(send(toB, a, b, IntTerm.of(2))).isFalse();
         assertThat(a.connect(b.name()).isUp()).isTrue();
         await().until(() -> here.ups.size() == 2);
+    }
+
+    @Test
+    void whoeverHearsOfAnEndHasALostConnectionNoMore() throws Exception {
+        CompletableFuture<TcpDistribution> self = new CompletableFuture<>();
+        CompletableFuture<Boolean> still = new CompletableFuture<>();
+        TcpDistribution b = start("b", new RecordingSignals());
+        TcpDistribution a = start("a", new RecordingSignals() {
+            @Override
+            public void nodeDown(NodeConnection connection, Atom reason) {
+                still.complete(self.join().connection(b.name()) != null);
+            }
+        });
+        self.complete(a);
+
+        a.connect(b.name()).disconnect(new Atom("enough"));
+
+        assertThat(still.get()).isFalse();
+        assertThat(a.connect(b.name()).isUp()).isTrue();
     }
 
     @Test

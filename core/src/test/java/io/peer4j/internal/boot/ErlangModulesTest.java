@@ -252,7 +252,6 @@ class ErlangModulesTest {
                 "init,get_argument,[progname]",
                 "init,get_argument,[root]",
                 "init,get_plain_arguments,[]",
-                "net_kernel,start,[[n,shortnames]]",
                 "os,getenv,[]",
                 "os,getpid,[]"));
         for (String item : List.of(
