@@ -78,7 +78,7 @@ class DistributedPeerTest {
                     .host("localhost")
                     .connection(connection)
                     .start()) {
-                assertThat(here.ping(new Atom("other@localhost"))).isTrue();
+                assertThat(here.ping(peer.node())).isTrue();
             }
         }
     }
