@@ -112,7 +112,7 @@ final class PeerStarter {
         if (source instanceof TcpListener listener) {
             env.put(Secret.VARIABLE, listener.secretForEnvironment());
         }
-        if (options.nodeName() != null && !options.args().contains("-setcookie")) {
+        if (!options.args().contains("-setcookie")) {
             env.putAll(PeerCookie.environment(Node.local()));
         }
         int ownEpmd = Node.local().ownEpmdPort();
