@@ -156,6 +156,7 @@ final class Outbox {
         try {
             if (!closed && !writing && frames.isEmpty() && longMessages.isEmpty()) {
                 frames.add(TICK);
+                queued += TICK.length;
                 work.signal();
             }
         } finally {
