@@ -40,6 +40,15 @@ final class Network {
         return known != null || Turns.inTurn() ? known : connect(node);
     }
 
+    /**
+     * The connection to {@code node}, of which all have heard that want to: {@link #connection} gives one from the moment
+     * on at which it can be sent over.
+     */
+    @Nullable
+    NodeConnection announcedConnection(Atom node) {
+        return Turns.inTurn() ? distribution.connection(node) : connect(node);
+    }
+
     private @Nullable NodeConnection connect(Atom node) {
         try {
             return distribution.connect(node);

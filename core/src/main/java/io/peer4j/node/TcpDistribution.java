@@ -271,19 +271,29 @@ final class TcpDistribution implements Distribution {
             LOG.log(System.Logger.Level.DEBUG, "closing the listener", e);
         }
         strangers.close();
+<<<<<<< HEAD
         connections.all().forEach(TcpDistribution::leave);
         if (ownEpmd != null) {
             ownEpmd.close();
         }
+=======
+        leave(connections.all());
+>>>>>>> a4eed81a3dcb865120a74eaa96afa5cf457befa7
     }
 
-    private static void leave(TcpNodeConnection connection) {
+    /** The last words of all together have {@link #LAST_WORDS}. */
+    private static void leave(List<TcpNodeConnection> all) {
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(LAST_WORDS);
         try {
-            connection.flush(LAST_WORDS);
-            connection.disconnect(DISCONNECT);
-            connection.awaitEnd();
+            for (TcpNodeConnection connection : all) {
+                connection.flush(Duration.ofNanos(deadline - System.nanoTime()));
+            }
+            all.forEach(connection -> connection.disconnect(DISCONNECT));
+            for (TcpNodeConnection connection : all) {
+                connection.awaitEnd();
+            }
         } catch (InterruptedException e) {
-            connection.disconnect(DISCONNECT);
+            all.forEach(connection -> connection.disconnect(DISCONNECT));
             Thread.currentThread().interrupt();
         }
     }

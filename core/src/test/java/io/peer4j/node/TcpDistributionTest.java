@@ -13,6 +13,7 @@ import io.peer4j.testing.Programs;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -328,6 +329,49 @@ class TcpDistributionTest {
 
         assertThat(still.get()).isFalse();
         assertThat(a.connect(b.name()).isUp()).isTrue();
+    }
+
+    @Test
+    void aNodeLeavesSoonHoweverManyDoNotReadItsLastWords() throws Exception {
+        TcpDistribution a = start("a", new RecordingSignals());
+        List<ServerSocket> deaf = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Atom name = new Atom("deaf" + i + "@localhost");
+            ServerSocket listener = new ServerSocket(0);
+            deaf.add(listener);
+            names.put("deaf" + i, listener.getLocalPort());
+            CompletableFuture<Socket> accepted = accepted(listener, name);
+            NodeConnection toDeaf = a.connect(name);
+            accepted.join();
+            Thread.startVirtualThread(() -> {
+                Signal much = new Signal.Send(
+                        Signal.NO_PID, new Pid(name, 1, 0, 7), Binary.wrap(new byte[FrameFormat.FRAGMENT_SIZE / 2]));
+                while (toDeaf.send(much)) {}
+            });
+            await().until(() -> toDeaf.traffic().room() == 0);
+        }
+
+        long before = System.nanoTime();
+        a.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
+        for (ServerSocket listener : deaf) {
+            listener.close();
+        }
+    }
+
+    /** Another node, which shakes hands and then does nothing more. */
+    private static CompletableFuture<Socket> accepted(ServerSocket listener, Atom name) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                Socket socket = listener.accept();
+                new Handshake(name, 7, DistributionFlags.announced(true), COOKIE)
+                        .accept(new HandshakeChannel(socket, Duration.ofSeconds(10)), node -> Handshake.Status.OK);
+                return socket;
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     @Test
