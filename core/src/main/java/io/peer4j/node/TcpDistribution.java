@@ -271,14 +271,10 @@ final class TcpDistribution implements Distribution {
             LOG.log(System.Logger.Level.DEBUG, "closing the listener", e);
         }
         strangers.close();
-<<<<<<< HEAD
-        connections.all().forEach(TcpDistribution::leave);
+        leave(connections.all());
         if (ownEpmd != null) {
             ownEpmd.close();
         }
-=======
-        leave(connections.all());
->>>>>>> a4eed81a3dcb865120a74eaa96afa5cf457befa7
     }
 
     /** The last words of all together have {@link #LAST_WORDS}. */
