@@ -51,6 +51,7 @@ final class Outbox {
     private final ArrayDeque<LongMessage> longMessages = new ArrayDeque<>();
     /** The one whose last fragment is being written. */
     private @Nullable LongMessage ending;
+
     private long given;
     private long taken;
     private long queued;

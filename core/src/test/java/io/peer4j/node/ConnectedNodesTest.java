@@ -28,9 +28,7 @@ class ConnectedNodesTest {
     private Node start(String name, UnaryOperator<Signals> between) throws IOException {
         Node node = Node.create();
         NodeOptions options = NodeOptions.shortName(name + "@localhost").asHidden();
-        node.start(
-                options,
-                (asked, signals) -> TcpDistribution.start(asked, "SECRET", names, between.apply(signals)));
+        node.start(options, (asked, signals) -> TcpDistribution.start(asked, "SECRET", names, between.apply(signals)));
         started.add(node);
         return node;
     }
@@ -55,7 +53,9 @@ class ConnectedNodesTest {
         here.exit(ending.self(), new Atom("enough"));
         here.send(echo.self(), IntTerm.of(1));
 
-        assertThat(String.valueOf(here.receive(Duration.ofSeconds(10)))).contains("enough").contains(monitor.toString());
+        assertThat(String.valueOf(here.receive(Duration.ofSeconds(10))))
+                .contains("enough")
+                .contains(monitor.toString());
         assertThat(echo.receive(Duration.ofSeconds(10))).isEqualTo(IntTerm.of(1));
         assertThat(one.hiddenNodes()).containsExactly(two.name());
     }
