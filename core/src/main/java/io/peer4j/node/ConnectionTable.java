@@ -139,7 +139,13 @@ final class ConnectionTable {
             old.awaitEnd();
         }
         if (waiting != null) {
-            var _ = connection.announced().thenAccept(waiting::complete);
+            var _ = connection.announced().whenComplete((announced, failure) -> {
+                if (failure == null) {
+                    waiting.complete(announced);
+                } else {
+                    waiting.completeExceptionally(failure);
+                }
+            });
         }
     }
 

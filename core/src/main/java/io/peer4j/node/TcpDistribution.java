@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Distribution over TCP, as OTP's {@code inet_tcp_dist} has it.
  *
  * <p>Handshakes run on virtual threads, each with a time-out; of too many strangers at once the oldest goes
- * ({@link Strangers}).
+ * ({@link Strangers}). Where the system has no thread left for a connection, which is an {@link OutOfMemoryError} to the
+ * JDK, the connection fails, and no more.
  */
 final class TcpDistribution implements Distribution {
     private static final System.Logger LOG = System.getLogger("io.peer4j.node");
@@ -166,7 +167,7 @@ final class TcpDistribution implements Distribution {
             if (!e.isSimultaneous() || !comesWithin(result, options.setupTimeout())) {
                 connections.failed(node, result, e);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             connections.failed(node, result, e);
         } catch (InterruptedException e) {
             connections.failed(node, result, new IOException("interrupted"));
@@ -196,7 +197,7 @@ final class TcpDistribution implements Distribution {
                     options.setupTimeout().toMillis());
             socket.setTcpNoDelay(true);
             join(socket, handshake.initiate(new HandshakeChannel(socket, options.setupTimeout()), node, wish));
-        } catch (IOException | RuntimeException | InterruptedException e) {
+        } catch (IOException | RuntimeException | InterruptedException | OutOfMemoryError e) {
             socket.close();
             throw e;
         }
@@ -208,11 +209,11 @@ final class TcpDistribution implements Distribution {
                 agreed, socket, signals, options.netTickTime(), TermLimits.DEFAULT, connections::remove);
         try {
             connections.enter(connection);
-        } catch (IOException | InterruptedException e) {
-            connection.disconnect(DISCONNECT);
+            new ReadingThread(connection, agreed.node().name()).start();
+        } catch (IOException | InterruptedException | OutOfMemoryError e) {
+            connection.abandon(DISCONNECT, e);
             throw e;
         }
-        new ReadingThread(connection, agreed.node().name()).start();
     }
 
     private void acceptAll() {
@@ -248,7 +249,7 @@ final class TcpDistribution implements Distribution {
                     handshake.accept(new HandshakeChannel(socket, options.setupTimeout()), acceptance);
             strangers.leave(socket);
             join(socket, agreed);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             boolean told = e instanceof HandshakeException handshakeFailure && handshakeFailure.isSimultaneous();
             LOG.log(
                     told ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.peer4j.term.Atom;
 import io.peer4j.term.IntTerm;
+import io.peer4j.term.Term;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +59,22 @@ class ConnectedNodesTest {
                 .contains(monitor.toString());
         assertThat(echo.receive(Duration.ofSeconds(10))).isEqualTo(IntTerm.of(1));
         assertThat(one.hiddenNodes()).containsExactly(two.name());
+    }
+
+    @Test
+    void aMalformedMessageDoesNotEndTheNameServer() throws Exception {
+        Node two = start("two");
+        Term server = Term.tuple(GlobalService.NAME, two.name());
+        try (Mailbox here = start("one").open()) {
+            here.send(server, Term.tuple(new Atom("nodeup"), IntTerm.of(1)));
+            here.send(server, Term.tuple(new Atom("lost_connection"), IntTerm.of(1)));
+            here.send(
+                    server, Term.tuple(Atoms.GEN_CAST, Term.tuple(new Atom("in_sync"), IntTerm.of(1), IntTerm.of(2))));
+
+            Term version = Gen.call(here, server, new Atom("get_protocol_version"), Duration.ofSeconds(10));
+
+            assertThat(version).isEqualTo(IntTerm.of(GlobalService.VERSION));
+        }
     }
 
     @Test
