@@ -7,9 +7,11 @@ import io.peer4j.testing.Erl;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.HexFormat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The codec against a real Erlang node. */
+@Tag("erlang")
 class ExternalTermFormatErlangTest {
     private static final int TERMS = 6000;
     private static final int DEPTH = 4;
