@@ -562,10 +562,12 @@ test(name, Env) ->
     ?EQ(true, peer:call(Peer, erlang, is_alive, [])),
     ?EQ(Node, node(peer:call(Peer, erlang, self, []))),
     peer:stop(Peer),
+    ended_within(Env, 5000), % and epmd has the name no longer
     Full = list_to_atom(Name ++ "@127.0.0.1"),
     {ok, Long, Full} = start(Env, #{name => Name, host => "127.0.0.1", longnames => true}),
     ?EQ(Full, peer:call(Long, erlang, node, [])),
     peer:stop(Long),
+    ended_within(Env, 5000),
     Local = list_to_atom(Name ++ "@localhost"),
     {ok, Short, Local} = start(Env, #{name => list_to_atom(Name), host => "localhost"}),
     peer:stop(Short);

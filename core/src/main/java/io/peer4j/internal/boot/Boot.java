@@ -28,7 +28,7 @@ public final class Boot {
     /** The system property of a launcher that made descriptor 1 a pipe that the peer itself reads: the other end's number. */
     public static final String STRAY_PROPERTY = "peer4j.stray";
 
-    private static final long LEAVE_MILLIS = 100;
+    private static final long LEAVE_MILLIS = 250;
 
     private Boot() {}
 
