@@ -55,9 +55,10 @@ public final class Boot {
 
     /**
      * Ends the process; a node gives its name back first. HotSpot waits 300 ms for threads in native code, such as the one
-     * that accepts connections, and the name would be taken for so long.
+     * that accepts connections, and the name would be taken for so long. Of several ends at once the first counts: to
+     * leave the other nodes may be to lose the origin.
      */
-    private static void halt(int status) {
+    private static synchronized void halt(int status) {
         Node node = Node.local();
         if (node.isDistributed()) {
             Thread leaving = Thread.ofPlatform().daemon().name("peer4j-leave").start(node::stop);

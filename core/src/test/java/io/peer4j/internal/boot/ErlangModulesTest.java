@@ -253,7 +253,6 @@ class ErlangModulesTest {
                 "init,get_argument,[progname]",
                 "init,get_argument,[root]",
                 "init,get_plain_arguments,[]",
-                "net_kernel,start,[[n,shortnames]]",
                 "os,getenv,[]",
                 "os,getpid,[]"));
         for (String item : List.of(
@@ -269,7 +268,7 @@ class ErlangModulesTest {
         }
         for (String call : calls) {
             Tuple parsed = (Tuple) TermSyntax.parse("{" + call + "}");
-            assertThat(((Tuple) result(parsed)).get(0)).as(call).isEqualTo(Atom.OK);
+            assertThat(result(parsed).toString()).as(call).startsWith("{ok,");
         }
     }
 
