@@ -1,5 +1,6 @@
 package io.peer4j;
 
+import io.peer4j.node.Node;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,8 +28,8 @@ final class NodeFlags {
         List<String> flags = new ArrayList<>();
         String name = options.nodeName();
         if (name != null) {
-            String host = options.host() == null ? "" : "@" + options.host();
-            flags.addAll(List.of(options.longnames() ? "-name" : "-sname", name + host));
+            String host = host(options, name);
+            flags.addAll(List.of(options.longnames() || host.indexOf('.') >= 0 ? "-name" : "-sname", name + host));
         }
         if (origin.isEmpty()) {
             flags.addAll(List.of("-user", "peer"));
@@ -37,5 +38,17 @@ final class NodeFlags {
             flags.addAll(origin);
         }
         return flags;
+    }
+
+    /** Over distribution the origin's own, where none is given: so the two find each other, whatever the host is called. */
+    private static String host(PeerOptions options, String name) {
+        if (options.host() != null) {
+            return "@" + options.host();
+        }
+        if (name.indexOf('@') >= 0 || !(options.effectiveConnection() instanceof Connection.Distribution)) {
+            return "";
+        }
+        String own = Node.local().name().name();
+        return own.substring(own.indexOf('@'));
     }
 }

@@ -9,6 +9,7 @@ import io.peer4j.internal.control.State;
 import io.peer4j.launch.Launch;
 import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
+import io.peer4j.node.Rpc;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
@@ -54,6 +55,7 @@ public final class Peer implements AutoCloseable {
     /** The shortest {@link Builder#heartbeat}: a second. */
     public static final Duration MIN_HEARTBEAT = Duration.ofSeconds(1);
 
+    private static final System.Logger LOG = System.getLogger("io.peer4j");
     private static final AtomicLong UNIQUE = new AtomicLong();
     private static final Atom JAVA = new Atom("$java");
     private static final Atom RUN = new Atom("run");
@@ -309,7 +311,27 @@ public final class Peer implements AutoCloseable {
         switch (options.shutdown()) {
             case Shutdown.Close _ -> control.close();
             case Shutdown.Halt(Duration timeout) -> control.halt(timeout);
-            case Shutdown.Stop(Duration timeout) -> control.stop(timeout);
+            case Shutdown.Stop(Duration timeout, Atom coverNode) -> {
+                if (coverNode != null) {
+                    flushCoverage(coverNode);
+                }
+                control.stop(timeout);
+            }
+        }
+    }
+
+    /** Whatever comes of it, as in OTP: the peer's end must not hang on it. */
+    private void flushCoverage(Atom coverNode) {
+        Atom node = control.booted().getNow(null);
+        if (node == null || !Node.local().isDistributed()) {
+            return;
+        }
+        try (Mailbox process = Node.local().open()) {
+            Term result = Rpc.call(
+                    process, coverNode, new Atom("cover"), new Atom("flush"), Term.list(node), DEFAULT_CALL_TIMEOUT);
+            LOG.log(System.Logger.Level.DEBUG, "coverage of {0}: {1}", label, result);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a named peer learns the origin's cookie where that is not the one in the cookie file: by its environment, which
+ * How a peer learns the origin's cookie where that is not the one in the cookie file: by its environment, which
  * others on the machine can't read, as they can its command line.
  */
 final class PeerCookie {

@@ -112,10 +112,11 @@ final class PeerStarter {
         if (source instanceof TcpListener listener) {
             env.put(Secret.VARIABLE, listener.secretForEnvironment());
         }
-        if (options.nodeName() != null && !options.args().contains("-setcookie")) {
+        if (!options.args().contains("-setcookie")) {
             env.putAll(PeerCookie.environment(Node.local()));
         }
-        String epmd = System.getProperty(Epmd.PORT_PROPERTY);
+        int ownEpmd = Node.local().ownEpmdPort();
+        String epmd = ownEpmd > 0 ? Integer.toString(ownEpmd) : System.getProperty(Epmd.PORT_PROPERTY);
         if (epmd != null) {
             env.put("ERL_EPMD_PORT", epmd);
         }

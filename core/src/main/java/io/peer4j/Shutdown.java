@@ -1,6 +1,8 @@
 package io.peer4j;
 
+import io.peer4j.term.Atom;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How {@link Peer#stop} ends a peer: the option {@code shutdown}. In every mode a peer that does not end by itself is
@@ -27,8 +29,10 @@ public sealed interface Shutdown {
      * The peer stops in order: {@code init:stop/0}, and on a JVM its shutdown hooks.
      *
      * @param timeout when its connection is closed; {@link #FOREVER} for never
+     * @param coverNode a node that runs {@code cover}, which is asked first to fetch what it knows of an Erlang peer's
+     *     coverage; null for none. A JVM's agents write their own when it stops
      */
-    record Stop(Duration timeout) implements Shutdown {}
+    record Stop(Duration timeout, @Nullable Atom coverNode) implements Shutdown {}
 
     /** No time-out: {@code infinity}. */
     Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000L);
@@ -50,12 +54,17 @@ public sealed interface Shutdown {
 
     /** {@code Timeout}; at least a second. */
     static Shutdown stop(Duration timeout) {
-        return new Stop(atLeastMinimum("stop", timeout));
+        return new Stop(atLeastMinimum("stop", timeout), null);
+    }
+
+    /** {@code {Timeout, CoverNode}}: the origin has to be a node. */
+    static Shutdown stop(Duration timeout, Atom coverNode) {
+        return new Stop(atLeastMinimum("stop", timeout), coverNode);
     }
 
     /** {@code infinity}: stop in order, however long it takes. */
     static Shutdown stop() {
-        return new Stop(FOREVER);
+        return new Stop(FOREVER, null);
     }
 
     private static Duration atLeastMinimum(String mode, Duration timeout) {

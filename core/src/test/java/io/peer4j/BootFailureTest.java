@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.peer4j.internal.link.StandardIoLinkFrames;
 import io.peer4j.launch.Launch;
+import io.peer4j.node.Node;
 import io.peer4j.term.TermSyntax;
 import io.peer4j.testing.Programs;
 import java.time.Duration;
@@ -28,16 +29,15 @@ class BootFailureTest {
     private static final Pattern PROCESS = Pattern.compile("process (\\d+): (.*)");
     private final List<String> output = Collections.synchronizedList(new ArrayList<>());
 
-    private List<String> before = List.of();
-
+    /** Another test may have made this JVM a node, which has threads of its own. */
     @BeforeEach
-    void others() {
-        before = Programs.threads("peer4j-");
+    void beNoNode() {
+        Node.local().stop();
     }
 
     @AfterEach
     void nothingIsLeft() {
-        await().until(() -> before.containsAll(Programs.threads("peer4j-")));
+        await().until(() -> Programs.threads("peer4j-").isEmpty());
     }
 
     private BootFailedException start(Connection connection, String script) {

@@ -2,6 +2,7 @@ package io.peer4j;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.peer4j.node.Node;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -19,13 +20,10 @@ class PeerOptionsTest {
     }
 
     @Test
-    void aNameWithoutAConnectionAsksForDistributionWhichIsNotThere() {
-        refused(Peer.builder().name("worker"), "connection", "distribution is not there yet", "standardIo()");
-    }
-
-    @Test
-    void distributionIsNotThere() {
-        refused(Peer.builder().connection(Connection.distribution()), "distribution is not there yet");
+    void distributionNeedsAnOriginThatIsANode() {
+        Node.local().stop();
+        refused(Peer.builder().name("worker"), "connection: not_alive", "a name without a connection", "standardIo()");
+        refused(Peer.builder().connection(Connection.distribution()), "connection: not_alive", "Node.local().start(");
     }
 
     @Test

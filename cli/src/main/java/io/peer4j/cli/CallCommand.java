@@ -1,10 +1,18 @@
 package io.peer4j.cli;
 
 import io.peer4j.Peer;
+import io.peer4j.node.ErlangException;
+import io.peer4j.node.Erpc;
+import io.peer4j.node.Mailbox;
+import io.peer4j.node.Node;
+import io.peer4j.term.Atom;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermSyntax;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +28,8 @@ import picocli.CommandLine.Parameters;
             "Starts a peer, applies MODULE:FUNCTION to the terms there, and prints the result.",
             "Options stand before MODULE. Exit status: 0 done, 1 the call failed there, 2 wrong usage, 3 no peer.",
             "  peer4j call java.lang.Math max 3 7",
-            "  peer4j call --exec erl lists sum '[1,2,3]'"
+            "  peer4j call --exec erl lists sum '[1,2,3]'",
+            "  peer4j call --node name@host erlang node"
         })
 final class CallCommand implements Runnable {
     private final Streams streams;
@@ -34,6 +43,13 @@ final class CallCommand implements Runnable {
             converter = OptionValues.TimeoutConverter.class,
             description = "How long the call may take. Default: 5000.")
     private Duration timeout = Peer.DEFAULT_CALL_TIMEOUT;
+
+    @Option(
+            names = "--node",
+            paramLabel = "NAME@HOST",
+            description =
+                    "Calls a node that runs already, instead of starting a peer. What it prints comes" + " out there.")
+    private @Nullable String at;
 
     @Parameters(index = "0", paramLabel = "MODULE", description = "A Java class by its full name, or a module.")
     private String module = "";
@@ -53,12 +69,56 @@ final class CallCommand implements Runnable {
 
     @Override
     public void run() {
-        List<Term> args = terms.stream().map(Terms::parse).toList();
+        ListTerm args = ListTerm.of(terms.stream().map(Terms::parse).toList());
+        Term result = at == null ? callPeer(args) : callNode(new Atom(at), args);
+        streams.out().println(TermSyntax.prettyPrint(result));
+    }
+
+    private Term callPeer(ListTerm args) {
         Peer.Builder builder =
                 options.builder(streams.err()).output(streams.out()).input(streams.in());
+        options.startNode();
         try (Peer peer = builder.start()) {
-            Term result = peer.callTerm(timeout, module, function, args);
-            streams.out().println(TermSyntax.prettyPrint(result));
+            return peer.callTerm(timeout, module, function, args.elements());
+        } finally {
+            options.stopNode();
+        }
+    }
+
+    private Term callNode(Atom other, ListTerm args) {
+        int host = other.name().indexOf('@') + 1;
+        if (host == 0) {
+            throw new UsageException("--node: expected NAME@HOST, got " + other.name());
+        }
+        options.startHiddenNode(other.name().indexOf('.', host) >= 0);
+        try (Mailbox self = Node.local().open()) {
+            if (!Node.local().connect(other)) {
+                throw new NodeException("no connection to " + other.name() + ": there is no such node, or its cookie is"
+                        + " another one (--setcookie)");
+            }
+            printThere(self, other);
+            return Erpc.call(self, other, new Atom(module), new Atom(function), args, timeout);
+        } catch (ErlangException e) {
+            throw NodeCallException.of(other, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NodeException("interrupted", e);
+        } finally {
+            options.stopNode();
+        }
+    }
+
+    /** What the call prints comes out at that node, as with its own processes. */
+    private static void printThere(Mailbox self, Atom other) throws InterruptedException {
+        Term user = Erpc.call(
+                self,
+                other,
+                new Atom("erlang"),
+                new Atom("whereis"),
+                Term.list(new Atom("user")),
+                Peer.DEFAULT_CALL_TIMEOUT);
+        if (user instanceof Pid pid) {
+            self.groupLeader(pid);
         }
     }
 }

@@ -6,12 +6,16 @@ import io.peer4j.Peer;
 import io.peer4j.RemoteCallException;
 import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
+import io.peer4j.node.NodeOptions;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermSyntax;
 import io.peer4j.term.Tuple;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 
@@ -39,6 +43,30 @@ final class Demo {
             startSecond(first);
         }
         tell("both have ended, and so they would have if this JVM had been killed");
+        joinNodes();
+    }
+
+    private void joinNodes() throws InterruptedException {
+        say("Peers with a name are Erlang nodes, and talk to each other. An epmd of their own does for them.");
+        show("Node.local().start(NodeOptions.shortName(\"demo\").withCookie(secret).withOwnEpmd());");
+        String secret = UUID.randomUUID().toString();
+        try (Node here = Node.local()) {
+            Node.local().start(NodeOptions.shortName("demo").withCookie(secret).withOwnEpmd());
+            show("Peer third = Peer.builder().name(\"third\").output(out).start();");
+            try (Peer third = Peer.builder().name("third").output(out).start();
+                    Mailbox mailbox = here.open()) {
+                tell("process " + third.osPid() + ", node " + third.node() + ", nodes() = " + here.nodes());
+                third.run(Demo::openGreeter);
+                say("A message straight to a process on that node; Erlang would say {greeter, third@localhost} ! …");
+                show("mailbox.send(Term.tuple(new Atom(\"greeter\"), third.node()), …);");
+                mailbox.send(
+                        Term.tuple(new Atom("greeter"), third.node()), Term.tuple(mailbox.self(), new Atom("mike")));
+                show("Term answer = mailbox.receive();");
+                tell("answer = " + TermSyntax.printLine(mailbox.receive()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void call(Peer first) {

@@ -38,6 +38,11 @@ final class Failures {
         }
         return switch (e) {
             case PeerException failure -> report(failure, err);
+            case NodeCallException failed -> {
+                RemoteFailure.print(failed, err);
+                yield ExitStatus.CALL_FAILED;
+            }
+            case NodeException failure -> say(failure, ExitStatus.PEER_LOST, err);
             case UsageException usage -> wrongUsage(usage, err);
             case IllegalArgumentException refused -> wrongUsage(refused, err);
             default -> throw e;

@@ -50,6 +50,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new CommandLine(new CallCommand(streams)).setStopAtPositional(true))
                 .addSubcommand(new StartCommand(streams))
                 .addSubcommand(new NodeCommand())
+                .addSubcommand(new NamesCommand(streams))
                 .addSubcommand(new CommandLine(new TermCommand(streams)).setUnmatchedOptionsArePositionalParams(true))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setOut(streams.outWriter())
@@ -61,6 +62,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "expected a command: demo, call, start, node or term");
+        throw new ParameterException(spec.commandLine(), "expected a command: demo, call, start, node, names or term");
     }
 }

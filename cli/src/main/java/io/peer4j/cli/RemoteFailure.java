@@ -30,8 +30,16 @@ final class RemoteFailure {
     private RemoteFailure() {}
 
     static void print(RemoteCallException e, PrintStream err) {
-        err.println(e.kind().name().toLowerCase(Locale.ROOT) + ": " + TermSyntax.printLine(e.reason()));
-        for (Term frame : e.stack().elements()) {
+        print(e.kind().name(), e.reason(), e.stack(), err);
+    }
+
+    static void print(NodeCallException e, PrintStream err) {
+        print(e.kind().name(), e.reason(), e.stack(), err);
+    }
+
+    private static void print(String kind, Term reason, ListTerm stack, PrintStream err) {
+        err.println(kind.toLowerCase(Locale.ROOT) + ": " + TermSyntax.printLine(reason));
+        for (Term frame : stack.elements()) {
             err.println("  in " + frame(frame));
         }
     }

@@ -57,6 +57,7 @@ final class StartCommand implements Callable<Integer> {
         }
         List<CompletableFuture<Peer>> starting = new ArrayList<>();
         up.set(count);
+        options.startNode();
         Runtime.getRuntime().addShutdownHook(new Thread(this::endInOrder, "peer4j-start-end"));
         try {
             for (int number = 1; number <= count; number++) {
@@ -68,6 +69,7 @@ final class StartCommand implements Callable<Integer> {
         } finally {
             end.complete(ExitStatus.DONE);
             stop(starting);
+            options.stopNode();
             stopped.countDown();
         }
     }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that a peer is started with, by OTP's names. */
@@ -19,7 +20,7 @@ final class StartOptions {
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "The node's name. Needs --connection: Erlang distribution is not there yet.")
+            description = "The node's name. Without --connection, Erlang distribution is the control connection.")
     private @Nullable String name;
 
     @Option(names = "--longnames", description = "The name is a long one, with a fully qualified host.")
@@ -88,11 +89,29 @@ final class StartOptions {
             description = "The silence after which a peer is hung, and killed. Default: 60000.")
     private Duration heartbeat = Peer.DEFAULT_HEARTBEAT;
 
+    @Mixin
+    private NodeSetup node = new NodeSetup();
+
     @Option(names = "--frames", description = "A line for each frame, on standard error.")
     private boolean frames;
 
     PeerDown peerDown() {
         return peerDown;
+    }
+
+    /** Makes this program a node if its peers' control connection needs that. */
+    void startNode() {
+        if (name != null && connection == null) {
+            node.start(longnames, false);
+        }
+    }
+
+    void stopNode() {
+        node.stop();
+    }
+
+    void startHiddenNode(boolean withLongName) {
+        node.start(withLongName, true);
     }
 
     /** The name of the {@code number}th of {@code count} peers. */
@@ -144,10 +163,6 @@ final class StartOptions {
     private void verify() {
         if (exec == null && !execArgs.isEmpty()) {
             throw new UsageException("--exec-arg is given without --exec");
-        }
-        if (name != null && connection == null) {
-            throw new UsageException("--name without --connection asks for Erlang distribution as the control"
-                    + " connection, which is not there yet; add --connection standard_io or --connection 0");
         }
     }
 }

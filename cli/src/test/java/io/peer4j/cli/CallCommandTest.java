@@ -2,19 +2,49 @@ package io.peer4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Tag;
+import io.peer4j.Peer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(TestNode.class)
 @Timeout(60)
-@Tag("erlang")
 class CallCommandTest {
     @Test
     void prints_what_a_java_method_returns() {
         assertThat(Outcome.inThisJvm("call", "java.lang.Math", "max", "3", "7")).isEqualTo(new Outcome(0, "7\n", ""));
+    }
+
+    @Test
+    void calls_a_peer_over_distribution() {
+        Outcome outcome = Outcome.inThisJvm("call", "--name", "far", "erlang", "node");
+        assertThat(outcome).isEqualTo(new Outcome(0, "far@localhost\n", ""));
+        assertThat(Outcome.inThisJvm("call", "--name", "far", "erlang", "nodes").out())
+                .isEqualTo("[cli@localhost]\n");
+    }
+
+    @Test
+    void calls_a_node_that_runs() {
+        try (Peer peer = Peer.builder().name("running").start()) {
+            String node = peer.node().name();
+            assertThat(Outcome.inThisJvm("call", "--node", node, "java.lang.Math", "max", "3", "7"))
+                    .isEqualTo(new Outcome(0, "7\n", ""));
+            Outcome failed = Outcome.inThisJvm("call", "--node", node, "erlang", "error", "bad");
+            assertThat(failed.status()).isEqualTo(1);
+            assertThat(failed.err()).startsWith("error: bad\n  in erlang:error/1");
+            assertThat(Outcome.inThisJvm("call", "--node", node, "erlang", "exit", "bye")
+                            .err())
+                    .isEqualTo("exit: bye\n");
+        }
+        Outcome gone = Outcome.inThisJvm("call", "--node", "nobody@localhost", "erlang", "node");
+        assertThat(gone.status()).isEqualTo(3);
+        assertThat(gone.err()).contains("no connection to nobody@localhost");
+        assertThat(Outcome.inThisJvm("call", "--node", "nobody", "erlang", "node")
+                        .status())
+                .isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -136,7 +166,6 @@ class CallCommandTest {
                 "--wait-boot 0          | expected MILLIS or infinity (MILLIS from 1 on), got '0'",
                 "--timeout -1           | expected MILLIS or infinity (MILLIS from 1 on), got '-1'",
                 "--peer-down never      | STOP",
-                "--name x               | Erlang distribution",
                 "--host x               | host: x is given without a name",
                 "--exec-arg x           | --exec-arg is given without --exec",
                 "--bogus x              | Unknown option",

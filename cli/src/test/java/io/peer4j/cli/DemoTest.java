@@ -29,7 +29,9 @@ class DemoTest {
                         "at java.lang.Integer.parseInt(Integer.java:",
                         "=> 17984 + 8013 primes below 300000",
                         "=> first: {down,{exit_status,7}}",
-                        "=> second: running, 6 * 7 = 42");
+                        "=> second: running, 6 * 7 = 42",
+                        "node third@localhost, nodes() = [third@localhost]",
+                        "=> answer = <<\"Hello, mike!\">>");
         assertThat(outcome.err()).isEmpty();
     }
 

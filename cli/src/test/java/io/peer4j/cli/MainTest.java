@@ -65,6 +65,6 @@ class MainTest {
     void refuses_a_command_that_it_does_not_know() {
         Outcome outcome = Outcome.inThisJvm("strat");
         assertThat(outcome.status()).isEqualTo(2);
-        assertThat(outcome.err()).contains("unknown command strat; there are demo, call, start");
+        assertThat(outcome.err()).contains("unknown command strat; there are demo, call, start, node, names, term");
     }
 }

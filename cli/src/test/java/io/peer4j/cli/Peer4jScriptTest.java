@@ -9,14 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The script, end to end, with what was packaged. */
 @Timeout(120)
-@Tag("erlang")
 class Peer4jScriptTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")

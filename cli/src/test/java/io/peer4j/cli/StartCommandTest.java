@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(TestNode.class)
 @Timeout(60)
 class StartCommandTest {
     @Test
@@ -26,6 +28,13 @@ class StartCommandTest {
         Outcome outcome = Outcome.inThisJvm(
                 "start", "--count", "2", "--name", "w@h", "--connection", "standard_io", "--until-eof");
         assertThat(outcome.out()).contains("w-1@h ").contains("w-2@h ");
+    }
+
+    @Test
+    void starts_nodes_that_know_each_other() {
+        Outcome outcome = Outcome.inThisJvm("start", "--count", "2", "--name", "d", "--until-eof");
+        assertThat(outcome.status()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("d-1 ").contains("d-2 ");
     }
 
     @Test

@@ -2,23 +2,30 @@ package io.peer4j.node;
 
 import io.peer4j.term.Atom;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which nodes are connected, and which are being connected to. Its monitor guards both maps; nothing is called with it
+ * Which nodes are connected, and which are being connected to. Its monitor guards all maps; nothing is called with it
  * held but the completion of nobody's future: futures are completed outside.
  *
- * <p>Whoever connects from outside is entered only after it has shown that it knows the cookie, so no stranger's claim to
- * a name is in anybody's way.
+ * <p>Whoever connects from outside is entered only after it has shown that it knows the cookie. An attempt of this node's
+ * waits for the handshake of one that came first under the same name, or the two nodes would end up with two connections
+ * and each drop the other's; but not for long, so no stranger's claim to a name is in anybody's way.
  */
 final class ConnectionTable {
+    /** How long that is; an honest handshake takes milliseconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final Atom self;
     private final Map<Atom, TcpNodeConnection> up = new HashMap<>();
     private final Map<Atom, CompletableFuture<NodeConnection>> pending = new HashMap<>();
+    private final Map<Atom, Integer> accepting = new HashMap<>();
     private boolean closed;
 
     ConnectionTable(Atom self) {
@@ -50,8 +57,51 @@ final class ConnectionTable {
         return new Attempt(result, true);
     }
 
-    /** How to answer {@code node}, which is connecting to this one. */
-    synchronized Handshake.Status statusOf(Atom node) {
+    /**
+     * Whether an attempt of this node's is still to go on: false if the other node has been entered meanwhile, by the
+     * connection that it made itself.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    synchronized boolean isStillWanted(Atom node, CompletableFuture<NodeConnection> attempt)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(PATIENCE);
+        long left = PATIENCE.toMillis();
+        while (accepting.containsKey(node) && left > 0) {
+            wait(left);
+            left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        }
+        return pending.get(node) == attempt;
+    }
+
+    /** The handshake of one who connects to this node, from the decision about its name until it is entered or gone. */
+    final class Acceptance implements Handshake.Doorkeeper, AutoCloseable {
+        private @Nullable Atom claimed;
+
+        @Override
+        public Handshake.Status statusOf(Atom node) {
+            synchronized (ConnectionTable.this) {
+                Handshake.Status status = ConnectionTable.this.statusOf(node);
+                if (status != Handshake.Status.NOK && status != Handshake.Status.NOT_ALLOWED) {
+                    claimed = node;
+                    accepting.merge(node, 1, Integer::sum);
+                }
+                return status;
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (ConnectionTable.this) {
+                if (claimed != null) {
+                    accepting.computeIfPresent(claimed, (node, count) -> count == 1 ? null : count - 1);
+                    claimed = null;
+                    ConnectionTable.this.notifyAll();
+                }
+            }
+        }
+    }
+
+    private Handshake.Status statusOf(Atom node) {
         if (closed || node.equals(self)) {
             return Handshake.Status.NOT_ALLOWED;
         }
@@ -89,7 +139,13 @@ final class ConnectionTable {
             old.awaitEnd();
         }
         if (waiting != null) {
-            var _ = connection.announced().thenAccept(waiting::complete);
+            var _ = connection.announced().whenComplete((announced, failure) -> {
+                if (failure == null) {
+                    waiting.complete(announced);
+                } else {
+                    waiting.completeExceptionally(failure);
+                }
+            });
         }
     }
 

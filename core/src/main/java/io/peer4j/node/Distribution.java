@@ -2,6 +2,7 @@ package io.peer4j.node;
 
 import io.peer4j.term.Atom;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,19 @@ interface Distribution extends AutoCloseable {
      */
     static Distribution start(NodeOptions options, Signals signals) throws IOException {
         String given = options.cookie();
-        return TcpDistribution.start(
-                options, given != null ? given : Cookie.ofUser(), EpmdNames.ofEnvironment(), signals);
+        String cookie = given != null ? given : Cookie.ofUser();
+        Atom name = HostNames.nodeName(options);
+        if (!options.ownEpmd()) {
+            EpmdNames names = EpmdNames.forNodesAt(HostNames.ownAddress(HostNames.host(name)));
+            return TcpDistribution.start(name, options, cookie, names, signals, null);
+        }
+        EpmdServer epmd = EpmdServer.start(InetAddress.getLoopbackAddress(), 0);
+        try {
+            return TcpDistribution.start(name, options, cookie, new EpmdNames(epmd.port(), false), signals, epmd);
+        } catch (IOException | RuntimeException e) {
+            epmd.close();
+            throw e;
+        }
     }
 
     /** Lets connections in. Until then nothing is handed to the signals: the node is still learning its name. */
@@ -29,7 +41,10 @@ interface Distribution extends AutoCloseable {
     /** Which incarnation of its name this node is: not 0. */
     int creation();
 
-    /** The connection to {@code node}, if there is one. */
+    /** The port of the epmd that it has for itself; 0 if it uses the host's. */
+    int ownEpmdPort();
+
+    /** The connection to {@code node}, if there is one that is up: whoever has heard of its end gets a new one. */
     @Nullable
     NodeConnection connection(Atom node);
 

@@ -36,6 +36,8 @@ final class EpmdNames implements NameService {
     private static final int ATTEMPTS = 10;
 
     private final int port;
+    private static final Duration PREDECESSOR = Duration.ofSeconds(1);
+
     private final List<InetAddress> addresses;
     private final @Nullable Path program;
 
@@ -105,11 +107,23 @@ final class EpmdNames implements NameService {
 
     // ---- names
 
-    /** What it registers is registered again, at whichever epmd there is then, if epmd goes. */
+    /**
+     * What it registers is registered again, at whichever epmd there is then, if epmd goes. A name that is taken may be
+     * that of a node that is ending, which this one follows: it is waited for, {@link #PREDECESSOR} at most.
+     */
     @Override
     public EpmdRegistration register(String name, int nodePort, boolean hidden) throws IOException {
         EpmdNode node = EpmdNode.of(name, nodePort, hidden);
-        return EpmdRegistration.start(name, () -> register(node));
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(PREDECESSOR);
+        while (true) {
+            try {
+                return EpmdRegistration.start(name, () -> register(node));
+            } catch (NameTakenException e) {
+                if (System.nanoTime() > deadline || !pause()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private Epmd.Alive register(EpmdNode node) throws IOException {

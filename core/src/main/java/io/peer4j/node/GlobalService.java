@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +119,20 @@ final class GlobalService implements GenServer {
 
     @Override
     public void handleCast(Term term) {
+        guarded(term, this::cast);
+    }
+
+    /** What is not as global's messages are costs itself, not the server, which nobody would start again. */
+    private static void guarded(Term term, Consumer<Term> handler) {
+        try {
+            handler.accept(term);
+        } catch (ClassCastException | IndexOutOfBoundsException e) {
+            System.getLogger("io.peer4j.node")
+                    .log(System.Logger.Level.WARNING, "global_name_server dropped a malformed message", e);
+        }
+    }
+
+    private void cast(Term term) {
         if (!(term instanceof Tuple cast) || cast.size() < 3 || !(cast.get(0) instanceof Atom what)) {
             return;
         }
@@ -149,6 +164,10 @@ final class GlobalService implements GenServer {
 
     @Override
     public void handleInfo(Term term) {
+        guarded(term, this::info);
+    }
+
+    private void info(Term term) {
         if (!(term instanceof Tuple message) || message.size() < 2 || !(message.get(0) instanceof Atom what)) {
             return;
         }

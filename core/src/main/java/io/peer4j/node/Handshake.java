@@ -61,6 +61,12 @@ final class Handshake {
         Status statusOf(Atom node);
     }
 
+    /** Whether a connection is still to be made that the other node takes for one that is there. */
+    @FunctionalInterface
+    interface Wish {
+        boolean isStillWanted() throws InterruptedException;
+    }
+
     private record Name(long flags, int creation, int challenge, String name) {}
 
     Handshake(Atom self, int creation, long flags, String cookie) {
@@ -71,9 +77,9 @@ final class Handshake {
     }
 
     /** Connects, as A. */
-    Agreed initiate(HandshakeChannel channel, Atom node) throws IOException {
+    Agreed initiate(HandshakeChannel channel, Atom node, Wish wish) throws IOException, InterruptedException {
         sendName(channel, null);
-        readStatus(channel, node);
+        readStatus(channel, node, wish);
         Name other = readName(channel, true);
         if (!other.name.equals(node.name())) {
             throw new HandshakeException("expected " + node.name() + ", got the node " + other.name);
@@ -97,14 +103,21 @@ final class Handshake {
         return ack;
     }
 
-    private void readStatus(HandshakeChannel channel, Atom node) throws IOException {
+    private static void readStatus(HandshakeChannel channel, Atom node, Wish wish)
+            throws IOException, InterruptedException {
         ByteBuffer message = channel.read("a status");
         requireTag(message, 's', 2);
         String status = text(message, message.remaining());
         switch (status) {
             case "ok", "ok_simultaneous" -> {}
             case "nok" -> throw HandshakeException.simultaneous(node.name());
-            case "alive" -> sendStatus(channel, "true");
+            case "alive" -> {
+                boolean wanted = wish.isStillWanted();
+                sendStatus(channel, String.valueOf(wanted));
+                if (!wanted) {
+                    throw HandshakeException.simultaneous(node.name());
+                }
+            }
             case "not_allowed" -> throw new HandshakeException(node.name() + " does not allow this node to connect");
             default -> throw new HandshakeException("expected a status from " + node.name() + ", got " + status);
         }

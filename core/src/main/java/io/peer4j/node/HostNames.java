@@ -13,10 +13,12 @@ final class HostNames {
      *
      * @throws IllegalArgumentException if it has a host that is not of the kind that {@code longNames} asks for
      */
-    static Atom nodeName(String name, boolean longNames) {
+    static Atom nodeName(NodeOptions options) {
+        String name = options.name();
+        boolean longNames = options.longNames();
         int at = name.indexOf('@');
         String local = at < 0 ? name : name.substring(0, at);
-        String host = at < 0 ? ownHost(longNames) : name.substring(at + 1);
+        String host = at < 0 ? ownHost(options) : name.substring(at + 1);
         if (!local.matches("[A-Za-z0-9_.-]+") || host.isEmpty() || host.indexOf('@') >= 0) {
             throw new IllegalArgumentException(
                     "expected a node's name, NAME or NAME@HOST, of letters, digits, _ and -," + " got: " + name);
@@ -35,7 +37,11 @@ final class HostNames {
         return host.indexOf(':') >= 0;
     }
 
-    private static String ownHost(boolean longNames) {
+    private static String ownHost(NodeOptions options) {
+        boolean longNames = options.longNames();
+        if (options.ownEpmd()) {
+            return longNames ? "127.0.0.1" : "localhost";
+        }
         String host;
         try {
             InetAddress own = InetAddress.getLocalHost();

@@ -31,7 +31,13 @@ final class Lanes {
 
     private void drain(Atom node) {
         for (Runnable work = next(node); work != null; work = next(node)) {
-            work.run();
+            try {
+                work.run();
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                // The lane must go on, or all that follows would wait for ever.
+                System.getLogger("io.peer4j.node")
+                        .log(System.Logger.Level.WARNING, "dropped a message to " + node.name(), e);
+            }
         }
     }
 

@@ -544,18 +544,25 @@ public final class Mailbox implements AutoCloseable {
             lock.unlock();
         }
         node.strike(this);
+        told.forEach(listener -> tell(listener, reason));
+        if (related != null) {
+            related.endInTurn(reason);
+        }
+    }
+
+    /** What a listener throws is its own fault: the thread may be one that reads a connection. */
+    private static void tell(Consumer<Term> listener, Term reason) {
         try {
-            told.forEach(listener -> listener.accept(reason));
-        } finally {
-            if (related != null) {
-                related.endInTurn(reason);
-            }
+            listener.accept(reason);
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
+            System.getLogger("io.peer4j.node")
+                    .log(System.Logger.Level.ERROR, "a listener to a process's end failed", e);
         }
     }
 
     /**
      * Calls {@code listener} with the reason when the process ends, at once if it has ended; on the thread that ends it,
-     * so it must not wait.
+     * so it must not wait. What it throws then is logged.
      */
     public void onExit(Consumer<Term> listener) {
         Term reason;

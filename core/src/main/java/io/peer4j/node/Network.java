@@ -40,6 +40,15 @@ final class Network {
         return known != null || Turns.inTurn() ? known : connect(node);
     }
 
+    /**
+     * The connection to {@code node}, of which all have heard that want to: {@link #connection} gives one from the moment
+     * on at which it can be sent over.
+     */
+    @Nullable
+    NodeConnection announcedConnection(Atom node) {
+        return Turns.inTurn() ? distribution.connection(node) : connect(node);
+    }
+
     private @Nullable NodeConnection connect(Atom node) {
         try {
             return distribution.connect(node);
@@ -99,11 +108,7 @@ final class Network {
             Dropped.log(target.to());
             return;
         }
-        try {
-            over.send(signal(from, target, message));
-        } catch (IllegalArgumentException e) {
-            LOG.log(System.Logger.Level.WARNING, "dropped a message to " + target.to(), e);
-        }
+        over.send(signal(from, target, message));
     }
 
     private static Signal signal(Pid from, Target target, Term message) {

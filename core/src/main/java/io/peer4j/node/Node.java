@@ -85,6 +85,12 @@ public final class Node implements AutoCloseable {
         return network != null;
     }
 
+    /** The port of the epmd that it has for itself ({@link NodeOptions#ownEpmd}); 0 if it has none. */
+    public int ownEpmdPort() {
+        Network joined = network;
+        return joined == null ? 0 : joined.distribution().ownEpmdPort();
+    }
+
     /** The cookie that it was started with; null if it took the cookie file's, or was not started. */
     public @Nullable String givenCookie() {
         Network joined = network;
@@ -186,7 +192,11 @@ public final class Node implements AutoCloseable {
 
     /** Connects to {@code other}, as {@code net_kernel:connect_node/1} does; false if it can't be reached, or refuses. */
     public boolean connect(Atom other) {
-        return connectionTo(other) != null;
+        if (other.equals(name())) {
+            return true;
+        }
+        Network joined = network;
+        return joined != null && joined.announcedConnection(other) != null;
     }
 
     /** Whether {@code other} is there and lets this node in: {@code net_adm:ping/1}. */
@@ -210,7 +220,7 @@ public final class Node implements AutoCloseable {
      * be reached: {@code monitor_node(Node, true)}. Several monitors of one node give as many messages.
      */
     public void monitorNode(Mailbox process, Atom other) {
-        connectionTo(other);
+        connect(other);
         events().watch(process, other);
     }
 

@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  *     ({@code $HOME/.erlang.cookie}), which is made where there is none
  * @param hidden whether others leave it out of {@code nodes()}, and of the mesh that {@code global} keeps
  * @param netTickTime after which time of silence another node is taken for down; {@code net_ticktime}, 60 s
- * @param listenAddress where it listens; null for all addresses
+ * @param listenAddress where it listens; null for the address that its host's name has here, which is where others
+ *     look for it
  * @param setupTimeout how long a handshake may take; {@code net_setuptime}, 7 s
+ * @param ownEpmd whether it has an epmd of its own, in this JVM, on a free port of the loopback interface, instead of the
+ *     host's: then it and its peers are a world of their own, and nothing of them stays behind. Its host is
+ *     {@code localhost} unless the name says otherwise
  */
 public record NodeOptions(
         String name,
@@ -24,7 +28,8 @@ public record NodeOptions(
         boolean hidden,
         Duration netTickTime,
         @Nullable InetAddress listenAddress,
-        Duration setupTimeout) {
+        Duration setupTimeout,
+        boolean ownEpmd) {
     /** OTP's default of {@code net_ticktime}: 60 seconds. */
     public static final Duration DEFAULT_NET_TICK_TIME = Duration.ofSeconds(60);
 
@@ -33,26 +38,36 @@ public record NodeOptions(
 
     /** A visible node with a short name and the cookie file's cookie. */
     public static NodeOptions shortName(String name) {
-        return new NodeOptions(name, false, null, false, DEFAULT_NET_TICK_TIME, null, DEFAULT_SETUP_TIMEOUT);
+        return new NodeOptions(name, false, null, false, DEFAULT_NET_TICK_TIME, null, DEFAULT_SETUP_TIMEOUT, false);
     }
 
     /** A visible node with a long name and the cookie file's cookie. */
     public static NodeOptions longName(String name) {
-        return new NodeOptions(name, true, null, false, DEFAULT_NET_TICK_TIME, null, DEFAULT_SETUP_TIMEOUT);
+        return new NodeOptions(name, true, null, false, DEFAULT_NET_TICK_TIME, null, DEFAULT_SETUP_TIMEOUT, false);
     }
 
     /** The same with another cookie. */
     public NodeOptions withCookie(String newCookie) {
-        return new NodeOptions(name, longNames, newCookie, hidden, netTickTime, listenAddress, setupTimeout);
+        return new NodeOptions(name, longNames, newCookie, hidden, netTickTime, listenAddress, setupTimeout, ownEpmd);
     }
 
     /** The same, hidden. */
     public NodeOptions asHidden() {
-        return new NodeOptions(name, longNames, cookie, true, netTickTime, listenAddress, setupTimeout);
+        return new NodeOptions(name, longNames, cookie, true, netTickTime, listenAddress, setupTimeout, ownEpmd);
     }
 
     /** The same with another {@code net_ticktime}. */
     public NodeOptions withNetTickTime(Duration time) {
-        return new NodeOptions(name, longNames, cookie, hidden, time, listenAddress, setupTimeout);
+        return new NodeOptions(name, longNames, cookie, hidden, time, listenAddress, setupTimeout, ownEpmd);
+    }
+
+    /** The same, listening on {@code address}. */
+    public NodeOptions withListenAddress(InetAddress address) {
+        return new NodeOptions(name, longNames, cookie, hidden, netTickTime, address, setupTimeout, ownEpmd);
+    }
+
+    /** The same with an epmd of its own. */
+    public NodeOptions withOwnEpmd() {
+        return new NodeOptions(name, longNames, cookie, hidden, netTickTime, listenAddress, setupTimeout, true);
     }
 }

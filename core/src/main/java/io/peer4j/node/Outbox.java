@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be sent over a connection, in the order in which it was given, but that a long message is sent piece by
- * piece, and holds up none of another thread.
+ * piece, behind all that was given before it, and holds up none of another thread.
  *
  * <p>{@code lock} guards all fields. Bytes are written with it released, by the one thread for which {@code writing} is
  * set: mostly the thread that brings a message, for a hand-over between threads costs more than a message. It is left to the writer, a
@@ -45,17 +45,28 @@ final class Outbox {
     private final Condition changed = lock.newCondition();
     private final Condition work = lock.newCondition();
     private final ArrayDeque<byte[]> frames = new ArrayDeque<>();
+    /** Long messages whose turn has not come: there are frames that were given before them. */
+    private final ArrayDeque<LongMessage> waiting = new ArrayDeque<>();
+    /** Those of which the next fragment may be sent, in turns. */
     private final ArrayDeque<LongMessage> longMessages = new ArrayDeque<>();
+    /** The one whose last fragment is being written. */
+    private @Nullable LongMessage ending;
+
+    private long given;
+    private long taken;
     private long queued;
     private boolean writing;
     private boolean closed;
 
     private static final class LongMessage {
         private final Iterator<byte[]> fragments;
+        private final long behind;
         private boolean isSent;
 
-        LongMessage(Iterator<byte[]> fragments) {
+        /** A message that comes behind so many frames. */
+        LongMessage(Iterator<byte[]> fragments, long behind) {
             this.fragments = fragments;
+            this.behind = behind;
         }
     }
 
@@ -83,8 +94,7 @@ final class Outbox {
             if (closed) {
                 return false;
             }
-            frames.add(frame);
-            queued += frame.length;
+            add(frame);
             if (!claimed(mayWait, frame.length)) {
                 return true;
             }
@@ -107,14 +117,15 @@ final class Outbox {
             }
             return sent;
         }
-        LongMessage message = new LongMessage(fragments);
+        LongMessage message;
         boolean mine;
         lock.lock();
         try {
             if (closed) {
                 return false;
             }
-            longMessages.add(message);
+            message = new LongMessage(fragments, given);
+            waiting.add(message);
             mine = claimed(true, BATCH);
         } finally {
             lock.unlock();
@@ -123,6 +134,16 @@ final class Outbox {
             write(PATIENCE);
         }
         return awaitSent(message);
+    }
+
+    private void add(byte[] frame) {
+        frames.add(frame);
+        given++;
+        queued += frame.length;
+    }
+
+    private boolean isEmpty() {
+        return frames.isEmpty() && waiting.isEmpty() && longMessages.isEmpty();
     }
 
     private boolean awaitSent(LongMessage message) {
@@ -154,8 +175,8 @@ final class Outbox {
     void tick() {
         lock.lock();
         try {
-            if (!closed && !writing && frames.isEmpty() && longMessages.isEmpty()) {
-                frames.add(TICK);
+            if (!closed && !writing && isEmpty()) {
+                add(TICK);
                 work.signal();
             }
         } finally {
@@ -190,7 +211,7 @@ final class Outbox {
         long left = TimeUnit.NANOSECONDS.convert(timeout);
         lock.lockInterruptibly();
         try {
-            while (!closed && left > 0 && (writing || !frames.isEmpty() || !longMessages.isEmpty())) {
+            while (!closed && left > 0 && (writing || !isEmpty())) {
                 left = changed.awaitNanos(left);
             }
         } finally {
@@ -204,6 +225,7 @@ final class Outbox {
         try {
             closed = true;
             frames.clear();
+            waiting.clear();
             longMessages.clear();
             changed.signalAll();
             work.signal();
@@ -221,7 +243,7 @@ final class Outbox {
     private boolean awaitWork() {
         lock.lock();
         try {
-            while (!closed && (writing || frames.isEmpty() && longMessages.isEmpty())) {
+            while (!closed && (writing || isEmpty())) {
                 work.awaitUninterruptibly();
             }
             writing = !closed;
@@ -233,29 +255,21 @@ final class Outbox {
 
     private void write(int batches) {
         int left = batches;
-        LongMessage ended = null;
         while (true) {
             byte[] batch;
             lock.lock();
             try {
-                if (ended != null) {
-                    ended.isSent = true;
-                    ended = null;
+                if (ending != null) {
+                    ending.isSent = true;
+                    ending = null;
                 }
                 changed.signalAll();
-                boolean nothing = closed || frames.isEmpty() && longMessages.isEmpty();
-                if (nothing || left-- == 0) {
+                if (closed || isEmpty() || left-- == 0) {
                     writing = false;
                     work.signal();
                     return;
                 }
-                LongMessage next = longMessages.poll();
-                batch = batch(next);
-                if (next != null && next.fragments.hasNext()) {
-                    longMessages.add(next);
-                } else {
-                    ended = next;
-                }
+                batch = batch();
             } finally {
                 lock.unlock();
             }
@@ -271,22 +285,32 @@ final class Outbox {
     }
 
     /** The next short frames, and a fragment of a long message behind them. */
-    private byte[] batch(@Nullable LongMessage message) {
-        if (message == null && frames.size() == 1) {
+    private byte[] batch() {
+        if (frames.size() == 1 && waiting.isEmpty() && longMessages.isEmpty()) {
             return take();
         }
         ByteArrayOutputStream batch = new ByteArrayOutputStream(BATCH);
         while (!frames.isEmpty() && batch.size() < BATCH) {
             batch.writeBytes(take());
         }
+        while (!waiting.isEmpty() && waiting.getFirst().behind <= taken) {
+            longMessages.add(waiting.remove());
+        }
+        LongMessage message = longMessages.poll();
         if (message != null) {
             batch.writeBytes(message.fragments.next());
+            if (message.fragments.hasNext()) {
+                longMessages.add(message);
+            } else {
+                ending = message;
+            }
         }
         return batch.toByteArray();
     }
 
     private byte[] take() {
         byte[] frame = frames.remove();
+        taken++;
         queued -= frame.length;
         return frame;
     }

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The links, monitors and aliases of one process, to others on this node and on others alike.
  *
- * <p>The monitor of {@code this} guards the tables. No signal is sent, and no mailbox called, under it. Each entry knows
- * the connection that it was made over: when that is lost, so is the entry, and no other.
+ * <p>The monitor of {@code this} guards the tables. No signal is sent under it, and no mailbox called but its owner's,
+ * which takes the end of what it monitors: once the entry is gone, the message is there, so that it can be flushed. Each
+ * entry knows the connection that it was made over: when that is lost, so is the entry, and no other.
  */
 final class Relations {
     private static final AtomicLong NEXT_UNLINK = new AtomicLong(1);
@@ -206,7 +207,7 @@ final class Relations {
     }
 
     /** What was monitored has ended: {@code from} is its pid, or the name that was given. */
-    void down(Term from, Reference reference, Term reason) {
+    synchronized void down(Term from, Reference reference, Term reason) {
         Watched known = forget(reference);
         if (known != null) {
             known.watch.down(from instanceof Pid ? from : known.target.object(), reason);
@@ -299,13 +300,11 @@ final class Relations {
     }
 
     /** A connection is lost: tells of the monitors that were made over it. Sends nothing. */
-    void watchesLost(NodeConnection over) {
+    synchronized void watchesLost(NodeConnection over) {
         List<Watched> downs = new ArrayList<>();
-        synchronized (this) {
-            watched.values().stream().filter(what -> what.over.equals(over)).forEach(downs::add);
-            watched.values().removeIf(what -> what.over.equals(over));
-            watchers.values().removeIf(by -> by.over.equals(over));
-        }
+        watched.values().stream().filter(what -> what.over.equals(over)).forEach(downs::add);
+        watched.values().removeIf(what -> what.over.equals(over));
+        watchers.values().removeIf(by -> by.over.equals(over));
         downs.forEach(what -> what.watch.down(what.target.object(), Atoms.NOCONNECTION));
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one process to spawn others that have no answer yet. The monitor of {@code this} guards the table;
- * nothing is sent under it.
+ * nothing is sent under it, but the owner is told: once a request is gone, its answer is there, and its monitor.
  */
 final class Spawns {
     private static final int LINKED = 1;
@@ -61,7 +61,7 @@ final class Spawns {
         return pending.remove(owner.node().canonical(request));
     }
 
-    private void failed(Reference request, Term reason) {
+    private synchronized void failed(Reference request, Term reason) {
         Pending known = take(request);
         if (known != null && !known.abandoned) {
             tell(known.options, request, reason);
@@ -81,14 +81,23 @@ final class Spawns {
             failed(reply.request(), reply.result());
             return;
         }
+        Term refusal = accepted(over, reply, pid);
+        if (refusal != null) {
+            disown(over, reply, pid, refusal);
+        }
+    }
+
+    /** Why the new process is not wanted; null if it is. */
+    private synchronized @Nullable Term accepted(NodeConnection over, Signal.SpawnReply reply, Pid pid) {
         Pending known = take(reply.request());
         if (known == null || known.abandoned) {
-            disown(over, reply, pid, Atoms.ABANDONED);
-        } else if (adopt(over, reply, pid, known.options)) {
-            tell(known.options, reply.request(), pid);
-        } else {
-            disown(over, reply, pid, Atoms.NOPROC);
+            return Atoms.ABANDONED;
         }
+        if (!adopt(over, reply, pid, known.options)) {
+            return Atoms.NOPROC;
+        }
+        tell(known.options, reply.request(), pid);
+        return null;
     }
 
     private boolean adopt(NodeConnection over, Signal.SpawnReply reply, Pid pid, SpawnOptions options) {

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Distribution over TCP, as OTP's {@code inet_tcp_dist} has it.
  *
  * <p>Handshakes run on virtual threads, each with a time-out; of too many strangers at once the oldest goes
- * ({@link Strangers}).
+ * ({@link Strangers}). Where the system has no thread left for a connection, which is an {@link OutOfMemoryError} to the
+ * JDK, the connection fails, and no more.
  */
 final class TcpDistribution implements Distribution {
     private static final System.Logger LOG = System.getLogger("io.peer4j.node");
@@ -35,6 +36,7 @@ final class TcpDistribution implements Distribution {
     private final NameService names;
     private final ServerSocket listener;
     private final NameService.Registration registration;
+    private final @Nullable EpmdServer ownEpmd;
     private final Handshake handshake;
     private final ConnectionTable connections;
     private final Strangers strangers = new Strangers();
@@ -46,13 +48,15 @@ final class TcpDistribution implements Distribution {
             Signals signals,
             NameService names,
             ServerSocket listener,
-            NameService.Registration registration) {
+            NameService.Registration registration,
+            @Nullable EpmdServer ownEpmd) {
         this.name = name;
         this.options = options;
         this.signals = signals;
         this.names = names;
         this.listener = listener;
         this.registration = registration;
+        this.ownEpmd = ownEpmd;
         this.handshake =
                 new Handshake(name, registration.creation(), DistributionFlags.announced(options.hidden()), cookie);
         this.connections = new ConnectionTable(name);
@@ -60,7 +64,22 @@ final class TcpDistribution implements Distribution {
 
     static TcpDistribution start(NodeOptions options, String cookie, NameService names, Signals signals)
             throws IOException {
-        Atom name = HostNames.nodeName(options.name(), options.longNames());
+        return start(HostNames.nodeName(options), options, cookie, names, signals, null);
+    }
+
+    /**
+     * Registers the name and listens.
+     *
+     * @param ownEpmd an epmd that ends with it
+     */
+    static TcpDistribution start(
+            Atom name,
+            NodeOptions options,
+            String cookie,
+            NameService names,
+            Signals signals,
+            @Nullable EpmdServer ownEpmd)
+            throws IOException {
         InetAddress address = options.listenAddress();
         ServerSocket listener = new ServerSocket();
         try {
@@ -69,7 +88,7 @@ final class TcpDistribution implements Distribution {
                     BACKLOG);
             NameService.Registration registration =
                     names.register(HostNames.local(name), listener.getLocalPort(), options.hidden());
-            return new TcpDistribution(name, cookie, options, signals, names, listener, registration);
+            return new TcpDistribution(name, cookie, options, signals, names, listener, registration, ownEpmd);
         } catch (IOException | RuntimeException e) {
             listener.close();
             throw e;
@@ -93,6 +112,11 @@ final class TcpDistribution implements Distribution {
         return registration.creation();
     }
 
+    @Override
+    public int ownEpmdPort() {
+        return ownEpmd == null ? 0 : ownEpmd.port();
+    }
+
     /** The port that it listens on. */
     int port() {
         return listener.getLocalPort();
@@ -100,12 +124,16 @@ final class TcpDistribution implements Distribution {
 
     @Override
     public @Nullable NodeConnection connection(Atom node) {
-        return connections.get(node);
+        NodeConnection known = connections.get(node);
+        return known != null && known.isUp() ? known : null;
     }
 
     @Override
     public List<NodeConnection> connections() {
-        return List.copyOf(connections.all());
+        return connections.all().stream()
+                .filter(TcpNodeConnection::isUp)
+                .map(NodeConnection.class::cast)
+                .toList();
     }
 
     @Override
@@ -132,12 +160,14 @@ final class TcpDistribution implements Distribution {
 
     private void attempt(Atom node, CompletableFuture<NodeConnection> result) {
         try {
-            initiate(node);
+            if (connections.isStillWanted(node, result)) {
+                initiate(node, () -> connections.isStillWanted(node, result));
+            }
         } catch (HandshakeException e) {
             if (!e.isSimultaneous() || !comesWithin(result, options.setupTimeout())) {
                 connections.failed(node, result, e);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             connections.failed(node, result, e);
         } catch (InterruptedException e) {
             connections.failed(node, result, new IOException("interrupted"));
@@ -155,7 +185,7 @@ final class TcpDistribution implements Distribution {
         }
     }
 
-    private void initiate(Atom node) throws IOException, InterruptedException {
+    private void initiate(Atom node, Handshake.Wish wish) throws IOException, InterruptedException {
         InetAddress host = HostNames.address(HostNames.host(node), HostNames.host(name));
         OptionalInt port = names.port(HostNames.local(node), host);
         if (port.isEmpty()) {
@@ -166,8 +196,8 @@ final class TcpDistribution implements Distribution {
             socket.connect(new InetSocketAddress(host, port.getAsInt()), (int)
                     options.setupTimeout().toMillis());
             socket.setTcpNoDelay(true);
-            join(socket, handshake.initiate(new HandshakeChannel(socket, options.setupTimeout()), node));
-        } catch (IOException | RuntimeException | InterruptedException e) {
+            join(socket, handshake.initiate(new HandshakeChannel(socket, options.setupTimeout()), node, wish));
+        } catch (IOException | RuntimeException | InterruptedException | OutOfMemoryError e) {
             socket.close();
             throw e;
         }
@@ -179,11 +209,11 @@ final class TcpDistribution implements Distribution {
                 agreed, socket, signals, options.netTickTime(), TermLimits.DEFAULT, connections::remove);
         try {
             connections.enter(connection);
-        } catch (IOException | InterruptedException e) {
-            connection.disconnect(DISCONNECT);
+            new ReadingThread(connection, agreed.node().name()).start();
+        } catch (IOException | InterruptedException | OutOfMemoryError e) {
+            connection.abandon(DISCONNECT, e);
             throw e;
         }
-        new ReadingThread(connection, agreed.node().name()).start();
     }
 
     private void acceptAll() {
@@ -213,13 +243,13 @@ final class TcpDistribution implements Distribution {
     }
 
     private void accept(Socket socket) {
-        try {
+        try (ConnectionTable.Acceptance acceptance = connections.new Acceptance()) {
             socket.setTcpNoDelay(true);
             Handshake.Agreed agreed =
-                    handshake.accept(new HandshakeChannel(socket, options.setupTimeout()), connections::statusOf);
+                    handshake.accept(new HandshakeChannel(socket, options.setupTimeout()), acceptance);
             strangers.leave(socket);
             join(socket, agreed);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             boolean told = e instanceof HandshakeException handshakeFailure && handshakeFailure.isSimultaneous();
             LOG.log(
                     told ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
@@ -242,16 +272,25 @@ final class TcpDistribution implements Distribution {
             LOG.log(System.Logger.Level.DEBUG, "closing the listener", e);
         }
         strangers.close();
-        connections.all().forEach(TcpDistribution::leave);
+        leave(connections.all());
+        if (ownEpmd != null) {
+            ownEpmd.close();
+        }
     }
 
-    private static void leave(TcpNodeConnection connection) {
+    /** The last words of all together have {@link #LAST_WORDS}. */
+    private static void leave(List<TcpNodeConnection> all) {
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(LAST_WORDS);
         try {
-            connection.flush(LAST_WORDS);
-            connection.disconnect(DISCONNECT);
-            connection.awaitEnd();
+            for (TcpNodeConnection connection : all) {
+                connection.flush(Duration.ofNanos(deadline - System.nanoTime()));
+            }
+            all.forEach(connection -> connection.disconnect(DISCONNECT));
+            for (TcpNodeConnection connection : all) {
+                connection.awaitEnd();
+            }
         } catch (InterruptedException e) {
-            connection.disconnect(DISCONNECT);
+            all.forEach(connection -> connection.disconnect(DISCONNECT));
             Thread.currentThread().interrupt();
         }
     }

@@ -139,6 +139,14 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
         ended.await();
     }
 
+    /** Ends it where {@link #run} never will: nobody has been told of it. */
+    void abandon(Atom reason, Throwable why) {
+        disconnect(reason);
+        removal.accept(this);
+        announced.completeExceptionally(why);
+        ended.countDown();
+    }
+
     /** Reads what comes until the end; on a {@link ReadingThread}. */
     @Override
     public void run() {

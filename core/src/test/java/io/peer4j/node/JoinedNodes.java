@@ -77,6 +77,11 @@ final class JoinedNodes implements AutoCloseable {
         }
 
         @Override
+        public int ownEpmdPort() {
+            return 0;
+        }
+
+        @Override
         public void accept() {
             ends.put(name, this);
         }

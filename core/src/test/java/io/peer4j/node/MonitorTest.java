@@ -78,6 +78,23 @@ class MonitorTest {
     }
 
     @Test
+    void anEndThatComesWhileItsMonitorIsFlushedLeavesNoMessage() throws Exception {
+        for (int round = 0; round < 20_000; round++) {
+            Mailbox ending = one.open();
+            Reference reference = here.monitor(ending.self());
+            Thread end = Thread.startVirtualThread(ending::close);
+            for (int i = round % 300; i > 0; i--) {
+                Thread.onSpinWait();
+            }
+
+            here.demonitorAndFlush(reference);
+            end.join();
+
+            assertThat(here.receive(Duration.ZERO)).isNull();
+        }
+    }
+
+    @Test
     void nobodyIsNoproc() throws InterruptedException {
         Reference first = here.monitor(new Atom("nobody"));
         assertThat(here.receive()).isEqualTo(down(first, at("nobody", one), NOPROC));

@@ -6,7 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
 /** Remembers what comes, and answers as a test says. */
-final class RecordingSignals implements Signals {
+class RecordingSignals implements Signals {
     final List<NodeConnection> ups = new CopyOnWriteArrayList<>();
     final List<Signal> received = new CopyOnWriteArrayList<>();
     final List<Atom> downs = new CopyOnWriteArrayList<>();

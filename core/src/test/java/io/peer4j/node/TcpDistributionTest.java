@@ -13,14 +13,18 @@ import io.peer4j.testing.Programs;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -141,6 +145,59 @@ class TcpDistributionTest {
     }
 
     @Test
+    void oneThatConnectsWhileItIsConnectedToKeepsTheFirstConnection() throws Exception {
+        Random random = new Random(1);
+        for (int round = 0; round < 100; round++) {
+            RecordingSignals here = new RecordingSignals();
+            RecordingSignals there = new RecordingSignals();
+            TcpDistribution a = start((round % 2 == 0 ? "a" : "c") + round, here);
+            TcpDistribution b = start("b" + round, there);
+            CyclicBarrier go = new CyclicBarrier(2);
+            long nanos = random.nextInt(2_000_000);
+            CompletableFuture<NodeConnection> first = connected(a, b, go, 0);
+            CompletableFuture<NodeConnection> second = connected(b, a, go, nanos);
+
+            assertThat(first.get().isUp()).isTrue();
+            assertThat(second.get().isUp()).isTrue();
+            assertThat(send(first.get(), a, b, new Atom("hello"))).isTrue();
+            assertThat(send(second.get(), b, a, new Atom("hello"))).isTrue();
+            await().until(() -> here.received.size() == 1 && there.received.size() == 1);
+            assertThat(here.downs).isEmpty();
+            assertThat(there.downs).isEmpty();
+        }
+    }
+
+    private static CompletableFuture<NodeConnection> connected(
+            TcpDistribution from, TcpDistribution to, CyclicBarrier go, long nanos) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        go.await();
+                        LockSupport.parkNanos(nanos);
+                        return from.connect(to.name());
+                    } catch (IOException | InterruptedException | BrokenBarrierException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                runnable -> Thread.ofPlatform().start(runnable));
+    }
+
+    @Test
+    void aStrangerThatClaimsANameIsNotInItsWay() throws Exception {
+        TcpDistribution a = start("a", new RecordingSignals());
+        TcpDistribution b = start("b", new RecordingSignals());
+        try (Socket stranger = new Socket(InetAddress.getByName("localhost"), b.port())) {
+            halfAHandshake(stranger);
+            assertThat(stranger.getInputStream().readNBytes(5)).containsExactly(0, 3, 's', 'o', 'k');
+
+            long before = System.nanoTime();
+            assertThat(b.connect(a.name()).isUp()).isTrue();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
     void anotherCookieIsRefusedWithAClearReason() throws Exception {
         TcpDistribution a = start("a", new RecordingSignals());
         RecordingSignals there = new RecordingSignals();
@@ -256,6 +313,68 @@ class TcpDistributionTest {
     }
 
     @Test
+    void whoeverHearsOfAnEndHasALostConnectionNoMore() throws Exception {
+        CompletableFuture<TcpDistribution> self = new CompletableFuture<>();
+        CompletableFuture<Boolean> still = new CompletableFuture<>();
+        TcpDistribution b = start("b", new RecordingSignals());
+        TcpDistribution a = start("a", new RecordingSignals() {
+            @Override
+            public void nodeDown(NodeConnection connection, Atom reason) {
+                still.complete(self.join().connection(b.name()) != null);
+            }
+        });
+        self.complete(a);
+
+        a.connect(b.name()).disconnect(new Atom("enough"));
+
+        assertThat(still.get()).isFalse();
+        assertThat(a.connect(b.name()).isUp()).isTrue();
+    }
+
+    @Test
+    void aNodeLeavesSoonHoweverManyDoNotReadItsLastWords() throws Exception {
+        TcpDistribution a = start("a", new RecordingSignals());
+        List<ServerSocket> deaf = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Atom name = new Atom("deaf" + i + "@localhost");
+            ServerSocket listener = new ServerSocket(0);
+            deaf.add(listener);
+            names.put("deaf" + i, listener.getLocalPort());
+            CompletableFuture<Socket> accepted = accepted(listener, name);
+            NodeConnection toDeaf = a.connect(name);
+            accepted.join();
+            Thread.startVirtualThread(() -> {
+                Signal much = new Signal.Send(
+                        Signal.NO_PID, new Pid(name, 1, 0, 7), Binary.wrap(new byte[FrameFormat.FRAGMENT_SIZE / 2]));
+                while (toDeaf.send(much)) {}
+            });
+            await().until(() -> toDeaf.traffic().room() == 0);
+        }
+
+        long before = System.nanoTime();
+        a.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
+        for (ServerSocket listener : deaf) {
+            listener.close();
+        }
+    }
+
+    /** Another node, which shakes hands and then does nothing more. */
+    private static CompletableFuture<Socket> accepted(ServerSocket listener, Atom name) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                Socket socket = listener.accept();
+                new Handshake(name, 7, DistributionFlags.announced(true), COOKIE)
+                        .accept(new HandshakeChannel(socket, Duration.ofSeconds(10)), node -> Handshake.Status.OK);
+                return socket;
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    @Test
     void idleNodesStayConnected() throws Exception {
         RecordingSignals here = new RecordingSignals();
         RecordingSignals there = new RecordingSignals();
@@ -306,7 +425,14 @@ class TcpDistributionTest {
         RecordingSignals there = new RecordingSignals();
         TcpDistribution a = start("a", new RecordingSignals());
         NodeOptions impatient = new NodeOptions(
-                "b@localhost", false, null, false, NodeOptions.DEFAULT_NET_TICK_TIME, null, Duration.ofMillis(500));
+                "b@localhost",
+                false,
+                null,
+                false,
+                NodeOptions.DEFAULT_NET_TICK_TIME,
+                null,
+                Duration.ofMillis(500),
+                false);
         TcpDistribution b = start(impatient, COOKIE, there);
         List<Socket> strangers = new ArrayList<>();
         for (int i = 0; i < 1200; i++) {

@@ -9,8 +9,11 @@ import io.peer4j.internal.link.LinkMessage;
 import io.peer4j.internal.link.StandardIoLink;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
+import io.peer4j.term.ExternalTermFormat;
+import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
+import io.peer4j.testing.SharedEpmd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -19,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +64,7 @@ class BootTest {
                 Boot.class.getName()));
         command.addAll(List.of(flags));
         ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("ERL_EPMD_PORT", SharedEpmd.port());
         if (protectedDescriptors) {
             builder.environment().put(Boot.STDIO_VARIABLE, "4 3");
         }
@@ -249,14 +254,20 @@ class BootTest {
     }
 
     @Test
-    void distributionIsNotThereYetAndSaysSo() throws Exception {
-        Process peer =
-                start(false, "-sname", "n1@h", "-detached", "-noinput", "-user", "peer", "-origin", "g1hkAAVhb0B");
-
+    void anOriginThatCantBeReachedIsTold() throws Exception {
+        String origin = Base64.getEncoder()
+                .encodeToString(ExternalTermFormat.encode(new Pid(new Atom("nobody@localhost"), 1, 0, 5)));
+        Process peer = start(false, "-sname", "n1@localhost", "-noinput", "-user", "peer", "-origin", origin);
         assertThat(exitStatus(peer)).isEqualTo(1);
+        assertThat(standardError()).startsWith("peer4j: the origin <nobody@localhost.1.0/5> does not answer: ");
+
+        assertThat(exitStatus(start(false, "-sname", "n1@localhost", "-origin", "g1hkAAVhb0B")))
+                .isEqualTo(1);
+        assertThat(standardError()).startsWith("peer4j: expected -origin with a process in Base64, got g1hk");
+
+        assertThat(exitStatus(start(false, "-user", "peer", "-origin", origin))).isEqualTo(1);
         assertThat(standardError())
-                .isEqualTo("peer4j: a JVM peer has no Erlang distribution yet: start it with a connection, as in"
-                        + " #{connection => standard_io}\n");
+                .startsWith("peer4j: an origin that is reached by Erlang distribution needs a peer" + " with a name");
     }
 
     @Test
