@@ -26,7 +26,9 @@ final class PeerCookie {
     }
 
     private static String flags(@Nullable String own, String cookie) {
-        String quoted = cookie.indexOf(' ') < 0 ? cookie : '"' + cookie + '"';
+        boolean isPlain = cookie.chars().allMatch(Character::isLetterOrDigit);
+        // As erlexec takes a variable of flags apart.
+        String quoted = isPlain ? cookie : '"' + cookie.replaceAll("([\"\\\\])", "\\\\$1") + '"';
         return (own == null ? "" : own + " ") + "-setcookie " + quoted;
     }
 }

@@ -157,10 +157,16 @@ final class Handshake {
 
     private static Atom nodeName(String name) throws HandshakeException {
         int at = name.indexOf('@');
-        if (at < 1 || at == name.length() - 1 || name.indexOf('@', at + 1) >= 0 || name.length() > Atom.MAX_LENGTH) {
-            throw new HandshakeException("expected the name of a node, name@host, got '" + name + "'");
+        boolean isName = at > 0 && at < name.length() - 1 && name.indexOf('@', at + 1) < 0;
+        if (!isName || name.length() > Atom.MAX_LENGTH || !printable(name).equals(name)) {
+            throw new HandshakeException("expected the name of a node, name@host, got '" + printable(name) + "'");
         }
         return new Atom(name);
+    }
+
+    /** For the log, which a stranger must not write lines of his own to. */
+    private static String printable(String name) {
+        return name.replaceAll("\\p{Cntrl}", "?");
     }
 
     private void sendName(HandshakeChannel channel, @Nullable Integer challenge) throws IOException {

@@ -295,7 +295,7 @@ public final class Mailbox implements AutoCloseable {
      * @throws IllegalArgumentException if the message is too large for another node
      */
     public boolean send(Term to, Term message) {
-        return node.send(this, to, message);
+        return isAlive() && node.send(this, to, message);
     }
 
     /**
@@ -335,8 +335,13 @@ public final class Mailbox implements AutoCloseable {
     public Reference monitor(Term to, AliasMode alias) {
         Reference reference = node.newReference();
         node.addAlias(reference, this, alias);
-        monitor(to, reference, Atoms.DOWN);
-        return reference;
+        try {
+            monitor(to, reference, Atoms.DOWN);
+            return reference;
+        } catch (IllegalArgumentException e) {
+            unalias(reference);
+            throw e;
+        }
     }
 
     private void monitor(Term to, Reference reference, Term tag) {

@@ -270,6 +270,9 @@ final class Outbox {
                     return;
                 }
                 batch = batch();
+            } catch (OutOfMemoryError e) {
+                fail(new IOException("no memory for what is to be sent", e));
+                return;
             } finally {
                 lock.unlock();
             }

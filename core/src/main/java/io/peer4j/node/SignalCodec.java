@@ -200,9 +200,9 @@ final class SignalCodec {
             case GROUP_LEADER -> new Signal.GroupLeader(in.pid(1), in.pid(2));
             case MONITOR_P -> new Signal.Monitor(in.sender(1), in.pidOrName(2), in.reference(3));
             case DEMONITOR_P -> new Signal.Demonitor(in.sender(1), in.pidOrName(2), in.reference(3));
-            case MONITOR_P_EXIT -> new Signal.MonitorExit(in.pidOrName(1), in.pid(2), in.reference(3), in.term(4));
+            case MONITOR_P_EXIT -> new Signal.MonitorExit(in.senderOrName(1), in.pid(2), in.reference(3), in.term(4));
             case PAYLOAD_MONITOR_P_EXIT ->
-                new Signal.MonitorExit(in.pidOrName(1), in.pid(2), in.reference(3), reason(terms));
+                new Signal.MonitorExit(in.senderOrName(1), in.pid(2), in.reference(3), reason(terms));
             case SPAWN_REQUEST, SPAWN_REQUEST_TT -> spawnRequest(in, terms);
             case SPAWN_REPLY, SPAWN_REPLY_TT ->
                 new Signal.SpawnReply(in.reference(1), in.pid(2), (int) in.id(3), in.pidOrName(4));
@@ -362,6 +362,11 @@ final class SignalCodec {
         Term pidOrName(int index) {
             Term term = term(index);
             return term instanceof Atom ? term : pid(index);
+        }
+
+        Term senderOrName(int index) {
+            Term term = term(index);
+            return term instanceof Atom ? term : sender(index);
         }
 
         Tuple function(int index) {

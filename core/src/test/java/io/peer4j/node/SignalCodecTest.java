@@ -198,7 +198,7 @@ class SignalCodecTest {
     @Test
     void nobodySpeaksForProcessesOfOtherNodes() {
         for (Pid stranger : new Pid[] {TO, new Pid(NODE, 1, 2, CREATION + 1)}) {
-            for (int operation : new int[] {1, 24, 26}) {
+            for (int operation : new int[] {1, 24, 26, 28}) {
                 assertThatThrownBy(() -> decode(PAYLOAD, IntTerm.of(operation), stranger, TO))
                         .isInstanceOf(SignalCodec.MalformedSignalException.class)
                         .hasMessageContaining("expected a process of a@host as element 2");
