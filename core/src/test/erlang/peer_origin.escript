@@ -244,7 +244,7 @@ test(basic, Env) ->
     ?EQ(nonode@nohost, Node),
     ?EQ(nonode@nohost, peer:call(Peer, erlang, node, [])),
     ?RAISES(throw, ball, peer:call(Peer, erlang, throw, [ball])),
-    ?EQ(true, peer:call(Peer, code, add_path, [code:lib_dir(stdlib, ebin)])),
+    ?EQ(true, peer:call(Peer, code, add_path, [filename:join(code:lib_dir(stdlib), "ebin")])),
     forward(Peer),
     OsPid = os_pid(Peer),
     ?EQ(ok, peer:stop(Peer)),
@@ -478,9 +478,11 @@ test(io_format, Env) ->
     Peer = peer(Env),
     texts(Env),
     Wide = #{key => "list", text => <<"né"/utf8>>, nested => {[lists:seq(1, 40)], 1.5, 'Quoted Atom'}},
+    %% From OTP 26 on, only ~k prints a map in an order.
+    Ordered = case otp() >= 26 of true -> "k"; false -> "" end,
     Calls = [["plain~n"], ["~p ~w~n", [{a, "b"}, "b"]], ["~ts|~ts~n", [<<"né"/utf8>>, "☃ 😀"]],
-             ["~tp ~p~n", ["né", <<"né"/utf8>>]], ["~p~n", [Wide]], ["~10s|~-10s|~5.2f|~.3e~n", ["a", "b", 1.0, 2.5]],
-             ["~b ~.16b ~c ~~ ~i~w~n", [10, 255, $x, ignored, "w"]], ["~0p~n", [Wide]], ["~s~n", [["io", <<"list">>]]]],
+             ["~tp ~p~n", ["né", <<"né"/utf8>>]], ["~" ++ Ordered ++ "p~n", [Wide]], ["~10s|~-10s|~5.2f|~.3e~n", ["a", "b", 1.0, 2.5]],
+             ["~b ~.16b ~c ~~ ~i~w~n", [10, 255, $x, ignored, "w"]], ["~0" ++ Ordered ++ "p~n", [Wide]], ["~s~n", [["io", <<"list">>]]]],
     [begin
          ?EQ({ok, Args}, {peer:call(Peer, io, format, Args), Args}),
          await_text(Env, unicode:characters_to_binary(apply(io_lib, format, pad(Args))))
@@ -533,12 +535,14 @@ test(wait_boot_tag, Env) ->
     peer:stop(Peer);
 
 test(args, Env) ->
-    Peer = peer(Env, #{args => ["-foo", "bar", "b z", "-foo", "-quux", "+P", "2000", "-extra", "-a", "ü"]}),
+    %% From OTP 27 on, peer puts its own flags behind the user's, where -extra would swallow them.
+    Extra = case otp() >= 27 of true -> []; false -> ["-extra", "-a", "ü"] end,
+    Peer = peer(Env, #{args => ["-foo", "bar", "b z", "-foo", "-quux", "+P", "2000"] ++ Extra}),
     ?EQ({ok, [["bar", "b z"], []]}, peer:call(Peer, init, get_argument, [foo])),
     ?EQ({ok, [[]]}, peer:call(Peer, init, get_argument, [quux])),
     ?EQ(error, peer:call(Peer, init, get_argument, [none])),
     ?MATCH({ok, [["peer"]]}, peer:call(Peer, init, get_argument, [user])),
-    ?EQ(["-a", "ü"], peer:call(Peer, init, get_plain_arguments, [])),
+    ?EQ(Extra -- ["-extra"], peer:call(Peer, init, get_plain_arguments, [])),
     peer:stop(Peer);
 
 test(env, Env) ->
@@ -558,10 +562,12 @@ test(name, Env) ->
     ?EQ(true, peer:call(Peer, erlang, is_alive, [])),
     ?EQ(Node, node(peer:call(Peer, erlang, self, []))),
     peer:stop(Peer),
+    ended_within(Env, 5000), % and epmd has the name no longer
     Full = list_to_atom(Name ++ "@127.0.0.1"),
     {ok, Long, Full} = start(Env, #{name => Name, host => "127.0.0.1", longnames => true}),
     ?EQ(Full, peer:call(Long, erlang, node, [])),
     peer:stop(Long),
+    ended_within(Env, 5000),
     Local = list_to_atom(Name ++ "@localhost"),
     {ok, Short, Local} = start(Env, #{name => list_to_atom(Name), host => "localhost"}),
     peer:stop(Short);

@@ -1,10 +1,14 @@
 package io.peer4j;
 
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The floors of the house: each imports only floors below it. */
@@ -12,6 +16,20 @@ class ArchitectureTest {
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.peer4j");
+
+    @Test
+    void testsThatTalkToErlangAreTaggedToRunWithOtherReleases() {
+        Set<String> erlang = Set.of("Erl", "ErlNode", "ErlangOrigin", "ErlangOracle", "Pairing");
+        assertThat(new ClassFileImporter()
+                        .importPackages("io.peer4j").stream()
+                                .filter(test -> test.getSimpleName().endsWith("Test"))
+                                .filter(test -> test.getDirectDependenciesFromSelf().stream()
+                                        .anyMatch(dependency -> erlang.contains(
+                                                dependency.getTargetClass().getSimpleName())))
+                                .filter(test -> !test.isAnnotatedWith(Tag.class))
+                                .map(JavaClass::getName))
+                .isEmpty();
+    }
 
     @Test
     void eachFloorImportsOnlyFloorsBelowIt() {

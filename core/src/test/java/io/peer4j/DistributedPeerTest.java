@@ -24,11 +24,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What peers over distribution do beyond what every peer does: they are nodes, of a world of their own here. */
 @Timeout(120)
+@Tag("erlang")
 class DistributedPeerTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 

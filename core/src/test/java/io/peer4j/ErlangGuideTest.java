@@ -12,12 +12,14 @@ import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the guides tell Erlang's users to write works: it is run as it stands. */
 @Timeout(120)
+@Tag("erlang")
 class ErlangGuideTest {
     private static final Path GUIDE = Path.of("..", "docs", "erlang-users.md");
     private static final Path README = Path.of("..", "README.md");

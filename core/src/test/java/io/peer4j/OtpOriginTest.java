@@ -16,12 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * OTP's own {@code peer} as the origin of JVM peers, and, as the control group, of real Erlang peers: the cases of
  * {@code peer_origin.escript}, each as a test.
  */
+@Tag("erlang")
 class OtpOriginTest {
     private static final String PEER4J =
             Path.of("src", "test", "sh", "peer4j").toAbsolutePath().toString();

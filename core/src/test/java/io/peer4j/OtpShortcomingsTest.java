@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
  * </ul>
  */
 @Timeout(60)
+@Tag("erlang")
 class OtpShortcomingsTest {
     @Test
     void number5StrayReservedBytesAreTextAndNothingIsLost() {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("erlang")
 class LaunchTest {
     private static PeerStart start(boolean overStandardIo, String... args) {
         return new PeerStart(List.of("-user", "peer"), List.of(args), Map.of(), overStandardIo, true);

@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The client, and that an embedded epmd is to it what a real one is. */
 @Timeout(60)
+@Tag("erlang")
 class EpmdTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 

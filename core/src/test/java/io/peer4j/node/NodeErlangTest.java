@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A node against real ones. */
 @Timeout(120)
+@Tag("erlang")
 class NodeErlangTest {
     private static final String COOKIE = "SECRET";
     private static final Duration TIME = Duration.ofSeconds(20);

@@ -9,9 +9,11 @@ import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import io.peer4j.testing.Epmd;
 import io.peer4j.testing.ErlNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The wire against a real node. */
+@Tag("erlang")
 class TcpDistributionErlangTest {
     private static final String COOKIE = "SECRET";
     private static final Atom YES = new Atom("yes");

@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Asks a real Erlang: a batch of calls {@code io_lib:format(Control, Args)} or {@code erl_parse:parse_term}, written as
  * terms, goes through files to one {@code erl} that ends when it has answered.
+ *
+ * <p>From OTP 26 on it is asked for ordered maps, {@code ~k}: that is how earlier ones print all maps, and the others are in no order
+ * that means anything.
  */
 final class ErlangOracle {
     /** What the oracle answers where Erlang raises an error. */
@@ -28,10 +31,14 @@ final class ErlangOracle {
             Parse = fun(Line) ->
                 {ok,Tokens,_} = erl_scan:string(unicode:characters_to_list(base64:decode(Line)) ++ \".\"),
                 {ok,Term} = erl_parse:parse_term(Tokens), Term end,
+            Ordered = fun(F) -> case list_to_integer(erlang:system_info(otp_release)) of
+                Otp when Otp < 26 -> F;
+                _ -> re:replace(F, \"(~-?[0-9*]*(\\\\.[0-9*]*(\\\\..)?)?[tl]*)([wpWP])\", \"\\\\1k\\\\4\",
+                        [global, unicode, {return, list}]) end end,
             Answer = fun(Line) ->
                 try Parse(Line) of
                     {order,A,B} -> if A < B -> \"-1\"; A > B -> \"1\"; true -> \"0\" end;
-                    {F,A} -> try unicode:characters_to_binary(io_lib:format(F,A)) of
+                    {F,A} -> try unicode:characters_to_binary(io_lib:format(Ordered(F),A)) of
                         Chars when is_binary(Chars) -> Chars; _ -> [0|\"error\"] catch _:_ -> [0|\"error\"] end
                 catch _:_ -> [0|\"unread\"] end end,
             ok = file:write_file(Out,

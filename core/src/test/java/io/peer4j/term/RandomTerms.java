@@ -25,6 +25,8 @@ final class RandomTerms {
             Long.MAX_VALUE,
             Long.MIN_VALUE);
     private static final Atom NODE = new Atom("far@away.example");
+    // The creator of every fun to OTP 27 and later, which do not keep any.
+    private static final Pid CREATOR = new Pid(new Atom("nonode@nohost"), 0, 0, 0);
 
     private final Random random;
     private final List<Supplier<Term>> flat = List.of(
@@ -97,7 +99,7 @@ final class RandomTerms {
                 new Atom("far"),
                 random.nextInt(300),
                 oldUniq,
-                pid(),
+                CREATOR,
                 terms(depth, 3));
     }
 

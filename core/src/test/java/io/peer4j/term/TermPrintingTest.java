@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Compares what is printed here with what a real Erlang prints. */
+@Tag("erlang")
 class TermPrintingTest {
     private static final int TERMS = 5000;
 

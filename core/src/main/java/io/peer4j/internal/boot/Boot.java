@@ -25,12 +25,17 @@ public final class Boot {
     /** Like {@link #STDIO_PROPERTY}, for launchers that can set a variable only. */
     public static final String STDIO_VARIABLE = "PEER4J_STDIO";
 
+    /** The system property of a launcher that made descriptor 1 a pipe that the peer itself reads: the other end's number. */
+    public static final String STRAY_PROPERTY = "peer4j.stray";
+
+    private static final long LEAVE_MILLIS = 250;
+
     private Boot() {}
 
     /** Runs the peer; does not return while the link lasts. */
     public static void main(String[] args) {
         Diagnostics diagnostics = Diagnostics.onStandardError();
-        Halt halt = Runtime.getRuntime()::halt;
+        Halt halt = Boot::halt;
         try {
             CommandLine commandLine = CommandLine.parse(args);
             PeerNode node = PeerNode.start(commandLine);
@@ -48,10 +53,29 @@ public final class Boot {
         }
     }
 
+    /**
+     * Ends the process; a node gives its name back first. HotSpot waits 300 ms for threads in native code, such as the one
+     * that accepts connections, and the name would be taken for so long. Of several ends at once the first counts: to
+     * leave the other nodes may be to lose the origin.
+     */
+    private static synchronized void halt(int status) {
+        Node node = Node.local();
+        if (node.isDistributed()) {
+            Thread leaving = Thread.ofPlatform().daemon().name("peer4j-leave").start(node::stop);
+            try {
+                leaving.join(LEAVE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        Runtime.getRuntime().halt(status);
+    }
+
     private static void serve(PeerRuntime runtime) {
         System.setOut(runtime.out());
         System.setErr(runtime.err());
         System.setIn(runtime.in());
+        StandardIo.relayStray(runtime.out());
         Runtime.getRuntime().addShutdownHook(new Thread(runtime::finish, "peer4j-finish"));
         runtime.run();
     }

@@ -7,10 +7,14 @@ import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
 /** The descriptors of the standard_io link: those that the launcher moved out of reach, or the process's own. */
 final class StandardIo {
+    private static final int STRAY_SIZE = 8 << 10;
+
     private StandardIo() {}
 
     static Link open(Diagnostics diagnostics) {
@@ -26,6 +30,27 @@ final class StandardIo {
         }
         diagnostics.line("descriptor 1 is unprotected: what native code prints there can break a frame");
         return StandardIoLink.open(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
+    }
+
+    /** Has what is printed to descriptor 1, past {@link System#out}, take the way of {@code out}, if a launcher provided for it. */
+    static void relayStray(PrintStream out) {
+        String descriptor = System.getProperty(Boot.STRAY_PROPERTY);
+        if (descriptor != null) {
+            Thread.ofPlatform().daemon().name("peer4j-stray").start(() -> relay(descriptor, out));
+        }
+    }
+
+    private static void relay(String descriptor, PrintStream out) {
+        byte[] buffer = new byte[STRAY_SIZE];
+        try (InputStream stray = new FileInputStream(path(descriptor))) {
+            for (int count = stray.read(buffer); count >= 0; count = stray.read(buffer)) {
+                out.write(buffer, 0, count);
+                out.flush();
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new BootException("cannot read descriptor " + descriptor
+                    + ", which a launcher says has what is printed to" + " descriptor 1: " + e.getMessage());
+        }
     }
 
     private static @Nullable String moved() {

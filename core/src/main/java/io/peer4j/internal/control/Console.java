@@ -1,6 +1,7 @@
 package io.peer4j.internal.control;
 
 import java.io.PrintStream;
+import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class Console {
     static final int MAX_HELD = 8192;
 
-    private static final Map<PrintStream, Console> SHARED = new WeakHashMap<>();
+    // A console holds its stream, and whoever prints the console: the stream of a peer is as long-lived as the peer.
+    private static final Map<PrintStream, WeakReference<Console>> SHARED = new WeakHashMap<>();
 
     private final Consumer<String> out;
     private final boolean wholeLines;
@@ -33,7 +35,13 @@ public final class Console {
     /** The console of {@code stream}, one for all peers that print there. */
     public static Console of(PrintStream stream) {
         synchronized (SHARED) {
-            return SHARED.computeIfAbsent(stream, Console::over);
+            WeakReference<Console> known = SHARED.get(stream);
+            Console console = known == null ? null : known.get();
+            if (console == null) {
+                console = over(stream);
+                SHARED.put(stream, new WeakReference<>(console));
+            }
+            return console;
         }
     }
 
@@ -43,15 +51,10 @@ public final class Console {
     }
 
     private static Console over(PrintStream stream) {
-        // The map is weak in its keys, so its values must not hold them.
-        var reference = new java.lang.ref.WeakReference<>(stream);
         return new Console(
                 text -> {
-                    PrintStream target = reference.get();
-                    if (target != null) {
-                        target.print(text);
-                        target.flush();
-                    }
+                    stream.print(text);
+                    stream.flush();
                 },
                 false);
     }

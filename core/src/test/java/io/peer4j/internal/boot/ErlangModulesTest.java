@@ -18,11 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Each function with good and bad arguments: what it gives, or raises, is what a live Erlang gives and raises. */
 @Timeout(60)
+@Tag("erlang")
 class ErlangModulesTest {
     /** {Module, Function, Args}; none of them depends on the host or on what ran before. */
     private static final List<String> CALLS = List.of(
@@ -117,7 +119,6 @@ class ErlangModulesTest {
             "erlang,system_info,[nope]",
             "erlang,system_info,[1]",
             "erlang,system_info,[wordsize]",
-            "erlang,system_info,[otp_release]",
             "erlang,system_info,[creation]",
             "erlang,throw,[some]",
             "erlang,tl,[[a,b]]",
@@ -255,12 +256,19 @@ class ErlangModulesTest {
                 "os,getenv,[]",
                 "os,getpid,[]"));
         for (String item : List.of(
-                "version", "machine", "system_version", "system_architecture", "schedulers", "process_count", "dist")) {
+                "otp_release",
+                "version",
+                "machine",
+                "system_version",
+                "system_architecture",
+                "schedulers",
+                "process_count",
+                "dist")) {
             calls.add("erlang,system_info,[" + item + "]");
         }
         for (String call : calls) {
             Tuple parsed = (Tuple) TermSyntax.parse("{" + call + "}");
-            assertThat(((Tuple) result(parsed)).get(0)).as(call).isEqualTo(Atom.OK);
+            assertThat(result(parsed).toString()).as(call).startsWith("{ok,");
         }
     }
 

@@ -31,6 +31,16 @@ class ConsoleTest {
     }
 
     @Test
+    void aStreamThatNobodyElseHoldsIsPrintedTo() {
+        Console.Writer writer =
+                Console.of(new PrintStream(bytes, true, StandardCharsets.UTF_8)).open();
+        System.gc();
+        writer.write("kept\n");
+        assertThat(printed()).isEqualTo("kept\n");
+        writer.close();
+    }
+
+    @Test
     void linesOfTwoWritersAreNeverTorn() {
         Console.Writer one = Console.of(stream).open();
         Console.Writer two = Console.of(stream).open();
