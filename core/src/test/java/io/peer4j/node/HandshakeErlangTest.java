@@ -17,10 +17,12 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An independent look at each message of the handshake: a real {@code erl} takes apart what either side sends. */
+@Tag("erlang")
 @Timeout(60)
 class HandshakeErlangTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -58,8 +60,8 @@ class HandshakeErlangTest {
                 Socket fromA = server.accept();
                 Socket toB = new Socket(server.getInetAddress(), server.getLocalPort());
                 Socket atB = server.accept()) {
-            var initiated = CompletableFuture.supplyAsync(
-                    () -> agreed(() -> a.initiate(new HandshakeChannel(toMiddle, TIMEOUT), new Atom("b@host"))));
+            var initiated = CompletableFuture.supplyAsync(() ->
+                    agreed(() -> a.initiate(new HandshakeChannel(toMiddle, TIMEOUT), new Atom("b@host"), () -> true)));
             var accepted = CompletableFuture.supplyAsync(
                     () -> agreed(() -> b.accept(new HandshakeChannel(atB, TIMEOUT), node -> Handshake.Status.OK)));
             pass(fromA, toB, 'A', recorded);
