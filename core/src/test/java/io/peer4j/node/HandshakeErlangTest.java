@@ -60,10 +60,11 @@ class HandshakeErlangTest {
                 Socket fromA = server.accept();
                 Socket toB = new Socket(server.getInetAddress(), server.getLocalPort());
                 Socket atB = server.accept()) {
-            var initiated = CompletableFuture.supplyAsync(() ->
-                    agreed(() -> a.initiate(new HandshakeChannel(toMiddle, TIMEOUT), new Atom("b@host"), () -> true)));
-            var accepted = CompletableFuture.supplyAsync(
-                    () -> agreed(() -> b.accept(new HandshakeChannel(atB, TIMEOUT), node -> Handshake.Status.OK)));
+            var initiated =
+                    agreed(() -> a.initiate(new HandshakeChannel(toMiddle, TIMEOUT), new Atom("b@host"), () -> true));
+            var accepted = agreed(() -> b.accept(new HandshakeChannel(atB, TIMEOUT), node -> Handshake.Status.OK));
+            fromA.setSoTimeout(10_000);
+            toB.setSoTimeout(10_000);
             pass(fromA, toB, 'A', recorded);
             pass(toB, fromA, 'B', recorded);
             pass(toB, fromA, 'B', recorded);
@@ -81,15 +82,20 @@ class HandshakeErlangTest {
     }
 
     private interface Step {
-        Handshake.Agreed take() throws IOException;
+        Handshake.Agreed take() throws IOException, InterruptedException;
     }
 
-    private static Handshake.Agreed agreed(Step step) {
-        try {
-            return step.take();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    /** Each on a thread of its own: both wait for each other. */
+    private static CompletableFuture<Handshake.Agreed> agreed(Step step) {
+        CompletableFuture<Handshake.Agreed> result = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                result.complete(step.take());
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
     }
 
     /** Passes one message on, and keeps it. */
