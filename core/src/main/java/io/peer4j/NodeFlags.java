@@ -26,7 +26,7 @@ final class NodeFlags {
      */
     static List<String> of(PeerOptions options, List<String> origin) {
         List<String> flags = new ArrayList<>();
-        String name = options.nodeName();
+        String name = options.name();
         if (name != null) {
             String host = host(options, name);
             flags.addAll(List.of(options.longnames() || host.indexOf('.') >= 0 ? "-name" : "-sname", name + host));
@@ -45,7 +45,7 @@ final class NodeFlags {
         if (options.host() != null) {
             return "@" + options.host();
         }
-        if (name.indexOf('@') >= 0 || !(options.effectiveConnection() instanceof Connection.Distribution)) {
+        if (name.indexOf('@') >= 0 || !(options.connection() instanceof Connection.Distribution)) {
             return "";
         }
         String own = Node.local().name().name();

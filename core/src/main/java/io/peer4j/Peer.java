@@ -663,12 +663,16 @@ public final class Peer implements AutoCloseable {
             return peer;
         }
 
+        private Connection defaultConnection() {
+            return name == null ? Connection.standardIo() : Connection.distribution();
+        }
+
         private PeerOptions options() {
             return new PeerOptions(
                     name,
                     longnames,
                     host,
-                    connection,
+                    connection != null ? connection : defaultConnection(),
                     launch,
                     args,
                     env,

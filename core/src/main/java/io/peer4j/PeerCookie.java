@@ -1,5 +1,6 @@
 package io.peer4j;
 
+import io.peer4j.internal.boot.Boot;
 import io.peer4j.node.Node;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * others on the machine can't read, as they can its command line.
  */
 final class PeerCookie {
-    /** Where a JVM peer looks. */
-    static final String VARIABLE = "PEER4J_COOKIE";
-
     /** Where {@code erl} looks: flags in front of its own. */
     private static final String ERL_FLAGS = "ERL_AFLAGS";
 
@@ -22,7 +20,7 @@ final class PeerCookie {
         if (cookie == null) {
             return Map.of();
         }
-        return Map.of(VARIABLE, cookie, ERL_FLAGS, flags(System.getenv(ERL_FLAGS), cookie));
+        return Map.of(Boot.COOKIE_VARIABLE, cookie, ERL_FLAGS, flags(System.getenv(ERL_FLAGS), cookie));
     }
 
     private static String flags(@Nullable String own, String cookie) {

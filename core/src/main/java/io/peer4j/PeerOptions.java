@@ -17,7 +17,7 @@ record PeerOptions(
         @Nullable String name,
         boolean longnames,
         @Nullable String host,
-        @Nullable Connection connection,
+        Connection connection,
         Launch launch,
         List<String> args,
         Map<String, String> env,
@@ -45,9 +45,6 @@ record PeerOptions(
             throw new IllegalArgumentException("heartbeat: expected at least " + Peer.MIN_HEARTBEAT
                     + ", or Duration.ZERO for no heartbeat, got " + heartbeat);
         }
-        if (connection == null) {
-            connection = name == null ? Connection.standardIo() : Connection.distribution();
-        }
         if (name == null && connection instanceof Connection.Distribution) {
             name = Peer.randomName();
         }
@@ -61,17 +58,6 @@ record PeerOptions(
                     + " Node.local().start(NodeOptions.shortName(\"origin\")), or use Connection.standardIo() or"
                     + " Connection.tcp()");
         }
-    }
-
-    /** The control connection: what was asked for, else distribution for a peer with a name, and standard_io without. */
-    Connection effectiveConnection() {
-        return connection == null ? Connection.standardIo() : connection;
-    }
-
-    /** The node's name, with its host or without; null for a node that has none. */
-    @Nullable
-    String nodeName() {
-        return name;
     }
 
     private static void verifyNames(@Nullable String name, @Nullable String host) {

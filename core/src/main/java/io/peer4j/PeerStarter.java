@@ -37,7 +37,7 @@ final class PeerStarter {
     }
 
     ControlProcess start() {
-        return switch (options.effectiveConnection()) {
+        return switch (options.connection()) {
             case Connection.StandardIo _ -> start(ConnectionKind.STANDARD_IO, null, List.of());
             case Connection.Tcp tcp -> {
                 TcpListener listener = listen(tcp);

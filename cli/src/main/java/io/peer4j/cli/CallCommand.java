@@ -10,6 +10,7 @@ import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermSyntax;
+import io.peer4j.term.Tuple;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -99,13 +100,28 @@ final class CallCommand implements Runnable {
             printThere(self, other);
             return Erpc.call(self, other, new Atom(module), new Atom(function), args, timeout);
         } catch (ErlangException e) {
-            throw NodeCallException.of(other, e);
+            throw unwrapped(other, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NodeException("interrupted", e);
         } finally {
             options.stopNode();
         }
+    }
+
+    /** Of {@code erpc}'s reasons: {@code {exception, Reason[, Stack]}} is the call's own, {@code {erpc, Why}} is none. */
+    private static RuntimeException unwrapped(Atom node, ErlangException e) {
+        if (e.reason() instanceof Tuple(List<Term> parts)
+                && parts.size() >= 2
+                && parts.getFirst() instanceof Atom tag) {
+            if (tag.name().equals("exception")) {
+                ListTerm stack = parts.size() > 2 && parts.get(2) instanceof ListTerm list ? list : ListTerm.EMPTY;
+                return new ErlangException(e.kind(), parts.get(1), stack);
+            } else if (tag.name().equals("erpc") && !parts.get(1).equals(new Atom("timeout"))) {
+                return new NodeException("the call to " + node.name() + " was lost: " + parts.get(1));
+            }
+        }
+        return e;
     }
 
     /** What the call prints comes out at that node, as with its own processes. */

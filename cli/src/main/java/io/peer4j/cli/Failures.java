@@ -7,6 +7,7 @@ import io.peer4j.PeerDownException;
 import io.peer4j.PeerException;
 import io.peer4j.RemoteCallException;
 import io.peer4j.UnreadableReplyException;
+import io.peer4j.node.ErlangException;
 import java.io.PrintStream;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -38,7 +39,7 @@ final class Failures {
         }
         return switch (e) {
             case PeerException failure -> report(failure, err);
-            case NodeCallException failed -> {
+            case ErlangException failed -> {
                 RemoteFailure.print(failed, err);
                 yield ExitStatus.CALL_FAILED;
             }

@@ -1,6 +1,7 @@
 package io.peer4j.cli;
 
 import io.peer4j.RemoteCallException;
+import io.peer4j.node.ErlangException;
 import io.peer4j.term.Atom;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
@@ -33,7 +34,7 @@ final class RemoteFailure {
         print(e.kind().name(), e.reason(), e.stack(), err);
     }
 
-    static void print(NodeCallException e, PrintStream err) {
+    static void print(ErlangException e, PrintStream err) {
         print(e.kind().name(), e.reason(), e.stack(), err);
     }
 

@@ -38,16 +38,7 @@ final class Atoms {
 
     private Atoms() {}
 
-    /** Whether {@code term} is a tuple of {@code size} elements whose first is the atom {@code tag}. */
-    static boolean isTagged(Term term, String tag, int size) {
-        return term instanceof Tuple tuple && tuple.size() == size && isAtom(tuple.get(0), tag);
-    }
-
     static boolean isPair(@Nullable Term term) {
         return term instanceof Tuple tuple && tuple.size() == 2;
-    }
-
-    static boolean isAtom(Term term, String name) {
-        return term instanceof Atom atom && atom.name().equals(name);
     }
 }

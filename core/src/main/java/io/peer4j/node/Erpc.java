@@ -140,7 +140,7 @@ public final class Erpc {
         return message instanceof Tuple tuple
                 && tuple.size() >= 4
                 && tuple.get(1).equals(id.request)
-                && (Atoms.isTagged(tuple, "DOWN", 5) || Atoms.isTagged(tuple, "spawn_reply", 4));
+                && (Tuple.isTagged(tuple, "DOWN", 5) || Tuple.isTagged(tuple, "spawn_reply", 4));
     }
 
     private static Term result(RequestId id, Tuple message) {

@@ -88,7 +88,7 @@ public final class Gen {
 
     private static boolean answers(Term message, Term tag, Reference monitor) {
         return isReply(message, tag)
-                || Atoms.isTagged(message, "DOWN", 5)
+                || Tuple.isTagged(message, "DOWN", 5)
                         && ((Tuple) message).get(1).equals(monitor);
     }
 

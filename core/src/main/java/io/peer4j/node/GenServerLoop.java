@@ -86,7 +86,7 @@ final class GenServerLoop {
                 throw ErlangException.exit(tuple.get(2));
             }
         }
-        if (Atoms.isTagged(message, "$gen_cast", 2)) {
+        if (Tuple.isTagged(message, "$gen_cast", 2)) {
             server.handleCast(((Tuple) message).get(1));
         } else {
             server.handleInfo(message);
@@ -106,11 +106,11 @@ final class GenServerLoop {
 
     /** {@code sys}'s requests: a server can be stopped and asked for its state, which is Java's, and no more. */
     private void system(Mailbox self, Term from, Term request) {
-        if (Atoms.isTagged(request, "terminate", 2)) {
+        if (Tuple.isTagged(request, "terminate", 2)) {
             Gen.reply(self.node(), from, Atom.OK);
             throw ErlangException.exit(((Tuple) request).get(1));
         }
-        boolean state = Atoms.isAtom(request, "get_state");
+        boolean state = Atom.is(request, "get_state");
         Term answer = state
                 ? Term.tuple(Atom.OK, Term.binary(server.toString()))
                 : Term.tuple(Atom.ERROR, Term.tuple(new Atom("unknown_system_msg"), request));

@@ -115,7 +115,7 @@ final class GlobalLocker implements ProcessBody {
     /** News of known nodes that have come meanwhile. */
     private void updateKnown() throws InterruptedException {
         Predicate<Term> update = message ->
-                Atoms.isTagged(message, "add_to_known", 2) || Atoms.isTagged(message, "remove_from_known", 2);
+                Tuple.isTagged(message, "add_to_known", 2) || Tuple.isTagged(message, "remove_from_known", 2);
         for (Term m = self.receive(update, Duration.ZERO); m != null; m = self.receive(update, Duration.ZERO)) {
             updateKnown((Tuple) m);
         }
@@ -184,15 +184,15 @@ final class GlobalLocker implements ProcessBody {
     }
 
     private static boolean isLockSet(Term message, Him him) {
-        return (Atoms.isTagged(message, "lock_set", 4)
-                        || Atoms.isTagged(message, "lock_set", 5)
+        return (Tuple.isTagged(message, "lock_set", 4)
+                        || Tuple.isTagged(message, "lock_set", 5)
                                 && ((Tuple) message).get(4).equals(him.myTag))
                 && ((Tuple) message).get(1) instanceof Pid locker
                 && locker.node().equals(him.node);
     }
 
     private static boolean isCancel(Term message, Him him) {
-        return Atoms.isTagged(message, "cancel", 4)
+        return Tuple.isTagged(message, "cancel", 4)
                 && ((Tuple) message).get(1).equals(him.node)
                 && ((Tuple) message).get(2).equals(him.myTag);
     }

@@ -74,7 +74,7 @@ final class GlobalNames {
     /** Carries out {@code [{insert, {Name, Pid, Method}} | {delete, Name}]}. */
     void run(List<Term> operations, BooleanSupplier lockHolds) {
         for (Term operation : operations) {
-            if (Atoms.isTagged(operation, "insert", 2)
+            if (Tuple.isTagged(operation, "insert", 2)
                     && ((Tuple) operation).get(1) instanceof Tuple entry
                     && entry.size() == 3
                     && entry.get(1) instanceof Pid pid) {
@@ -82,7 +82,7 @@ final class GlobalNames {
             }
         }
         for (Term operation : operations) {
-            if (Atoms.isTagged(operation, "delete", 2)) {
+            if (Tuple.isTagged(operation, "delete", 2)) {
                 delete(((Tuple) operation).get(1));
             }
         }

@@ -55,7 +55,7 @@ final class GlobalResolver {
         Term winner = Rpc.call(self, known.pid().node(), GlobalLocks.GLOBAL, new Atom("resolve_it"), args, null);
         if (winner.equals(known.pid())) {
             resolved.add(GlobalNames.insertion(name, known.pid(), known.method()));
-        } else if (winner.equals(pid) || Atoms.isTagged(winner, "badrpc", 2)) {
+        } else if (winner.equals(pid) || Tuple.isTagged(winner, "badrpc", 2)) {
             operations.add(GlobalNames.insertion(name, pid, method));
         } else {
             operations.add(GlobalNames.deletion(name));

@@ -306,7 +306,7 @@ final class GlobalSync {
 
     private static @Nullable Term extra(ListTerm info) {
         for (Term item : info.elements()) {
-            if (Atoms.isTagged(item, "lock", 2)) {
+            if (Tuple.isTagged(item, "lock", 2)) {
                 return ((Tuple) item).get(1);
             }
         }

@@ -34,15 +34,15 @@ final class RexService implements GenServer {
 
     @Override
     public @Nullable Term handleCall(Term request, Term from) {
-        if (Atoms.isTagged(request, "call", 5)) {
+        if (Tuple.isTagged(request, "call", 5)) {
             begin((Tuple) request, from);
             return null;
         }
-        if (Atoms.isTagged(request, "block_call", 5)) {
+        if (Tuple.isTagged(request, "block_call", 5)) {
             answer(from, blocking((Tuple) request));
             return null;
         }
-        if (Atoms.isAtom(request, "stop")) {
+        if (Atom.is(request, "stop")) {
             throw ErlangException.exit(Atoms.NORMAL);
         }
         return null;
@@ -104,7 +104,7 @@ final class RexService implements GenServer {
     }
 
     private void reply(Term from, Term answer) {
-        if (Atoms.isTagged(from, "rex", 2)) {
+        if (Tuple.isTagged(from, "rex", 2)) {
             node.send(((Tuple) from).get(1), Term.tuple(NAME, answer));
         } else {
             Gen.reply(node, from, answer);
@@ -113,7 +113,7 @@ final class RexService implements GenServer {
 
     @Override
     public void handleCast(Term message) {
-        if (Atoms.isTagged(message, "cast", 5)) {
+        if (Tuple.isTagged(message, "cast", 5)) {
             Tuple call = (Tuple) message;
             node.spawn(self -> {
                 self.groupLeader(leader(call.get(4), self.groupLeader()));
@@ -124,7 +124,7 @@ final class RexService implements GenServer {
 
     @Override
     public void handleInfo(Term message) {
-        if (Atoms.isTagged(message, "DOWN", 5)) {
+        if (Tuple.isTagged(message, "DOWN", 5)) {
             ended((Tuple) message);
         } else if (message instanceof Tuple pair && pair.size() == 2 && pair.get(0) instanceof Pid from) {
             plain(from, pair.get(1));
@@ -139,17 +139,17 @@ final class RexService implements GenServer {
     }
 
     private void plain(Pid from, Term request) {
-        if (Atoms.isAtom(request, "features_request")) {
+        if (Atom.is(request, "features_request")) {
             Term features = Term.list(Atoms.ERPC);
             node.send(from, Term.tuple(new Atom("features_reply"), node.name(), features));
-        } else if (Atoms.isTagged(request, "sbcast", 3)) {
+        } else if (Tuple.isTagged(request, "sbcast", 3)) {
             sbcast(from, (Tuple) request);
-        } else if (Atoms.isTagged(request, "send", 3)) {
+        } else if (Tuple.isTagged(request, "send", 3)) {
             Tuple send = (Tuple) request;
             if (!node.send(send.get(1), Term.tuple(from, send.get(2)))) {
                 nonexisting(from, send.get(1));
             }
-        } else if (Atoms.isTagged(request, "call", 5)) {
+        } else if (Tuple.isTagged(request, "call", 5)) {
             begin((Tuple) request, Term.tuple(NAME, from));
         }
     }

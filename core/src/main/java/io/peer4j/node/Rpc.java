@@ -43,7 +43,7 @@ public final class Rpc {
     }
 
     private static Term value(Term value) {
-        return Atoms.isTagged(value, "EXIT", 2) ? Term.tuple(BADRPC, value) : value;
+        return Tuple.isTagged(value, "EXIT", 2) ? Term.tuple(BADRPC, value) : value;
     }
 
     private static Term failure(ErlangException e) {
@@ -55,18 +55,18 @@ public final class Rpc {
     }
 
     private static Term exit(ErlangException e) {
-        if (Atoms.isTagged(e.reason(), "exception", 2) || Atoms.isTagged(e.reason(), "signal", 2)) {
+        if (Tuple.isTagged(e.reason(), "exception", 2) || Tuple.isTagged(e.reason(), "signal", 2)) {
             return badrpcExit(((Tuple) e.reason()).get(1));
         }
         throw e;
     }
 
     private static Term error(ErlangException e) {
-        if (Atoms.isTagged(e.reason(), "exception", 3)) {
+        if (Tuple.isTagged(e.reason(), "exception", 3)) {
             Tuple exception = (Tuple) e.reason();
             return badrpcExit(Term.tuple(exception.get(1), exception.get(2)));
         }
-        if (!Atoms.isTagged(e.reason(), "erpc", 2)) {
+        if (!Tuple.isTagged(e.reason(), "erpc", 2)) {
             throw e;
         }
         Term reason = ((Tuple) e.reason()).get(1);
@@ -103,7 +103,7 @@ public final class Rpc {
 
     private static Term blockFailure(Term reason) {
         Term why = reason instanceof Tuple pair && pair.size() == 2 ? pair.get(0) : reason;
-        if (Atoms.isTagged(why, "nodedown", 2)) {
+        if (Tuple.isTagged(why, "nodedown", 2)) {
             return Term.tuple(BADRPC, Atoms.NODEDOWN);
         }
         return why.equals(Atoms.TIMEOUT) ? Term.tuple(BADRPC, Atoms.TIMEOUT) : badrpcExit(reason);
@@ -118,7 +118,7 @@ public final class Rpc {
         List<Term> outcomes = Erpc.multicall(self, nodes, module, function, args, timeout);
         for (int i = 0; i < outcomes.size(); i++) {
             Term result = outcome((Tuple) outcomes.get(i));
-            boolean down = Atoms.isTagged(result, "badrpc", 2)
+            boolean down = Tuple.isTagged(result, "badrpc", 2)
                     && (((Tuple) result).get(1).equals(Atoms.NODEDOWN)
                             || ((Tuple) result).get(1).equals(Atoms.TIMEOUT));
             if (down) {
@@ -162,7 +162,7 @@ public final class Rpc {
     }
 
     private static boolean isAnswer(Term message, Key key) {
-        return Atoms.isTagged(message, "DOWN", 5) && ((Tuple) message).get(1).equals(key.answer);
+        return Tuple.isTagged(message, "DOWN", 5) && ((Tuple) message).get(1).equals(key.answer);
     }
 
     private static Term asyncResult(Term message) {

@@ -50,7 +50,7 @@ final class Services {
         Term request = Term.tuple(new Atom("is_auth"), node.name());
         try (Mailbox self = node.open()) {
             Term answer = Gen.call(self, Term.tuple(NET_KERNEL, other), request, PING_TIMEOUT);
-            return Atoms.isAtom(answer, "yes");
+            return Atom.is(answer, "yes");
         } catch (ErlangException e) {
             return false;
         } catch (InterruptedException e) {

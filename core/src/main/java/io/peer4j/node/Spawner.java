@@ -1,7 +1,9 @@
 package io.peer4j.node;
 
+import io.peer4j.term.Atom;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
 
 /**
  * Starts the processes that are asked for by {@code spawn_request}.
@@ -67,6 +69,6 @@ final class Spawner {
 
     private static boolean asks(Signal.SpawnRequest request, String option) {
         return request.options().elements().stream()
-                .anyMatch(given -> Atoms.isAtom(given, option) || Atoms.isTagged(given, option, 2));
+                .anyMatch(given -> Atom.is(given, option) || Tuple.isTagged(given, option, 2));
     }
 }

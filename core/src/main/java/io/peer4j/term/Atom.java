@@ -26,6 +26,11 @@ public record Atom(String name) implements Term {
     /** {@code error}. */
     public static final Atom ERROR = new Atom("error");
 
+    /** Whether {@code term} is the atom {@code name}. */
+    public static boolean is(Term term, String name) {
+        return term instanceof Atom atom && atom.name().equals(name);
+    }
+
     /**
      * Checks the text.
      *

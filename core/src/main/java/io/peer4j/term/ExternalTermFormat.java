@@ -51,7 +51,7 @@ public final class ExternalTermFormat {
         int start = out.size();
         try {
             out.writeByte(Tag.VERSION);
-            new TermWriter(out).write(term);
+            encodeBare(term, out);
         } catch (RuntimeException e) {
             out.truncate(start);
             throw e;
@@ -114,12 +114,11 @@ public final class ExternalTermFormat {
      * @throws IndexOutOfBoundsException if {@code bytes} has no such range
      */
     public static List<Term> decodeSequence(byte[] bytes, int offset, int length, TermLimits limits) {
-        TermReader reader = TermReader.of(bytes, offset, length, limits);
+        TermSequence sequence = new TermSequence(bytes, offset, length, limits, true);
         List<Term> terms = new ArrayList<>(2);
         do {
-            reader.version();
-            terms.add(reader.root());
-        } while (!reader.atEnd());
+            terms.add(sequence.next());
+        } while (!sequence.atEnd());
         return TermList.copyOf(terms);
     }
 

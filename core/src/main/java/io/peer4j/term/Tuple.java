@@ -14,6 +14,11 @@ public record Tuple(List<Term> elements) implements Term {
         elements = TermList.copyOf(elements);
     }
 
+    /** Whether {@code term} is a tuple of {@code size} elements whose first is the atom {@code tag}. */
+    public static boolean isTagged(Term term, String tag, int size) {
+        return term instanceof Tuple tuple && tuple.size() == size && Atom.is(tuple.get(0), tag);
+    }
+
     /** How many elements it has. */
     public int size() {
         return elements.size();

@@ -82,8 +82,4 @@ final class Arguments {
         boolean surrogate = code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE;
         return code >= 0 && code <= Character.MAX_CODE_POINT && !surrogate;
     }
-
-    static boolean isAtom(Term term, String name) {
-        return term instanceof Atom atom && atom.name().equals(name);
-    }
 }

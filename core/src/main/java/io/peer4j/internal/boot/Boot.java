@@ -28,6 +28,9 @@ public final class Boot {
     /** The system property of a launcher that made descriptor 1 a pipe that the peer itself reads: the other end's number. */
     public static final String STRAY_PROPERTY = "peer4j.stray";
 
+    /** The variable by which a peer that is given no {@code -setcookie} learns its origin's cookie. */
+    public static final String COOKIE_VARIABLE = "PEER4J_COOKIE";
+
     private static final long LEAVE_MILLIS = 250;
 
     private Boot() {}

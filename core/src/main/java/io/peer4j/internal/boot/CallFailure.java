@@ -47,11 +47,12 @@ final class CallFailure extends RuntimeException {
 
     /** Why a process ends that meets this and does not catch it. */
     Term exitReason() {
-        return switch (kind) {
-            case EXIT -> reason;
-            case ERROR -> value();
-            case THROW -> Term.tuple(Term.tuple(new Atom("nocatch"), reason), stack);
-        };
+        return toErlang().exitReason();
+    }
+
+    /** The same as the node throws it. */
+    ErlangException toErlang() {
+        return new ErlangException(kind, reason, stack);
     }
 
     @Override

@@ -169,7 +169,7 @@ final class Calls {
 
         private void log(Term reason) {
             Term known = process.exitReason();
-            boolean quiet = Arguments.isAtom(reason, "normal") || Arguments.isAtom(reason, "shutdown");
+            boolean quiet = Atom.is(reason, "normal") || Atom.is(reason, "shutdown");
             boolean killed = known != null && !known.equals(reason);
             if (!quiet && !killed) {
                 System.getLogger(Calls.class.getName())

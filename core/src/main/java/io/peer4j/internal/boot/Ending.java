@@ -76,7 +76,7 @@ final class Ending {
         for (Term option : Arguments.list(options)) {
             boolean valid = option instanceof Tuple pair
                     && pair.size() == 2
-                    && Arguments.isAtom(pair.get(0), "flush")
+                    && Atom.is(pair.get(0), "flush")
                     && (pair.get(1).equals(Atom.TRUE) || pair.get(1).equals(Atom.FALSE));
             if (!valid) {
                 throw badarg();
@@ -91,7 +91,7 @@ final class Ending {
         if (status instanceof IntTerm code && code.value() >= 0 && code.value() <= Integer.MAX_VALUE) {
             return (int) code.value();
         }
-        if (Arguments.isAtom(status, "abort")) {
+        if (Atom.is(status, "abort")) {
             return ABORTED;
         }
         if (status instanceof ListTerm && Arguments.stringOrNull(status) != null) {

@@ -64,7 +64,7 @@ final class IoFunctions implements FunctionTable {
     }
 
     private Term put(Term device, String text) {
-        if (Arguments.isAtom(device, "standard_error")) {
+        if (Atom.is(device, "standard_error")) {
             System.err.print(text);
             return Atom.OK;
         }

@@ -51,7 +51,7 @@ final class NetKernelFunctions implements FunctionTable {
             return Term.tuple(Atom.ERROR, Term.tuple(new Atom("already_started"), runtime.user()));
         }
         List<Term> more = list.elements().subList(1, list.elements().size());
-        return start(name.name(), more.isEmpty() || !Arguments.isAtom(more.getFirst(), "shortnames"));
+        return start(name.name(), more.isEmpty() || !Atom.is(more.getFirst(), "shortnames"));
     }
 
     private Term start(String name, boolean longNames) {

@@ -96,10 +96,6 @@ final class OriginIo {
 
     /** The reason of an answer {@code {error, Reason}}, or null. */
     static @Nullable Term failure(Term answer) {
-        boolean failed = answer instanceof Tuple tuple
-                && tuple.size() == 2
-                && tuple.get(0) instanceof Atom tag
-                && tag.name().equals("error");
-        return failed ? ((Tuple) answer).get(1) : null;
+        return Tuple.isTagged(answer, "error", 2) ? ((Tuple) answer).get(1) : null;
     }
 }

@@ -2,7 +2,6 @@ package io.peer4j.internal.boot;
 
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.PeerEnd;
-import io.peer4j.node.ErlangException;
 import io.peer4j.node.Functions;
 import io.peer4j.node.Node;
 import io.peer4j.node.NodeOptions;
@@ -21,11 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of OTP's flags it heeds {@code -sname}, {@code -name}, {@code -setcookie}, {@code -hidden} and
  * {@code -kernel net_ticktime SECONDS}. Without {@code -setcookie} the cookie is that of the variable
- * {@value #COOKIE_VARIABLE}, which a Java origin sets, or the cookie file's.
+ * {@link Boot#COOKIE_VARIABLE}, which a Java origin sets, or the cookie file's.
  */
 final class PeerNode {
-    static final String COOKIE_VARIABLE = "PEER4J_COOKIE";
-
     private static final PeerNode NONE = new PeerNode();
 
     private final CompletableFuture<PeerRuntime> serving = new CompletableFuture<>();
@@ -62,7 +59,7 @@ final class PeerNode {
         NodeOptions options = name.isLong()
                 ? NodeOptions.longName(name.atom().name())
                 : NodeOptions.shortName(name.atom().name());
-        String cookie = given.isEmpty() ? System.getenv(COOKIE_VARIABLE) : given.getLast();
+        String cookie = given.isEmpty() ? System.getenv(Boot.COOKIE_VARIABLE) : given.getLast();
         options = cookie == null ? options : options.withCookie(cookie);
         Duration tickTime = tickTime(commandLine);
         options = tickTime == null ? options : options.withNetTickTime(tickTime);
@@ -122,11 +119,8 @@ final class PeerNode {
             try {
                 Thread.currentThread().setContextClassLoader(Modules.loader());
                 return serving.join().application().apply(module, function, args);
-            } catch (CallFailure e) {
-                throw new ErlangException(e.kind(), e.reason(), e.stack());
             } catch (RuntimeException | Error e) {
-                CallFailure failure = JavaFailure.of(e);
-                throw new ErlangException(failure.kind(), failure.reason(), failure.stack());
+                throw JavaFailure.of(e).toErlang();
             }
         }
 
@@ -144,8 +138,8 @@ final class PeerNode {
             List<Term> given = args.elements();
             return function.name().equals("execute_call")
                     && given.size() == 4
-                    && Arguments.isAtom(given.get(1), "erlang")
-                    && Arguments.isAtom(given.get(2), "node")
+                    && Atom.is(given.get(1), "erlang")
+                    && Atom.is(given.get(2), "node")
                     && given.get(3).equals(ListTerm.EMPTY);
         }
 

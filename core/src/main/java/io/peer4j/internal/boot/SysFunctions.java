@@ -36,7 +36,7 @@ final class SysFunctions implements FunctionTable {
     }
 
     private Term state(Term name, Term timeout, List<Term> args) {
-        if (Arguments.isAtom(name, "application_controller")) {
+        if (Atom.is(name, "application_controller")) {
             // Asked for to wait until casts of application:set_env are done, which here is no process's work.
             return ListTerm.EMPTY;
         }
@@ -81,10 +81,10 @@ final class SysFunctions implements FunctionTable {
 
     private static Term result(Term answer) {
         if (answer instanceof Tuple pair && pair.size() == 2) {
-            if (Arguments.isAtom(pair.get(0), "ok")) {
+            if (Atom.is(pair.get(0), "ok")) {
                 return pair.get(1);
             }
-            if (Arguments.isAtom(pair.get(0), "error")) {
+            if (Atom.is(pair.get(0), "error")) {
                 throw ErlangException.error(pair.get(1));
             }
         }

@@ -28,7 +28,7 @@ final class TimerFunctions implements FunctionTable {
 
     private static long millis(Term time) {
         boolean beyond = time instanceof BigIntTerm number && number.value().signum() > 0;
-        if (beyond || Arguments.isAtom(time, "infinity")) {
+        if (beyond || Atom.is(time, "infinity")) {
             return Long.MAX_VALUE;
         }
         if (time instanceof IntTerm number && number.value() >= 0) {

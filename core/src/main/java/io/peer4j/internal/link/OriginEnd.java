@@ -79,7 +79,7 @@ public final class OriginEnd implements LinkSource, Link {
         try {
             while (peer == null) {
                 Term message = process.receive();
-                if (isTagged(message, "started", 2) && ((Tuple) message).get(1) instanceof Atom name) {
+                if (Tuple.isTagged(message, "started", 2) && ((Tuple) message).get(1) instanceof Atom name) {
                     begin(name);
                 } else {
                     Incoming incoming = read(message);
@@ -164,11 +164,11 @@ public final class OriginEnd implements LinkSource, Link {
         }
         if (isCall(e.getFirst())) {
             return reply((IntTerm) ((Tuple) e.getFirst()).get(1), e);
-        } else if (isTagged(message, "io_request", 4) && e.get(1) instanceof Pid) {
+        } else if (Tuple.isTagged(message, "io_request", 4) && e.get(1) instanceof Pid) {
             return new LinkMessage.IoRequest(e.get(1), e.get(2), e.get(3));
-        } else if (isTagged(message, "message", 3)) {
+        } else if (Tuple.isTagged(message, "message", 3)) {
             return new LinkMessage.Message(e.get(1), e.get(2));
-        } else if (isTagged(message, "nodedown", 2) && e.get(1).equals(peer)) {
+        } else if (Tuple.isTagged(message, "nodedown", 2) && e.get(1).equals(peer)) {
             return new Incoming.End(null);
         } else if (e.getFirst().equals(GEN_CALL) && e.size() == 3) {
             answer(e.get(1), e.get(2));
@@ -179,7 +179,7 @@ public final class OriginEnd implements LinkSource, Link {
     private void answer(Term client, Term request) {
         if (request.equals(GROUP_LEADER)) {
             Gen.reply(node, client, process.self());
-        } else if (isTagged(request, "starting", 2)) {
+        } else if (Tuple.isTagged(request, "starting", 2)) {
             Gen.reply(node, client, Atom.OK);
         }
     }
@@ -197,37 +197,29 @@ public final class OriginEnd implements LinkSource, Link {
         if (e.size() == 5) {
             return reply(seq.value(), reason);
         }
-        return isAtom(reason, "noconnection") ? null : reply(seq.value(), LinkMessage.Outcome.CRASH, reason);
+        return Atom.is(reason, "noconnection") ? null : reply(seq.value(), LinkMessage.Outcome.CRASH, reason);
     }
 
     /** What {@code erpc:execute_call/4} ends with; anything else ended its process from outside. */
     private static @Nullable Incoming reply(long seq, Term reason) {
         if (reason instanceof Tuple(List<Term> e) && e.size() >= 3 && e.get(0) instanceof Reference) {
             Term value = e.get(2);
-            if (e.size() == 3 && isAtom(e.get(1), "return")) {
+            if (e.size() == 3 && Atom.is(e.get(1), "return")) {
                 return reply(seq, LinkMessage.Outcome.OK, value);
-            } else if (e.size() == 3 && isAtom(e.get(1), "throw")) {
+            } else if (e.size() == 3 && Atom.is(e.get(1), "throw")) {
                 return reply(seq, LinkMessage.Outcome.THROW, Term.tuple(value, ListTerm.EMPTY));
-            } else if (e.size() == 3 && isAtom(e.get(1), "exit")) {
+            } else if (e.size() == 3 && Atom.is(e.get(1), "exit")) {
                 return reply(seq, LinkMessage.Outcome.EXIT, Term.tuple(value, ListTerm.EMPTY));
-            } else if (e.size() == 4 && isAtom(e.get(1), "error")) {
+            } else if (e.size() == 4 && Atom.is(e.get(1), "error")) {
                 return reply(seq, LinkMessage.Outcome.ERROR, Term.tuple(value, e.get(3)));
             }
         }
         // The node's end is told for itself, with a reason that says more.
-        return isAtom(reason, "noconnection") ? null : reply(seq, LinkMessage.Outcome.CRASH, reason);
+        return Atom.is(reason, "noconnection") ? null : reply(seq, LinkMessage.Outcome.CRASH, reason);
     }
 
     private static LinkMessage.Reply reply(long seq, LinkMessage.Outcome outcome, Term value) {
         return new LinkMessage.Reply(seq, outcome, value);
-    }
-
-    private static boolean isTagged(Term term, String tag, int size) {
-        return term instanceof Tuple tuple && tuple.size() == size && isAtom(tuple.get(0), tag);
-    }
-
-    private static boolean isAtom(Term term, String name) {
-        return term instanceof Atom atom && atom.name().equals(name);
     }
 
     @Override

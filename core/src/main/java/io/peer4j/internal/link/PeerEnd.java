@@ -102,12 +102,12 @@ public final class PeerEnd implements Link {
                 received.incrementAndGet();
                 if (message instanceof Tuple(List<Term> e)) {
                     if (e.size() == 3
-                            && isAtom(e.get(0), "io_reply")
+                            && Atom.is(e.get(0), "io_reply")
                             && e.get(1) instanceof Tuple asked
                             && asked.size() == 2) {
                         return new LinkMessage.IoReply(asked.get(0), asked.get(1), e.get(2));
                     } else if (e.size() == 5
-                            && isAtom(e.get(0), "DOWN")
+                            && Atom.is(e.get(0), "DOWN")
                             && e.get(1).equals(monitor)) {
                         return new Incoming.End(null);
                     }
@@ -119,10 +119,6 @@ public final class PeerEnd implements Link {
             Thread.currentThread().interrupt();
             return new Incoming.End(null);
         }
-    }
-
-    private static boolean isAtom(Term term, String name) {
-        return term instanceof Atom atom && atom.name().equals(name);
     }
 
     @Override
