@@ -38,8 +38,9 @@ class JvmPeerTest {
             for (int i = 0; i < 60; i++) {
                 peer.cast(JvmPeerTest::spin);
             }
-            await().pollDelay(Duration.ofSeconds(8)).atMost(LONG).until(() -> true);
-            assertThat(peer.getState()).isInstanceOf(PeerState.Running.class);
+            await().during(Duration.ofSeconds(8))
+                    .atMost(LONG)
+                    .until(() -> peer.getState() instanceof PeerState.Running);
             assertThat(peer.call(LONG, "erlang", "node")).isNotNull();
         }
     }

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The script, end to end, with what was packaged. */
+@ExtendWith(TestNode.class)
 @Timeout(120)
 class Peer4jScriptTest {
     @TempDir

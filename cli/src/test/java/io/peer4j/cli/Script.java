@@ -1,5 +1,6 @@
 package io.peer4j.cli;
 
+import io.peer4j.node.Node;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,6 +28,10 @@ final class Script {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("PEER4J_NO_BUILD", "1");
+        int epmd = Node.local().ownEpmdPort();
+        if (epmd > 0) {
+            builder.environment().put("ERL_EPMD_PORT", Integer.toString(epmd));
+        }
         return builder;
     }
 
