@@ -45,6 +45,7 @@ public final class Mailbox implements AutoCloseable {
     private @Nullable ArrayDeque<Term> queue;
     private int removals;
     private @Nullable Term exitReason;
+    private int sending;
     private @Nullable Thread runner;
     private @Nullable List<Consumer<Term>> listeners;
     private volatile @Nullable Relations relations;
@@ -285,7 +286,13 @@ public final class Mailbox implements AutoCloseable {
 
     /** Sends {@code to}, a process on any node, an exit signal, as {@code exit(Pid, Reason)} does. */
     public void exit(Pid to, Term reason) {
-        relations().exit(to, reason);
+        if (beginSend()) {
+            try {
+                relations().exit(to, reason);
+            } finally {
+                endSend();
+            }
+        }
     }
 
     /**
@@ -295,7 +302,46 @@ public final class Mailbox implements AutoCloseable {
      * @throws IllegalArgumentException if the message is too large for another node
      */
     public boolean send(Term to, Term message) {
-        return isAlive() && node.send(this, to, message);
+        if (!beginSend()) {
+            return false;
+        }
+        try {
+            return node.send(this, to, message);
+        } finally {
+            endSend();
+        }
+    }
+
+    /**
+     * Begins to send something, which {@link #endSend} has to follow; false if this process has ended. Should it be ended
+     * from outside meanwhile, others hear of that behind what is sent, as from a process of Erlang's.
+     */
+    boolean beginSend() {
+        lock.lock();
+        try {
+            if (exitReason != null && sending == 0) {
+                return false;
+            }
+            sending++;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was begun is sent, or will not be; any thread may say so. */
+    void endSend() {
+        Term reason;
+        lock.lock();
+        try {
+            sending--;
+            reason = sending == 0 ? exitReason : null;
+        } finally {
+            lock.unlock();
+        }
+        if (reason != null) {
+            depart(reason);
+        }
     }
 
     /**
@@ -476,7 +522,7 @@ public final class Mailbox implements AutoCloseable {
         try {
             known = relations;
             if (known == null) {
-                known = new Relations(this, exitReason != null);
+                known = new Relations(this, exitReason != null && sending == 0);
                 relations = known;
             }
             return known;
@@ -528,7 +574,7 @@ public final class Mailbox implements AutoCloseable {
 
     void end(Term reason) {
         List<Consumer<Term>> told = List.of();
-        Relations related;
+        boolean sent;
         lock.lock();
         try {
             if (exitReason != null) {
@@ -541,15 +587,24 @@ public final class Mailbox implements AutoCloseable {
                 told = listeners;
                 listeners = null;
             }
-            related = relations;
+            sent = sending == 0;
             if (runner != null && runner != Thread.currentThread()) {
                 runner.interrupt();
             }
         } finally {
             lock.unlock();
         }
-        node.strike(this);
+        node.unregister(this);
         told.forEach(listener -> tell(listener, reason));
+        if (sent) {
+            depart(reason);
+        }
+    }
+
+    /** Until then others can link themselves to it or monitor it, and hear of its end with the rest. */
+    private void depart(Term reason) {
+        node.strike(this);
+        Relations related = knownRelations();
         if (related != null) {
             related.endInTurn(reason);
         }

@@ -61,8 +61,12 @@ final class Network {
         }
     }
 
-    /** Sends a message; behind those that still wait for a connection, and with them where this thread must not wait. */
-    boolean send(Pid from, Target target, Term message) {
+    /**
+     * Sends a message; behind those that still wait for a connection, and with them where this thread must not wait.
+     *
+     * @param process whose message it is, if any's
+     */
+    boolean send(@Nullable Mailbox process, Pid from, Target target, Term message) {
         NodeConnection known = distribution.connection(target.node());
         boolean idle = lanes.isIdle(target.node());
         if (idle && known != null) {
@@ -72,27 +76,44 @@ final class Network {
             NodeConnection made = connect(target.node());
             return made != null && made.send(signal(from, target, message));
         }
-        lanes.add(target.node(), () -> sendLater(from, target, message));
+        addToLane(process, target.node(), () -> sendLater(from, target, message));
         return true;
     }
 
     /** Sends a message without ever waiting for a connection on this thread, in order. */
-    void sendNeverWaiting(Pid from, Target target, Term message) {
+    void sendNeverWaiting(Mailbox process, Target target, Term message) {
+        Pid from = process.self();
         NodeConnection known = distribution.connection(target.node());
         if (known != null && lanes.isIdle(target.node())) {
             known.send(signal(from, target, message));
         } else {
-            lanes.add(target.node(), () -> sendLater(from, target, message));
+            addToLane(process, target.node(), () -> sendLater(from, target, message));
         }
     }
 
     /** Sends a message if there is a connection; behind those that still wait for it. */
-    void sendExisting(Pid from, Target target, Term message) {
+    void sendExisting(Mailbox process, Target target, Term message) {
+        Pid from = process.self();
         if (lanes.isIdle(target.node())) {
             sendNow(from, target, message);
         } else {
-            lanes.add(target.node(), () -> sendNow(from, target, message));
+            addToLane(process, target.node(), () -> sendNow(from, target, message));
         }
+    }
+
+    /** The end of {@code process} comes behind what it has left to a lane. */
+    private void addToLane(@Nullable Mailbox process, Atom node, Runnable work) {
+        if (process == null || !process.beginSend()) {
+            lanes.add(node, work);
+            return;
+        }
+        lanes.add(node, () -> {
+            try {
+                work.run();
+            } finally {
+                process.endSend();
+            }
+        });
     }
 
     private void sendNow(Pid from, Target target, Term message) {

@@ -41,6 +41,7 @@ public final class Node implements AutoCloseable {
     private volatile Identity identity = Identity.NONE;
     private volatile @Nullable Network network;
     private volatile @Nullable Interior interior;
+    private volatile @Nullable GlobalService global;
     private volatile @Nullable Functions functions;
     private volatile @Nullable Pid defaultGroupLeader;
 
@@ -300,6 +301,15 @@ public final class Node implements AutoCloseable {
         return known;
     }
 
+    void global(@Nullable GlobalService service) {
+        global = service;
+    }
+
+    @Nullable
+    GlobalService global() {
+        return global;
+    }
+
     void addAlias(Reference alias, Mailbox process, AliasMode mode) {
         aliases().add(canonical(alias), process, mode);
     }
@@ -397,6 +407,10 @@ public final class Node implements AutoCloseable {
         table.strike(process);
     }
 
+    void unregister(Mailbox process) {
+        table.unregister(process);
+    }
+
     /** Whether {@code pid} names a process of this node, alive or not. */
     public boolean isLocal(Pid pid) {
         return isOwn(pid.node(), pid.creation());
@@ -442,6 +456,13 @@ public final class Node implements AutoCloseable {
 
     /** The process {@code pid} of this node while it lives, or null. */
     public @Nullable Mailbox process(Pid pid) {
+        Mailbox process = entry(pid);
+        return process != null && process.isAlive() ? process : null;
+    }
+
+    /** The process {@code pid} of this node until all have heard of its end, or null. */
+    @Nullable
+    Mailbox entry(Pid pid) {
         return isLocal(pid) ? table.get(pid) : null;
     }
 
@@ -466,7 +487,7 @@ public final class Node implements AutoCloseable {
     /** The pids of all processes. */
     public List<Pid> processes() {
         List<Pid> pids = new ArrayList<>();
-        table.all().forEach(process -> pids.add(process.self()));
+        table.all().stream().filter(Mailbox::isAlive).forEach(process -> pids.add(process.self()));
         return pids;
     }
 
@@ -476,7 +497,8 @@ public final class Node implements AutoCloseable {
      * process here, or no connection; that another node has no such process is not known.
      */
     public boolean send(Term to, Term message) {
-        return send(Mailbox.current(), to, message);
+        Mailbox current = Mailbox.current();
+        return current != null && current.isAlive() ? current.send(to, message) : send(current, to, message);
     }
 
     boolean send(@Nullable Mailbox from, Term to, Term message) {
@@ -510,16 +532,22 @@ public final class Node implements AutoCloseable {
     /** Sends as {@link #send} does, without ever connecting: {@code noconnect}. */
     void sendExisting(Mailbox from, Term to, Term message) {
         Target target = Target.of(this, to);
-        if (target == null) {
+        if (target == null || !from.beginSend()) {
             return;
         }
+        try {
+            sendExisting(from, target, message);
+        } finally {
+            from.endSend();
+        }
+    }
+
+    private void sendExisting(Mailbox from, Target target, Term message) {
+        Network joined = network;
         if (isHere(target)) {
             deliver(target, message);
-            return;
-        }
-        Network joined = network;
-        if (joined != null) {
-            joined.sendExisting(from.self(), target, message);
+        } else if (joined != null) {
+            joined.sendExisting(from, target, message);
         }
     }
 
@@ -527,7 +555,7 @@ public final class Node implements AutoCloseable {
     void sendNeverWaiting(Mailbox from, Target target, Term message) {
         Network joined = network;
         if (joined != null) {
-            joined.sendNeverWaiting(from.self(), target, message);
+            joined.sendNeverWaiting(from, target, message);
         }
     }
 
@@ -551,7 +579,7 @@ public final class Node implements AutoCloseable {
 
     private boolean sendOver(@Nullable Mailbox from, Target target, Term message) {
         Network joined = network;
-        return joined != null && joined.send(from == null ? Services.sender(this) : from.self(), target, message);
+        return joined != null && joined.send(from, from == null ? Services.sender(this) : from.self(), target, message);
     }
 
     /** Sends the process {@code pid}, of this node or another, an exit signal, as {@link Mailbox#exit} does. */

@@ -27,6 +27,9 @@ final class Outbox {
     /** From how many queued bytes on a thread that brings more has to wait. */
     private static final int FULL = 1 << 20;
 
+    /** So much of what may not wait is kept for one that does not read: this, or an eighth of the heap. */
+    private static final long MOST = 256L << 20;
+
     /** What the buffers of a connection hold for sure. */
     private static final int UNREAD = 64 << 10;
 
@@ -38,6 +41,7 @@ final class Outbox {
     private static final byte[] TICK = new byte[Integer.BYTES];
 
     private final OutputStream out;
+    private final long most;
     private final Consumer<IOException> failed;
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong unread = new AtomicLong();
@@ -73,19 +77,36 @@ final class Outbox {
     /**
      * An outbox with a writer, which ends with it.
      *
-     * @param failed is told once if a write fails; the outbox is closed then
+     * @param most from how many queued bytes on it takes no more of a thread that must not wait, and fails
+     * @param failed is told if a write fails, or what is not read is too much; the outbox is closed then
      */
-    Outbox(OutputStream out, String node, Consumer<IOException> failed) {
+    Outbox(OutputStream out, String node, long most, Consumer<IOException> failed) {
         this.out = out;
+        this.most = most;
         this.failed = failed;
         Thread writer = new Thread(this::writeAll, "peer4j-node-writer-" + node);
         writer.setDaemon(true);
         writer.start();
     }
 
+    /** The other side does not read what it has asked for. */
+    static final class OverflowException extends IOException {
+        OverflowException(long queued) {
+            super("the other side has left " + queued + " bytes of answers unread");
+        }
+    }
+
+    /** How much of what may not wait is queued for one node: 256 MiB, or an eighth of the heap. */
+    static long most() {
+        return Math.min(MOST, Runtime.getRuntime().maxMemory() / 8);
+    }
+
     /** Sends a frame; false if the outbox is closed. */
     boolean send(byte[] frame) {
         boolean mayWait = !ReadingThread.isCurrent();
+        if (!mayWait && overflows()) {
+            return false;
+        }
         lock.lock();
         try {
             while (mayWait && queued > FULL && !closed) {
@@ -111,11 +132,7 @@ final class Outbox {
      */
     boolean send(Iterator<byte[]> fragments) {
         if (ReadingThread.isCurrent()) {
-            boolean sent = true;
-            while (sent && fragments.hasNext()) {
-                sent = send(fragments.next());
-            }
-            return sent;
+            return !overflows() && addAll(fragments);
         }
         LongMessage message;
         boolean mine;
@@ -134,6 +151,35 @@ final class Outbox {
             write(PATIENCE);
         }
         return awaitSent(message);
+    }
+
+    /** A message is queued whole or not at all. */
+    private boolean addAll(Iterator<byte[]> fragments) {
+        lock.lock();
+        try {
+            if (!closed) {
+                fragments.forEachRemaining(this::add);
+                work.signal();
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean overflows() {
+        long unsent;
+        lock.lock();
+        try {
+            unsent = queued;
+        } finally {
+            lock.unlock();
+        }
+        if (unsent <= most) {
+            return false;
+        }
+        fail(new OverflowException(unsent));
+        return true;
     }
 
     private void add(byte[] frame) {
@@ -225,6 +271,7 @@ final class Outbox {
         try {
             closed = true;
             frames.clear();
+            queued = 0;
             waiting.clear();
             longMessages.clear();
             changed.signalAll();
@@ -320,12 +367,6 @@ final class Outbox {
 
     private void fail(IOException e) {
         close();
-        lock.lock();
-        try {
-            writing = false;
-        } finally {
-            lock.unlock();
-        }
         failed.accept(e);
     }
 }

@@ -74,6 +74,12 @@ final class ProcessTable {
             return;
         }
         processes.remove(Key.of(pid), process);
+    }
+
+    void unregister(Mailbox process) {
+        if (process.knownPid() == null) {
+            return;
+        }
         synchronized (registry) {
             names.values().removeIf(holder -> holder == process);
         }

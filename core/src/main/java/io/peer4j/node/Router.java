@@ -34,7 +34,7 @@ final class Router implements Signals {
 
     void dispatch(NodeConnection over, Signal signal) {
         switch (signal) {
-            case Signal.Send send -> deliver(node.process(send.to()), send.to(), send.message());
+            case Signal.Send send -> deliver(node.entry(send.to()), send.to(), send.message());
             case Signal.RegSend send -> deliver(node.named(send.to()), send.to(), send.message());
             case Signal.AliasSend send -> toAlias(send.to(), send.message());
             case Signal.Link link -> link(over, link);
@@ -72,14 +72,14 @@ final class Router implements Signals {
 
     private void link(NodeConnection over, Signal.Link link) {
         checkSender(over, link.from());
-        Mailbox process = node.process(link.to());
+        Mailbox process = node.entry(link.to());
         if (process == null || !process.relations().linked(link.from(), over)) {
             over.send(new Signal.Exit(link.to(), link.from(), Atoms.NOPROC));
         }
     }
 
     private void unlink(NodeConnection over, Signal.Unlink unlink) {
-        Mailbox process = node.process(unlink.to());
+        Mailbox process = node.entry(unlink.to());
         if (process != null) {
             process.relations().unlinked(unlink.from());
         }
@@ -89,7 +89,7 @@ final class Router implements Signals {
     }
 
     private void unlinkAck(Signal.UnlinkAck ack) {
-        Mailbox process = node.process(ack.to());
+        Mailbox process = node.entry(ack.to());
         if (process != null) {
             process.relations().unlinkSeen(ack.from(), ack.id());
         }
@@ -97,7 +97,7 @@ final class Router implements Signals {
 
     private void exit(NodeConnection over, Signal.Exit exit) {
         checkSender(over, exit.from());
-        Mailbox process = node.process(exit.to());
+        Mailbox process = node.entry(exit.to());
         if (process != null) {
             process.relations().linkBroken(exit.from(), exit.reason());
         }
@@ -105,14 +105,14 @@ final class Router implements Signals {
 
     private void exit(NodeConnection over, Signal.Exit2 exit) {
         checkSender(over, exit.from());
-        Mailbox process = node.process(exit.to());
+        Mailbox process = node.entry(exit.to());
         if (process != null) {
             process.exitSignal(exit.from(), exit.reason(), false);
         }
     }
 
     private void groupLeader(Signal.GroupLeader leader) {
-        Mailbox process = node.process(leader.to());
+        Mailbox process = node.entry(leader.to());
         if (process != null) {
             process.groupLeader(leader.leader());
         }
@@ -137,20 +137,20 @@ final class Router implements Signals {
 
     private @Nullable Mailbox monitored(Term to) {
         if (to instanceof Pid pid) {
-            return node.process(pid);
+            return node.entry(pid);
         }
         return to instanceof Atom name ? node.named(name) : null;
     }
 
     private void monitorExit(Signal.MonitorExit exit) {
-        Mailbox process = node.process(exit.to());
+        Mailbox process = node.entry(exit.to());
         if (process != null) {
             process.relations().down(exit.from(), exit.reference(), exit.reason());
         }
     }
 
     private void spawnReply(NodeConnection over, Signal.SpawnReply reply) {
-        Mailbox process = node.process(reply.to());
+        Mailbox process = node.entry(reply.to());
         if (process != null) {
             process.spawns().replied(over, reply);
         } else if (reply.result() instanceof Pid pid) {

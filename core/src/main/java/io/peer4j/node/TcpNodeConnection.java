@@ -65,7 +65,14 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
         this.withFragments = DistributionFlags.has(other.flags(), DistributionFlags.FRAGMENTS);
         this.reader = new FrameReader(socket.getInputStream(), limits, withFragments);
         OutputStream out = socket.getOutputStream();
-        this.outbox = new Outbox(out, other.node().name(), e -> disconnect(CONNECTION_CLOSED));
+        this.outbox = new Outbox(out, other.node().name(), Outbox.most(), this::sendFailed);
+    }
+
+    private void sendFailed(IOException e) {
+        if (e instanceof Outbox.OverflowException && isUp()) {
+            LOG.log(System.Logger.Level.ERROR, "the connection to {0} is dropped: {1}", node().name(), e.getMessage());
+        }
+        disconnect(CONNECTION_CLOSED);
     }
 
     @Override

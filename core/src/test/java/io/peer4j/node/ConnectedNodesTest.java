@@ -1,16 +1,26 @@
 package io.peer4j.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.peer4j.term.Atom;
 import io.peer4j.term.IntTerm;
+import io.peer4j.term.Pid;
+import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +85,63 @@ class ConnectedNodesTest {
 
             assertThat(version).isEqualTo(IntTerm.of(GlobalService.VERSION));
         }
+    }
+
+    @Test
+    void theEndOfAProcessComesBehindALongMessageOfIts() throws Exception {
+        Node one = start("one");
+        Mailbox far = start("two").open();
+        Term message = Term.binary("x".repeat(20 * FrameFormat.FRAGMENT_SIZE));
+        int sentAndEnded = 0;
+        for (int round = 0; round < 200; round++) {
+            Mailbox process = one.open();
+            far.monitor(process.self());
+            far.send(process.self(), Atom.OK);
+            process.receive();
+            FutureTask<Boolean> sending = new FutureTask<>(() -> process.send(far.self(), message));
+            Thread sender = Thread.ofPlatform().start(sending);
+            boolean _ = sender.join(Duration.ofNanos(round * 10_000L));
+
+            process.exit(Atoms.KILL);
+
+            Term first = far.receive();
+            boolean isDown = Tuple.isTagged(first, "DOWN", 5);
+            assertThat(isDown)
+                    .as("DOWN in front of what was sent, in round %d", round)
+                    .isEqualTo(!sending.get());
+            if (!isDown) {
+                sentAndEnded++;
+                assertThat(far.receive()).matches(down -> Tuple.isTagged(down, "DOWN", 5));
+            }
+        }
+        assertThat(sentAndEnded).as("rounds in which the message was sent").isPositive();
+    }
+
+    @Test
+    void aNodeThatAsksAndNeverReadsTheAnswersIsDropped() throws Exception {
+        Node node = start("one");
+        Atom deaf = new Atom("deaf@localhost");
+        int port = names.port("one", InetAddress.getLoopbackAddress()).orElseThrow();
+        try (Socket socket = new Socket(InetAddress.getByName("localhost"), port)) {
+            Handshake.Agreed other = new Handshake(deaf, 7, DistributionFlags.announced(true), "SECRET")
+                    .initiate(new HandshakeChannel(socket, Duration.ofSeconds(10)), node.name(), () -> true);
+            SignalCodec codec = new SignalCodec(other.node(), other.creation(), other.flags());
+            Atom nobody = new Atom("\u20AC".repeat(255));
+            Signal question = new Signal.Monitor(new Pid(deaf, 1, 0, 7), nobody, new Reference(deaf, 7, List.of(1, 2, 3)));
+            byte[] frame = FrameFormat.whole(Objects.requireNonNull(codec.encode(question)), true);
+            ByteArrayOutputStream batch = new ByteArrayOutputStream();
+            for (int i = 0; i < 100; i++) {
+                batch.writeBytes(frame);
+            }
+
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            batch.writeTo(socket.getOutputStream());
+                        }
+                    })
+                    .isInstanceOf(SocketException.class);
+        }
+        await().until(() -> node.hiddenNodes().isEmpty());
     }
 
     @Test

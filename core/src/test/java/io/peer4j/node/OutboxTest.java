@@ -9,12 +9,16 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class OutboxTest {
+    private static final long MOST = 4L << 20;
+
     @Test
     void aLongMessageStaysBehindTheShortOnesThatWereGivenBeforeIt() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
@@ -35,7 +39,7 @@ class OutboxTest {
                 }
             }
         };
-        Outbox outbox = new Outbox(slow, "a@test", failure -> {});
+        Outbox outbox = new Outbox(slow, "a@test", MOST, failure -> {});
         Thread sender = Thread.startVirtualThread(() -> {
             for (int i = 1; i <= 10; i++) {
                 outbox.send(frame(i));
@@ -60,9 +64,43 @@ class OutboxTest {
     }
 
     @Test
+    void oneThatDoesNotReadItsAnswersIsLeftAlone() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        OutputStream stuck = new OutputStream() {
+            @Override
+            public void write(int b) {
+                await().until(() -> end.getCount() == 0);
+            }
+
+            @Override
+            public void write(byte[] bytes) {
+                write(0);
+            }
+        };
+        List<IOException> failures = new CopyOnWriteArrayList<>();
+        Outbox outbox = new Outbox(stuck, "a@test", MOST, failures::add);
+        AtomicInteger taken = new AtomicInteger();
+        ReadingThread reader = new ReadingThread(
+                () -> {
+                    while (outbox.send(List.of(frame(1), frame(2)).iterator())) {
+                        taken.incrementAndGet();
+                    }
+                },
+                "a@test");
+
+        reader.start();
+        reader.join();
+
+        assertThat(failures).singleElement().isInstanceOf(Outbox.OverflowException.class);
+        assertThat(taken.get() * 2L * FrameFormat.FRAGMENT_SIZE).isBetween(MOST, MOST + (1 << 20));
+        assertThat(outbox.send(frame(3))).isFalse();
+        end.countDown();
+    }
+
+    @Test
     void ticksMakeNoRoom() throws InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Outbox outbox = new Outbox(out, "a@test", failure -> {});
+        Outbox outbox = new Outbox(out, "a@test", MOST, failure -> {});
         int room = outbox.room();
 
         outbox.tick();
