@@ -53,6 +53,9 @@ final class ErpcService {
         if (!(args instanceof ListTerm list) || !list.isProper()) {
             throw badarg(module, function, args);
         }
+        if (GlobalResolver.serves(m, f, list)) {
+            return GlobalResolver.resolveIt(node, list.elements());
+        }
         Functions functions = node.functions();
         try {
             return functions.apply(m, f, list);

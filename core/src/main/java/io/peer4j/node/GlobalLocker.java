@@ -28,6 +28,7 @@ final class GlobalLocker implements ProcessBody {
 
     private final Node node;
     private final GlobalLocks locks;
+    private final GlobalLock lock;
     private final Mailbox self;
     private final List<Him> waiting = new ArrayList<>();
     private final List<Atom> known = new ArrayList<>();
@@ -40,6 +41,7 @@ final class GlobalLocker implements ProcessBody {
         this.self = self;
         this.node = self.node();
         this.locks = locks;
+        this.lock = new GlobalLock(self, locks);
     }
 
     @Override
@@ -180,7 +182,7 @@ final class GlobalLocker implements ProcessBody {
             callBeforeUnlock(answer.get(3));
             remove(him.node, him.myTag);
         }
-        unlock(id, locked);
+        lock.unlock(id, locked);
     }
 
     private static boolean isLockSet(Term message, Him him) {
@@ -202,7 +204,7 @@ final class GlobalLocker implements ProcessBody {
         Gen.cast(self, GlobalService.NAME, Term.tuple(new Atom("lock_is_set"), him.node, him.myTag, id));
         Tuple cancel = (Tuple) self.receive(message -> isCancel(message, him));
         callBeforeUnlock(cancel.get(3));
-        unlock(id, locked);
+        lock.unlock(id, locked);
         remove(him.node, him.myTag);
     }
 
@@ -233,66 +235,25 @@ final class GlobalLocker implements ProcessBody {
 
     /** The boss first, that few try for the rest at once; then ourselves and {@code extra}, then all that are known. */
     private boolean lockSafely(Term id, List<Atom> extra) throws InterruptedException {
-        Atom boss = boss(partition(List.of(node.name())));
-        if (!boss.equals(node.name()) && !locks.canSet(id) || !set(id, List.of(boss))) {
+        Atom boss = GlobalLock.boss(partition(List.of(node.name())));
+        if (!boss.equals(node.name()) && !locks.canSet(id) || !lock.set(id, List.of(boss))) {
             return false;
         }
         updateKnown();
         List<Atom> second = new ArrayList<>(List.of(node.name()));
         second.addAll(extra);
         second.remove(boss);
-        if (!set(id, second)) {
-            delete(id, List.of(boss));
+        if (!lock.set(id, second)) {
+            lock.delete(id, List.of(boss));
             return false;
         }
         List<Atom> rest = new ArrayList<>(known);
         rest.remove(boss);
-        if (!set(id, rest)) {
+        if (!lock.set(id, rest)) {
             second.addFirst(boss);
-            delete(id, second);
+            lock.delete(id, second);
             return false;
         }
         return true;
-    }
-
-    private static Atom boss(List<Atom> nodes) {
-        return nodes.stream().max(Comparator.comparing(Atom::name)).orElseThrow();
-    }
-
-    private boolean set(Term id, List<Atom> nodes) throws InterruptedException {
-        if (nodes.isEmpty()) {
-            return true;
-        }
-        if (nodes.size() > 1 && nodes.contains(node.name()) && !locks.canSet(id)) {
-            return false;
-        }
-        List<@Nullable Term> answers =
-                Gen.multiCall(self, nodes, GlobalService.NAME, Term.tuple(new Atom("set_lock"), id));
-        List<Atom> set = new ArrayList<>();
-        for (int i = 0; i < nodes.size(); i++) {
-            if (Atom.TRUE.equals(answers.get(i))) {
-                set.add(nodes.get(i));
-            }
-        }
-        boolean all = !answers.contains(Atom.FALSE);
-        if (!all) {
-            delete(id, set);
-        }
-        return all;
-    }
-
-    private void delete(Term id, List<Atom> nodes) throws InterruptedException {
-        if (!nodes.isEmpty()) {
-            Gen.multiCall(self, nodes, GlobalService.NAME, Term.tuple(new Atom("del_lock"), id));
-        }
-    }
-
-    /** The boss last: whoever gets it then finds the rest free. */
-    private void unlock(Term id, List<Atom> locked) throws InterruptedException {
-        Atom boss = boss(locked);
-        List<Atom> rest = new ArrayList<>(locked);
-        rest.removeIf(boss::equals);
-        delete(id, rest);
-        delete(id, List.of(boss));
     }
 }

@@ -10,13 +10,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The globally registered names as this node knows them: {@code global_names}. For the server's thread only. */
+/** The globally registered names as this node knows them: {@code global_names}. The server changes them, any thread looks. */
 final class GlobalNames {
     private final Mailbox server;
-    private final Map<Term, Entry> names = new HashMap<>();
+    private final Map<Term, Entry> names = new ConcurrentHashMap<>();
     private final Map<Reference, Term> monitors = new HashMap<>();
 
     /**
@@ -58,6 +59,21 @@ final class GlobalNames {
     @Nullable
     Entry get(Term name) {
         return names.get(name);
+    }
+
+    /** The holder of {@code name}; null if there is none, or it is a process of this node that has ended. */
+    @Nullable
+    Pid holder(Term name) {
+        Entry known = names.get(name);
+        if (known == null) {
+            return null;
+        }
+        Node node = server.node();
+        return node.isLocal(known.pid) && node.process(known.pid) == null ? null : known.pid;
+    }
+
+    boolean holdsOne(Pid pid) {
+        return names.values().stream().anyMatch(entry -> entry.pid.equals(pid));
     }
 
     Map<Term, Entry> all() {

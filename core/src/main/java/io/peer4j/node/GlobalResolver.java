@@ -1,7 +1,9 @@
 package io.peer4j.node;
 
 import io.peer4j.term.Atom;
+import io.peer4j.term.ExportFun;
 import io.peer4j.term.ListTerm;
+import io.peer4j.term.LocalFun;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
@@ -47,6 +49,58 @@ final class GlobalResolver {
             resolve(self, name, pid, method, known);
         }
         // Otherwise it is the same process, or the other node resolves the conflict.
+    }
+
+    /** Whether {@code module:function} is what other nodes call to have a conflict resolved. */
+    static boolean serves(Atom module, Atom function, ListTerm args) {
+        return module.equals(GlobalLocks.GLOBAL)
+                && function.name().equals("resolve_it")
+                && args.elements().size() == 4;
+    }
+
+    /** {@code global:resolve_it(Method, Name, Pid1, Pid2)}: the pid that keeps the name, or anything else for none. */
+    static Term resolveIt(Node node, List<Term> args) {
+        if (!(method(args.get(0)) instanceof ExportFun method) || method.arity() != 3) {
+            return Term.tuple(Atoms.EXIT, Term.tuple(new Atom("badfun"), args.get(0)));
+        }
+        try {
+            return method.module().equals(GlobalLocks.GLOBAL)
+                            && args.get(2) instanceof Pid one
+                            && args.get(3) instanceof Pid other
+                    ? builtIn(node, method, args.get(1), one, other)
+                    : node.functions().apply(method.module(), method.function(), ListTerm.of(args.subList(1, 4)));
+        } catch (RuntimeException e) {
+            return Term.tuple(Atoms.EXIT, JavaError.of(e).exitReason());
+        }
+    }
+
+    /** The one fun without a name that {@code global.erl} makes of its own functions is its default. */
+    private static Term method(Term given) {
+        boolean isDefault = given instanceof LocalFun fun
+                && fun.arity() == 3
+                && fun.module().equals(GlobalLocks.GLOBAL);
+        return isDefault ? Global.RANDOM_EXIT_NAME : given;
+    }
+
+    private static Term builtIn(Node node, ExportFun method, Term name, Pid one, Pid other) {
+        boolean inOrder = one.node().name().compareTo(other.node().name()) < 0;
+        Pid least = inOrder ? one : other;
+        Pid greatest = inOrder ? other : one;
+        Atom conflict = new Atom("global_name_conflict");
+        if (method.equals(Global.RANDOM_EXIT_NAME)) {
+            node.exit(greatest, Atoms.KILL);
+            return least;
+        }
+        if (method.equals(Global.RANDOM_NOTIFY_NAME)) {
+            node.send(greatest, Term.tuple(conflict, name));
+            return least;
+        }
+        if (method.equals(Global.NOTIFY_ALL_NAME)) {
+            node.send(one, Term.tuple(conflict, name, other));
+            node.send(other, Term.tuple(conflict, name, one));
+            return new Atom("none");
+        }
+        throw ErlangException.error(Atoms.UNDEF);
     }
 
     private void resolve(Mailbox self, Term name, Pid pid, Term method, GlobalNames.Entry known)

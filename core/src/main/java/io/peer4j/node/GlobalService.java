@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The process {@code global_name_server}: keeps this node in the mesh of those that know each other, as
  * {@code global.erl} (protocol version 8) does with {@code connect_all} and {@code prevent_overlapping_partitions}.
  *
- * <p>It takes part in locks and names so that the others can have theirs; nothing is registered from this node. All state
- * is the server's thread's, but for the locks, which the {@link GlobalLocker} looks at. What has to connect to another
- * node waits for that on a thread of its own.
+ * <p>All state is the server's thread's, but for the locks and the names, which others look at. What has to connect to
+ * another node waits for that on a thread of its own. {@link Global} registers names.
  */
 final class GlobalService implements GenServer {
     static final Atom NAME = new Atom("global_name_server");
@@ -29,7 +28,7 @@ final class GlobalService implements GenServer {
     private static final long WHEREIS_RETRY_MILLIS = 200;
 
     private final Node node;
-    private @Nullable Parts parts;
+    private volatile @Nullable Parts parts;
 
     /** What there is once the process runs. */
     private record Parts(
@@ -43,6 +42,14 @@ final class GlobalService implements GenServer {
 
     GlobalService(Node node) {
         this.node = node;
+    }
+
+    GlobalLocks locks() {
+        return parts().locks;
+    }
+
+    GlobalNames names() {
+        return parts().names;
     }
 
     private Parts parts() {

@@ -16,22 +16,28 @@ final class Services {
     static void start(Node node) {
         start(node, NET_KERNEL, new NetKernelService());
         start(node, RexService.NAME, new RexService(node));
-        start(node, GlobalService.NAME, new GlobalService(node));
+        GlobalService global = new GlobalService(node);
+        if (start(node, GlobalService.NAME, global)) {
+            node.global(global);
+        }
     }
 
     /** A name that the application has taken is its own. */
-    private static void start(Node node, Atom name, GenServer service) {
+    private static boolean start(Node node, Atom name, GenServer service) {
         if (node.whereis(name) != null) {
-            return;
+            return false;
         }
         try {
             GenServer.start(node, name, service);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 
     static void stop(Node node) {
+        node.global(null);
         for (Atom name : List.of(NET_KERNEL, RexService.NAME, GlobalService.NAME)) {
             Pid service = node.whereis(name);
             if (service != null) {

@@ -108,6 +108,64 @@ class NodeErlangTest {
     }
 
     @Test
+    void globalNamesReachAcrossInBothDirections() throws Exception {
+        ErlNode erl = erl("erl1");
+        Mailbox self = node.open();
+        Atom ours = new Atom("ours");
+        Atom theirs = new Atom("theirs");
+        assertThat(node.ping(ERL)).isTrue();
+        assertThat(erl.eval("global:sync()")).isEqualTo("{ok,ok}");
+
+        assertThat(Global.registerName(node, ours, self.self())).isTrue();
+        assertThat(erl.eval("global:send(ours, hello), node(global:whereis_name(ours))"))
+                .isEqualTo("{ok,jvm@localhost}");
+        assertThat(self.receive(TIME)).isEqualTo(new Atom("hello"));
+        assertThat(erl.eval("global:register_name(ours, self())")).isEqualTo("{ok,no}");
+
+        assertThat(erl.eval("global:register_name(theirs, self())")).isEqualTo("{ok,yes}");
+        assertThat(Global.registerName(node, theirs, node.open().self())).isFalse();
+        assertThat(Global.send(self, theirs, new Atom("hello")).node()).isEqualTo(ERL);
+        assertThat(erl.eval("receive M -> M after 20000 -> none end")).isEqualTo("{ok,hello}");
+
+        assertThat(erl.eval("global:unregister_name(ours)")).isEqualTo("{ok,ok}");
+        assertThat(Global.whereisName(node, ours)).isNull();
+        Global.unregisterName(node, theirs);
+        assertThat(erl.eval("global:whereis_name(theirs)")).isEqualTo("{ok,undefined}");
+        assertThat(Global.registerName(node, ours, self.self())).isTrue();
+        self.close();
+        assertThat(erl.eval("(fun F() -> case global:whereis_name(ours) of undefined -> gone;"
+                        + " _ -> timer:sleep(10), F() end end)()"))
+                .isEqualTo("{ok,gone}");
+    }
+
+    @Test
+    void whereARealNodeAndThisOneMeetTheResolverSaysWhoKeepsAName() throws Exception {
+        Atom name = new Atom("both");
+        // The lesser of two nodes resolves: once the real one, once this.
+        for (String other : List.of("erl1", "zerl")) {
+            ErlNode erl = erl(other);
+            Atom its = new Atom(other + "@localhost");
+            Mailbox self = node.open();
+            assertThat(Global.registerName(node, name, self.self())).isTrue();
+            assertThat(erl.eval("P = spawn(fun() -> receive stop -> ok end end), global:register_name(both, P)"))
+                    .isEqualTo("{ok,yes}");
+
+            assertThat(node.connect(its)).isTrue();
+
+            Atom keeps = its.name().compareTo(node.name().name()) < 0 ? its : node.name();
+            await().atMost(TIME).until(() -> {
+                Pid holder = Global.whereisName(node, name);
+                return holder != null && holder.node().equals(keeps) && self.isAlive() == keeps.equals(node.name());
+            });
+            assertThat(erl.eval("global:sync(), {node(global:whereis_name(both)), is_process_alive(P)}"))
+                    .isEqualTo("{ok,{" + keeps.name() + "," + keeps.equals(its) + "}}");
+            self.close();
+            erl.close();
+            await().atMost(TIME).until(() -> Global.whereisName(node, name) == null);
+        }
+    }
+
+    @Test
     void linksAndMonitorsReachAcrossInBothDirections() throws Exception {
         ErlNode erl = erl("erl1");
         Mailbox box = node.open("box");
