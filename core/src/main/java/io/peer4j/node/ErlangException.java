@@ -3,6 +3,7 @@ package io.peer4j.node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,16 @@ public final class ErlangException extends RuntimeException {
     /** An exception of class {@code throw}. */
     public static ErlangException thrown(Term value) {
         return new ErlangException(Kind.THROW, value);
+    }
+
+    /**
+     * An exception of Java's as Erlang sees it: {@code error:{Class, Message}}, with {@code undefined} for no message; one
+     * of these with its class and reason. Names beyond an atom's 255 characters are cut.
+     *
+     * @param frames the stack that it is to have
+     */
+    public static ErlangException of(Throwable thrown, List<StackTraceElement> frames) {
+        return JavaError.of(thrown, frames);
     }
 
     /** Its class. */

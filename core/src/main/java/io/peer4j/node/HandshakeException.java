@@ -4,11 +4,11 @@ import java.io.IOException;
 
 /** A handshake that did not end in a connection; the message says why. */
 final class HandshakeException extends IOException {
-    private final boolean simultaneous;
+    private final boolean needless;
 
-    private HandshakeException(String message, boolean simultaneous) {
+    private HandshakeException(String message, boolean needless) {
         super(message);
-        this.simultaneous = simultaneous;
+        this.needless = needless;
     }
 
     HandshakeException(String message) {
@@ -26,7 +26,7 @@ final class HandshakeException extends IOException {
     }
 
     /** Whether there is, or is to come, a connection of the other side's: nothing is wrong. */
-    boolean isSimultaneous() {
-        return simultaneous;
+    boolean isNeedless() {
+        return needless;
     }
 }

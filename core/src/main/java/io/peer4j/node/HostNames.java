@@ -1,11 +1,21 @@
 package io.peer4j.node;
 
 import io.peer4j.term.Atom;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** The two halves of a node's name, {@code local@host}, and where its host is. */
 final class HostNames {
+    /** What OTP allows; the handshake carries names in Latin-1. */
+    private static final Pattern LOCAL = Pattern.compile("[0-9A-Za-z_-]+");
+
+    private static final Pattern HOST = Pattern.compile("[!-?A-\\u00FF]+");
+    private static final Path KERNELS_WORD = Path.of("/proc/sys/kernel/hostname");
+
     private HostNames() {}
 
     /**
@@ -19,9 +29,10 @@ final class HostNames {
         int at = name.indexOf('@');
         String local = at < 0 ? name : name.substring(0, at);
         String host = at < 0 ? ownHost(options) : name.substring(at + 1);
-        if (!local.matches("[A-Za-z0-9_.-]+") || host.isEmpty() || host.indexOf('@') >= 0) {
+        if (!LOCAL.matcher(local).matches() || !HOST.matcher(host).matches()) {
             throw new IllegalArgumentException(
-                    "expected a node's name, NAME or NAME@HOST, of letters, digits, _ and -," + " got: " + name);
+                    "expected a node's name, NAME or NAME@HOST, where NAME is of letters, digits,"
+                            + " _ and -, and HOST of Latin-1's visible characters, got: " + name);
         }
         if (host.indexOf('.') >= 0 != longNames && !isLiteral(host)) {
             throw new IllegalArgumentException(
@@ -42,15 +53,32 @@ final class HostNames {
         if (options.ownEpmd()) {
             return longNames ? "127.0.0.1" : "localhost";
         }
-        String host;
-        try {
-            InetAddress own = InetAddress.getLocalHost();
-            host = longNames ? own.getCanonicalHostName() : own.getHostName();
-        } catch (UnknownHostException e) {
-            host = longNames ? "127.0.0.1" : "localhost";
+        String host = hostName();
+        if (longNames) {
+            return host.indexOf('.') >= 0 ? host : canonical(host);
         }
         int dot = host.indexOf('.');
-        return longNames || dot < 0 ? host : host.substring(0, dot);
+        return dot < 0 ? host : host.substring(0, dot);
+    }
+
+    /** The kernel's word first: asking the resolver may take seconds. */
+    private static String hostName() {
+        try {
+            return Files.isReadable(KERNELS_WORD)
+                    ? Files.readString(KERNELS_WORD).strip()
+                    : InetAddress.getLocalHost().getHostName();
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+
+    private static String canonical(String host) {
+        try {
+            String full = InetAddress.getLocalHost().getCanonicalHostName();
+            return full.indexOf('.') >= 0 ? full : host;
+        } catch (UnknownHostException e) {
+            return "127.0.0.1";
+        }
     }
 
     static String host(Atom node) {

@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.term.Atom;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,17 @@ public record NodeOptions(
     /** A visible node with a long name and the cookie file's cookie. */
     public static NodeOptions longName(String name) {
         return new NodeOptions(name, true, null, false, DEFAULT_NET_TICK_TIME, null, DEFAULT_SETUP_TIMEOUT, false);
+    }
+
+    /**
+     * The name with its host: as it stands where it has one, else with this host's name, up to the first dot for a short
+     * name, in full for a long one.
+     *
+     * @throws IllegalArgumentException if it has a host that is not of the kind that {@link #longNames} asks for, or
+     *     characters that OTP does not allow
+     */
+    public Atom fullName() {
+        return HostNames.nodeName(this);
     }
 
     /** The same with another cookie. */

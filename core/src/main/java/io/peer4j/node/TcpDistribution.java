@@ -164,7 +164,7 @@ final class TcpDistribution implements Distribution {
                 initiate(node, () -> connections.isStillWanted(node, result));
             }
         } catch (HandshakeException e) {
-            if (!e.isSimultaneous() || !comesWithin(result, options.setupTimeout())) {
+            if (!e.isNeedless() || !comesWithin(result, options.setupTimeout())) {
                 connections.failed(node, result, e);
             }
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
@@ -250,9 +250,9 @@ final class TcpDistribution implements Distribution {
             strangers.leave(socket);
             join(socket, agreed);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            boolean told = e instanceof HandshakeException handshakeFailure && handshakeFailure.isSimultaneous();
+            boolean needless = e instanceof HandshakeException handshakeFailure && handshakeFailure.isNeedless();
             LOG.log(
-                    told ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+                    needless ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
                     "turned away {0}: {1}",
                     socket.getRemoteSocketAddress(),
                     e.getMessage());

@@ -54,6 +54,7 @@ class ErpcTest {
                 case "exit" -> throw ErlangException.exit(HELLO);
                 case "error" ->
                     throw new ErlangException(ErlangException.Kind.ERROR, HELLO, Term.list(new Atom("frame")));
+                case "java" -> throw ofJava();
                 case "die" -> {
                     own().exit(HELLO);
                     yield Atom.OK;
@@ -65,6 +66,13 @@ class ErpcTest {
                 }
                 default -> Functions.NONE.apply(module, function, args);
             };
+        }
+
+        private static RuntimeException ofJava() {
+            RuntimeException failure = new IllegalStateException("half a character: \uD800");
+            failure.setStackTrace(
+                    new StackTraceElement[] {new StackTraceElement("c".repeat(300), "m".repeat(300), "File.java", 7)});
+            return failure;
         }
 
         private Mailbox own() {
@@ -97,6 +105,22 @@ class ErpcTest {
         List<Term> all = new ArrayList<>(List.of(new Atom(tag)));
         all.addAll(List.of(more));
         return new Tuple(all);
+    }
+
+    @Test
+    void anExceptionOfJavasIsAnErrorWhateverItsNamesAndText() {
+        ErlangException failure = failure(() -> call(two, "java"));
+
+        Term frame = Term.tuple(
+                new Atom("c".repeat(255)),
+                new Atom("m".repeat(255)),
+                Term.integer(0),
+                Term.list(
+                        Term.tuple(new Atom("file"), ListTerm.string("File.java")),
+                        Term.tuple(new Atom("line"), Term.integer(7))));
+        Term reason = Term.tuple(new Atom("java.lang.IllegalStateException"), Term.binary("half a character: ?"));
+        assertThat(failure.kind()).isEqualTo(ErlangException.Kind.ERROR);
+        assertThat(failure.reason()).isEqualTo(tagged("exception", reason, Term.list(frame)));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.peer4j.term.Pid;
 import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,17 @@ class NodeTest {
         assertThatThrownBy(() -> node.rename(new Atom("n1")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("expected name@host, got: n1");
+    }
+
+    @Test
+    void namesAreThoseThatOtpAllows() {
+        assertThat(NodeOptions.shortName("n_1-a@h\u00E9").fullName()).isEqualTo(new Atom("n_1-a@h\u00E9"));
+        for (String name : List.of("n.1@h", "\u00E9@h", "n@h\u20AC", "n@a b", "n@h@h", "@h", "n@", "n@h\n")) {
+            assertThatThrownBy(() -> NodeOptions.shortName(name).fullName())
+                    .as(name)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("expected a node's name, NAME or NAME@HOST");
+        }
     }
 
     @Test

@@ -24,6 +24,10 @@ final class CallFailure extends RuntimeException {
                 ErlangException.Kind.ERROR, new Atom(reason), Term.list(StackTrace.frame(module, function, args)));
     }
 
+    static CallFailure of(ErlangException e) {
+        return of(e, e.stack());
+    }
+
     static CallFailure of(ErlangException e, ListTerm stack) {
         return new CallFailure(e.kind(), e.reason(), stack);
     }

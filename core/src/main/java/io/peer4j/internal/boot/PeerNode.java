@@ -31,34 +31,39 @@ final class PeerNode {
 
     /** Joins the other nodes if the command line has a name. */
     static PeerNode start(CommandLine commandLine) {
-        NodeName name = NodeName.from(commandLine);
-        if (name == null) {
-            return NONE;
-        }
-        return start(name, commandLine);
+        NodeOptions options = options(commandLine);
+        return options == null ? NONE : start(options);
     }
 
     /** Gives a peer that began without a name one: {@code net_kernel:start/1}. */
     static void start(PeerRuntime runtime, String name, boolean longNames) {
-        start(NodeName.of(name, longNames), runtime.commandLine()).serve(runtime);
+        start(options(name, longNames, runtime.commandLine())).serve(runtime);
     }
 
-    private static PeerNode start(NodeName name, CommandLine commandLine) {
+    private static PeerNode start(NodeOptions options) {
         PeerNode peer = new PeerNode();
         Node.local().functions(peer.new Called());
         try {
-            Node.local().start(options(name, commandLine));
+            Node.local().start(options);
         } catch (IOException | IllegalArgumentException e) {
-            throw new BootException("the node " + name.atom().name() + " can't start: " + e.getMessage());
+            throw new BootException("the node " + options.name() + " can't start: " + e.getMessage());
         }
         return peer;
     }
 
-    private static NodeOptions options(NodeName name, CommandLine commandLine) {
+    /** What the command line says of the node; null if it has no name. */
+    static @Nullable NodeOptions options(CommandLine commandLine) {
+        List<String> longName = commandLine.last("name");
+        List<String> given = longName.isEmpty() ? commandLine.last("sname") : longName;
+        if (given.isEmpty() && (commandLine.has("name") || commandLine.has("sname"))) {
+            throw new BootException("expected a name behind -name or -sname, got nothing");
+        }
+        return given.isEmpty() ? null : options(given.getFirst(), !longName.isEmpty(), commandLine);
+    }
+
+    private static NodeOptions options(String name, boolean longNames, CommandLine commandLine) {
         List<String> given = commandLine.last("setcookie");
-        NodeOptions options = name.isLong()
-                ? NodeOptions.longName(name.atom().name())
-                : NodeOptions.shortName(name.atom().name());
+        NodeOptions options = longNames ? NodeOptions.longName(name) : NodeOptions.shortName(name);
         String cookie = given.isEmpty() ? System.getenv(Boot.COOKIE_VARIABLE) : given.getLast();
         options = cookie == null ? options : options.withCookie(cookie);
         Duration tickTime = tickTime(commandLine);

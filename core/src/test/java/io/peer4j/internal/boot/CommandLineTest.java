@@ -48,14 +48,15 @@ class CommandLineTest {
     }
 
     private static Atom name(String... words) {
-        return Objects.requireNonNull(NodeName.from(CommandLine.parse(words))).atom();
+        return Objects.requireNonNull(PeerNode.options(CommandLine.parse(words)))
+                .fullName();
     }
 
     @Test
     void namesWithAHostAreTakenAsTheyStand() {
         assertThat(name("-sname", "n1@host")).isEqualTo(new Atom("n1@host"));
         assertThat(name("-name", "n1@host.domain")).isEqualTo(new Atom("n1@host.domain"));
-        assertThat(NodeName.from(CommandLine.parse("-user", "peer"))).isNull();
+        assertThat(PeerNode.options(CommandLine.parse("-user", "peer"))).isNull();
     }
 
     @Test
@@ -65,8 +66,8 @@ class CommandLineTest {
 
     @Test
     void aShortNameWithADomainAndALongOneWithoutAreRefused() {
-        assertThatThrownBy(() -> name("-sname", "n1@host.domain")).isInstanceOf(BootException.class);
-        assertThatThrownBy(() -> name("-name", "n1@host")).isInstanceOf(BootException.class);
-        assertThatThrownBy(() -> name("-sname", "@host")).isInstanceOf(BootException.class);
+        assertThatThrownBy(() -> name("-sname", "n1@host.domain")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> name("-name", "n1@host")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> name("-sname", "@host")).isInstanceOf(IllegalArgumentException.class);
     }
 }

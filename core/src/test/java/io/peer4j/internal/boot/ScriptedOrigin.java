@@ -4,6 +4,7 @@ import io.peer4j.internal.link.Incoming;
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
 import io.peer4j.node.Node;
+import io.peer4j.node.NodeOptions;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
 import io.peer4j.term.ListTerm;
@@ -36,9 +37,9 @@ final class ScriptedOrigin implements AutoCloseable {
 
     ScriptedOrigin(String... commandLine) {
         CommandLine flags = CommandLine.parse(commandLine);
-        NodeName name = NodeName.from(flags);
-        if (name != null) {
-            node.rename(name.atom());
+        NodeOptions named = PeerNode.options(flags);
+        if (named != null) {
+            node.rename(named.fullName());
         }
         peer = new PeerRuntime(node, new PeerEnd(), flags, halts::add, new Diagnostics(descriptor2));
         Thread.ofPlatform().daemon().start(peer::run);
