@@ -10,13 +10,17 @@ import io.peer4j.node.Functions;
 import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
 import io.peer4j.node.NodeOptions;
+import io.peer4j.node.Rpc;
 import io.peer4j.term.Atom;
+import io.peer4j.term.Binary;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import io.peer4j.testing.Programs;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -111,6 +115,41 @@ class DistributedPeerTest {
                     Term.list(Term.integer(3), Term.integer(7)),
                     LONG);
             assertThat(max).isEqualTo(Term.integer(7));
+        }
+    }
+
+    @Test
+    void theOutputOfACallGoesToTheGroupLeaderOfTheCaller() throws Exception {
+        List<String> printed = Collections.synchronizedList(new ArrayList<>());
+        try (Peer peer = Peer.builder().name("printer").output(printed::add).start();
+                Mailbox leader = here.open();
+                Mailbox self = here.open()) {
+            self.groupLeader(leader.self());
+            Thread answering = Thread.startVirtualThread(() -> answer(leader, printed));
+
+            Erpc.call(self, peer.node(), new Atom("io"), new Atom("format"), Term.list(Term.binary("hi~n")), LONG);
+            Rpc.call(self, peer.node(), new Atom("io"), new Atom("nl"), ListTerm.EMPTY, LONG);
+            peer.call("io", "format", "origin~n");
+
+            answering.join();
+            assertThat(printed).containsExactly("leader: hi\n", "leader: \n", "origin\n");
+            leader.exit(new Atom("gone"));
+            assertThatThrownBy(() -> Erpc.call(self, peer.node(), new Atom("io"), new Atom("nl"), ListTerm.EMPTY, LONG))
+                    .hasMessageContaining("terminated");
+        }
+    }
+
+    /** A group leader that prints twice. */
+    private static void answer(Mailbox leader, List<String> printed) {
+        try {
+            for (int i = 0; i < 2; i++) {
+                Tuple request = (Tuple) Objects.requireNonNull(leader.receive(LONG));
+                Tuple put = (Tuple) request.get(3);
+                printed.add("leader: " + ((Binary) put.get(2)).utf8());
+                leader.send(request.get(1), Term.tuple(new Atom("io_reply"), request.get(2), Atom.OK));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -3,6 +3,7 @@ package io.peer4j.internal.boot;
 import io.peer4j.node.ErlangException;
 import io.peer4j.node.Mailbox;
 import io.peer4j.term.Atom;
+import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -18,6 +19,12 @@ final class Caller {
     static Mailbox process(PeerRuntime runtime) {
         Mailbox current = Mailbox.current();
         return current != null ? current : runtime.node().open();
+    }
+
+    /** The group leader that {@code process} was given by another than the origin; null if there is none. */
+    static @Nullable Pid ownLeader(Mailbox process) {
+        Pid leader = process.groupLeader();
+        return leader.equals(process.knownPid()) || leader.equals(process.node().defaultGroupLeader()) ? null : leader;
     }
 
     /**

@@ -53,9 +53,14 @@ final class Calls {
         return Term.tuple(limit, ListTerm.EMPTY);
     }
 
-    /** Starts a process that applies {@code module:function}. */
+    /** Starts a process that applies {@code module:function}, with the group leader of the one that asks. */
     Pid spawn(Atom module, Atom function, ListTerm args) {
         Mailbox process = runtime.node().open();
+        Mailbox parent = Mailbox.current();
+        Pid leader = parent == null ? null : Caller.ownLeader(parent);
+        if (leader != null) {
+            process.groupLeader(leader);
+        }
         Thread.startVirtualThread(new Unanswered(process, module, function, args));
         return process.self();
     }

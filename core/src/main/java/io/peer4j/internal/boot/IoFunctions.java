@@ -8,23 +8,23 @@ import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
+import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermFormatter;
 import io.peer4j.term.Tuple;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The module {@code io}. The device {@code user}, {@code standard_io} or none is the origin; {@code standard_error} is
- * {@code System.err}; others are processes, asked by Erlang's I/O protocol.
+ * The module {@code io}. The device {@code standard_io}, or none, is the caller's group leader, which is the origin's for
+ * calls of the origin; {@code user} is the origin; {@code standard_error} is {@code System.err}. Devices are processes, on
+ * any node, and asked by Erlang's I/O protocol.
  */
 final class IoFunctions implements FunctionTable {
-    private static final Atom ORIGIN = new Atom("user");
+    private static final Atom LEADER = new Atom("standard_io");
     private static final Atom IO_REPLY = new Atom("io_reply");
     private static final Atom UNICODE = new Atom("unicode");
-    private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     private final PeerRuntime runtime;
     private final Node node;
@@ -37,14 +37,14 @@ final class IoFunctions implements FunctionTable {
     @Override
     public @Nullable Term apply(String key, List<Term> a) {
         return switch (key) {
-            case "format/1", "fwrite/1" -> put(ORIGIN, formatted(a.get(0), ListTerm.EMPTY));
-            case "format/2", "fwrite/2" -> put(ORIGIN, formatted(a.get(0), a.get(1)));
+            case "format/1", "fwrite/1" -> put(LEADER, formatted(a.get(0), ListTerm.EMPTY));
+            case "format/2", "fwrite/2" -> put(LEADER, formatted(a.get(0), a.get(1)));
             case "format/3", "fwrite/3" -> put(a.get(0), formatted(a.get(1), a.get(2)));
-            case "get_line/1" -> getLine(ORIGIN, a.get(0));
+            case "get_line/1" -> getLine(LEADER, a.get(0));
             case "get_line/2" -> getLine(a.get(0), a.get(1));
-            case "nl/0" -> put(ORIGIN, "\n");
+            case "nl/0" -> put(LEADER, "\n");
             case "nl/1" -> put(a.get(0), "\n");
-            case "put_chars/1" -> put(ORIGIN, CharacterData.text(a.get(0)));
+            case "put_chars/1" -> put(LEADER, CharacterData.text(a.get(0)));
             case "put_chars/2" -> put(a.get(0), CharacterData.text(a.get(1)));
             default -> null;
         };
@@ -94,28 +94,34 @@ final class IoFunctions implements FunctionTable {
         if (!(device instanceof Atom name)) {
             throw Arguments.functionClause();
         }
-        Pid pid = name.name().equals("standard_io") ? runtime.user() : node.whereis(name);
+        Pid pid = name.equals(LEADER) ? leader() : node.whereis(name);
         if (pid == null) {
             throw badarg();
         }
         return pid;
     }
 
-    private Term ask(Pid device, Term request) {
-        Mailbox server = node.process(device);
-        if (server == null) {
-            return terminated();
-        }
+    private Pid leader() {
+        Mailbox current = Mailbox.current();
+        Pid own = current == null ? null : Caller.ownLeader(current);
+        return own == null ? runtime.user() : own;
+    }
+
+    private Term ask(Pid device, Term request) throws IOException, InterruptedException {
+        runtime.flush();
         Mailbox self = Caller.process(runtime);
-        Term reference = node.newReference();
-        Term reply = Caller.ask(
-                self,
-                server,
-                Term.tuple(new Atom("io_request"), self.self(), reference, request),
-                message -> isReply(message, reference),
-                reason -> Term.tuple(IO_REPLY, reference, terminated()),
-                FOREVER);
-        return reply instanceof Tuple tuple ? tuple.get(2) : terminated();
+        Reference reference = self.monitor(device);
+        try {
+            self.send(device, Term.tuple(new Atom("io_request"), self.self(), reference, request));
+            Tuple answer = (Tuple) self.receive(message -> isReply(message, reference) || isDown(message, reference));
+            return answer.size() == 3 ? answer.get(2) : terminated();
+        } finally {
+            self.demonitorAndFlush(reference);
+        }
+    }
+
+    private static boolean isDown(Term message, Term reference) {
+        return Tuple.isTagged(message, "DOWN", 5) && ((Tuple) message).get(1).equals(reference);
     }
 
     private static boolean isReply(Term message, Term reference) {
