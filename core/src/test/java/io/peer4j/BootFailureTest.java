@@ -1,14 +1,19 @@
 package io.peer4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.peer4j.internal.link.StandardIoLinkFrames;
 import io.peer4j.launch.Launch;
+import io.peer4j.launch.PeerStart;
 import io.peer4j.node.Node;
 import io.peer4j.term.TermSyntax;
 import io.peer4j.testing.Programs;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,6 +64,86 @@ class BootFailureTest {
         assertThat(process.group(2)).as("how it ended").doesNotContain("has not ended yet");
         assertThat(Programs.isRunning(Long.parseLong(process.group(1)))).isFalse();
         return failure;
+    }
+
+    /** Starts a process that can't be spoken to. */
+    private static final class Mute implements Launch {
+        private final List<Process> started = new ArrayList<>();
+
+        @Override
+        public List<String> command(PeerStart start) {
+            return List.of("/bin/sleep", "60");
+        }
+
+        @Override
+        public Process start(List<String> command, PeerStart start) throws IOException {
+            Process process = new ProcessBuilder(command).start();
+            started.add(process);
+            return new MuteProcess(process);
+        }
+    }
+
+    private static final class MuteProcess extends Process {
+        private final Process process;
+
+        MuteProcess(Process process) {
+            this.process = process;
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return process.getOutputStream();
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            throw new IllegalStateException("mute");
+        }
+
+        @Override
+        public InputStream getErrorStream() {
+            return process.getErrorStream();
+        }
+
+        @Override
+        public int waitFor() throws InterruptedException {
+            return process.waitFor();
+        }
+
+        @Override
+        public int exitValue() {
+            return process.exitValue();
+        }
+
+        @Override
+        public void destroy() {
+            process.destroy();
+        }
+
+        @Override
+        public Process destroyForcibly() {
+            process.destroyForcibly();
+            return this;
+        }
+
+        @Override
+        public ProcessHandle toHandle() {
+            return process.toHandle();
+        }
+    }
+
+    @Test
+    void aStartThatFailsBehindTheStartOfItsProcessLeavesNone() {
+        for (Connection connection : List.of(Connection.standardIo(), Connection.tcp())) {
+            Mute mute = new Mute();
+
+            assertThatThrownBy(() ->
+                            Peer.builder().connection(connection).launch(mute).start())
+                    .hasMessage("mute");
+
+            assertThat(mute.started).hasSize(1);
+            await().until(() -> !Programs.isRunning(mute.started.getFirst().pid()));
+        }
     }
 
     private BootFailedException start(String script) {

@@ -578,6 +578,25 @@ class PeerBehaviourTest {
         owner.join();
     }
 
+    @Test
+    void aCrashEndsTheControlProcessWithWhatEndedThePeer() throws Exception {
+        assertThat(endOfTheControlProcess(PeerDown.CRASH)).isTrue();
+        assertThat(endOfTheControlProcess(PeerDown.STOP)).isFalse();
+    }
+
+    /** Whether it ends with the peer's own reason, rather than normally. */
+    private boolean endOfTheControlProcess(PeerDown how) throws Exception {
+        try (Peer peer = builder().peerDown(how).start();
+                Mailbox watching = Node.local().open()) {
+            watching.monitor(peer.pid());
+            Programs.kill(peer.osPid());
+            Tuple down = (Tuple) Objects.requireNonNull(watching.receive(LONG));
+            Term own = ((PeerState.Down) peer.getState()).reason();
+            assertThat(down.get(4)).isIn(own, new Atom("normal"));
+            return down.get(4).equals(own);
+        }
+    }
+
     /** Input that comes when the test types it. */
     private static final class BlockingInput extends java.io.InputStream {
         private final java.io.PipedOutputStream typist = new java.io.PipedOutputStream();

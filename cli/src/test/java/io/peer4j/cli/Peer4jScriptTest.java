@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,29 @@ class Peer4jScriptTest {
             assertThat(out.readLine()).isNull();
             assertThat(new String(start.getErrorStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void ends_the_peers_on_a_signal_as_shutdown_says() throws Exception {
+        Erl.assumeInstalled();
+        assertThat(outputAfterASignal("--shutdown", "20000")).endsWith(": shutdown");
+        assertThat(outputAfterASignal("--shutdown", "close")).doesNotContain(": shutdown");
+    }
+
+    /** What a node prints of which an orderly stop is told, and no other end. */
+    private static String outputAfterASignal(String... shutdown) throws Exception {
+        List<String> command = new ArrayList<>(List.of("start", "--exec", "erl", "--connection", "standard_io"));
+        command.addAll(List.of(shutdown));
+        command.addAll(List.of("--arg=-kernel", "--arg=shutdown_func", "--arg={io,format}"));
+        Process start = Script.run(command.toArray(String[]::new)).start();
+        try (BufferedReader out = start.inputReader()) {
+            long peer = running(out);
+            start.toHandle().destroy();
+            String rest = String.join("\n", out.lines().toList());
+            assertThat(start.waitFor()).isEqualTo(143);
+            awaitEnd(peer);
+            return rest;
         }
     }
 

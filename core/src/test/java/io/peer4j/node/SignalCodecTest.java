@@ -207,6 +207,16 @@ class SignalCodecTest {
     }
 
     @Test
+    void theSenderOfAMessageIsAnyPidAsWithOtp() {
+        Pid stranger = new Pid(NODE, 1, 2, CREATION + 1);
+
+        assertThat(decode(PAYLOAD, IntTerm.of(22), stranger, TO)).isEqualTo(new Signal.Send(stranger, TO, PAYLOAD));
+        assertThatThrownBy(() -> decode(PAYLOAD, IntTerm.of(22), NODE, TO))
+                .isInstanceOf(SignalCodec.MalformedSignalException.class)
+                .hasMessageContaining("expected a Pid as element 2");
+    }
+
+    @Test
     void aPayloadThatIsNotReadableIsDroppedAndAReasonReplaced() {
         TermLimits limits = TermLimits.DEFAULT.withMaxDepth(4);
         Term deep = TermSyntax.parse("[[[[[[[1]]]]]]]");
