@@ -24,6 +24,9 @@ final class LocalProcess {
         if (!start.detached()) {
             builder.redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT);
         }
-        return builder.start();
+        OriginWatch.begin();
+        Process process = builder.start();
+        OriginWatch.add(process);
+        return process;
     }
 }
