@@ -45,7 +45,7 @@ class OriginWatchTest {
 
     @Test
     void aPeerThatIsSuspendedEnds() throws Exception {
-        Process origin = DoomedOrigin.start(mark, Pairing.JVM_TCP.name(), "WORK", "close");
+        Process origin = DoomedOrigin.start(mark, "JVM_TCP", "WORK", "close");
         try (var said = origin.errorReader()) {
             await().until(() -> "work".equals(said.readLine()));
         }

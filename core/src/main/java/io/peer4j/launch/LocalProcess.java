@@ -24,7 +24,6 @@ final class LocalProcess {
         if (!start.detached()) {
             builder.redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT);
         }
-        OriginWatch.begin();
         Process process = builder.start();
         OriginWatch.add(process);
         return process;

@@ -67,7 +67,6 @@ final class OriginWatch {
             done
             """;
 
-    private static final System.Logger LOG = System.getLogger("io.peer4j.launch");
     private static final OriginWatch WATCH = new OriginWatch();
 
     private final @Nullable OutputStream pipe = open();
@@ -82,31 +81,33 @@ final class OriginWatch {
                     .start()
                     .getOutputStream();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "peers end with their connections alone, for want of a shell", e);
+            log(System.Logger.Level.WARNING, "peers end with their connections alone, for want of a shell", e);
             return null;
         }
     }
 
-    /** Is there from here on; so a process that is started next is watched at once. */
-    static void begin() {
-        var _ = WATCH;
-    }
-
-    /** Watches {@code process} until it ends. */
+    /** Watches {@code process} until it ends. The first time this starts the shell, while the process boots. */
     static void add(Process process) {
-        WATCH.tell("+ " + process.pid() + "\n");
-        var _ = process.onExit().thenAccept(ended -> WATCH.tell("- " + ended.pid() + "\n"));
+        WATCH.tell("+ ", process.pid());
+        var _ = process.onExit().thenAccept(ended -> WATCH.tell("- ", ended.pid()));
     }
 
-    private synchronized void tell(String line) {
+    private synchronized void tell(String change, long pid) {
         if (pipe == null) {
             return;
         }
         try {
+            // The operator + would cost the first boot milliseconds.
+            String line = change.concat(Long.toString(pid)).concat("\n");
             pipe.write(line.getBytes(StandardCharsets.US_ASCII));
             pipe.flush();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "the shell that watches over this origin is gone", e);
+            log(System.Logger.Level.DEBUG, "the shell that watches over this origin is gone", e);
         }
+    }
+
+    /** A logger costs more than all else here, so it is not made before it is needed. */
+    private static void log(System.Logger.Level level, String message, IOException reason) {
+        System.getLogger("io.peer4j.launch").log(level, message, reason);
     }
 }
