@@ -28,7 +28,8 @@ final class DoomedOrigin {
     private DoomedOrigin() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        Peer.Builder builder = builder(args[0]).output(text -> {}).waitBoot(LIMIT).shutdown(shutdown(args[2]));
+        Peer.Builder builder =
+                builder(args[0]).output(text -> {}).waitBoot(LIMIT).shutdown(shutdown(args[2]));
 
         say("boot");
         List<Peer> peers = Stream.of(builder.startAsync(), builder.startAsync())

@@ -9,6 +9,8 @@ import io.peer4j.testing.Soak;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,7 +101,7 @@ class OriginKillSoakTest {
      *
      * @param phase what the origin was at, at last
      * @param alive how many processes beside the origin had the mark at the kill
-     * @param left what runs two seconds later
+     * @param left what runs when the time is over
      * @param millis how long the last one lived on
      */
     private record Outcome(Plan plan, String phase, long delay, int alive, String left, long millis) {}
@@ -117,7 +119,7 @@ class OriginKillSoakTest {
 
         report(outcomes);
         assertThat(outcomes.stream().filter(outcome -> !outcome.left().isEmpty()))
-                .as("alive %d ms after the kill; seed %d", LIMIT_MILLIS, seed)
+                .as("alive long after the kill; seed %d", seed)
                 .isEmpty();
     }
 
@@ -190,9 +192,16 @@ class OriginKillSoakTest {
                 .count();
         origin.destroyForcibly();
         long killed = System.nanoTime();
-        List<Long> left = MarkedProcesses.awaitEnd(mark, LIMIT_MILLIS);
+        List<Long> left = MarkedProcesses.awaitEnd(mark, limitMillis());
         long lived = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed);
         return new Outcome(plan, phase, delay, alive, MarkedProcesses.describe(left), lived);
+    }
+
+    /** Two seconds, on a machine that has them to give: what is to end has to get its turn. */
+    private static long limitMillis() {
+        OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+        double load = system.getSystemLoadAverage() / system.getAvailableProcessors();
+        return (long) (LIMIT_MILLIS * Math.max(1, load));
     }
 
     private String await(Phase phase, Said said, Plan plan) throws InterruptedException {
@@ -251,7 +260,9 @@ class OriginKillSoakTest {
                 what,
                 outcomes.size(),
                 outcomes.stream().mapToInt(Outcome::alive).sum(),
-                outcomes.stream().filter(outcome -> !outcome.left().isEmpty()).count(),
+                outcomes.stream()
+                        .filter(outcome -> outcome.millis() > LIMIT_MILLIS)
+                        .count(),
                 outcomes.stream().mapToLong(Outcome::millis).max().orElse(0));
     }
 }

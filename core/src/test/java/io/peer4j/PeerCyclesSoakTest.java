@@ -99,10 +99,8 @@ class PeerCyclesSoakTest {
 
     private static void cycle(int times) {
         for (int i = 0; i < times; i++) {
-            try (Peer peer = PAIRINGS.get(i % PAIRINGS.size())
-                    .builder()
-                    .output(text -> {})
-                    .start()) {
+            Peer.Builder builder = PAIRINGS.get(i % PAIRINGS.size()).builder();
+            try (Peer peer = builder.output(text -> {}).waitBoot(WAIT_BOOT).start()) {
                 assertThat(peer.call("erlang", "abs", -i)).isEqualTo((long) i);
             }
         }

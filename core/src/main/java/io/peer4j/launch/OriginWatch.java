@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What ends the processes of peers when this JVM was killed and could do nothing itself: a shell beside it, started with
- * the first of them, that reads a pipe. The pipe's end is this JVM's. A second later, in which they heed the end of their
- * connections, it kills those that are left, and what these started.
+ * the first of them, that reads a pipe. The pipe's end is this JVM's. Half a second later, in which they heed the end of
+ * their connections, it kills those that are left, and what these started.
  *
  * <p>A process is known by its id and the time of its start, so none is killed that has got the id of another. Not
  * watched are those that went to the background, whose id nobody knows.
@@ -56,7 +56,7 @@ final class OriginWatch {
                     keep is_other "$pid"
                 fi
             done
-            for tenth in 1 2 3 4 5 6 7 8 9 10; do
+            for tenth in 1 2 3 4 5; do
                 keep runs
                 [ -n "$peers" ] || exit 0
                 sleep 0.1 || sleep 1
