@@ -251,6 +251,9 @@ class OriginKillSoakTest {
                         outcome.plan().pair() + ", " + outcome.phase(), kind -> new ArrayList<>())
                 .add(outcome));
         kinds.forEach((kind, some) -> figure("  " + kind, some));
+        outcomes.stream()
+                .filter(outcome -> outcome.millis() > LIMIT_MILLIS)
+                .forEach(late -> Soak.figure("  late: %s", late));
         figure("origins killed (seed " + seed + ")", outcomes);
     }
 
