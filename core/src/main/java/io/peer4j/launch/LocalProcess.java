@@ -24,6 +24,8 @@ final class LocalProcess {
         if (!start.detached()) {
             builder.redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT);
         }
-        return builder.start();
+        Process process = builder.start();
+        OriginWatch.add(process);
+        return process;
     }
 }

@@ -22,12 +22,14 @@ public final class ErlangOrigin {
         command.add(Path.of("src", "test", "erlang", escript).toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.DISCARD);
-        builder.environment()
-                .put(
-                        "JAVA",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        builder.environment().put("JAVA", java());
         builder.environment().put("CLASS_PATH", classPath());
         return builder.start();
+    }
+
+    /** This JVM's {@code java}. */
+    public static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** This JVM's class path, for one that runs elsewhere. */

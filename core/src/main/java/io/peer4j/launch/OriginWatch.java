@@ -1,0 +1,113 @@
+package io.peer4j.launch;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What ends the processes of peers when this JVM was killed and could do nothing itself: a shell beside it, started with
+ * the first of them, that reads a pipe. The pipe's end is this JVM's. Half a second later, in which they heed the end of
+ * their connections, it kills those that are left, and what these started.
+ *
+ * <p>A process is known by its id and the time of its start, so none is killed that has got the id of another. Not
+ * watched are those that went to the background, whose id nobody knows.
+ */
+final class OriginWatch {
+    /** Reads {@code + PID} and {@code - PID}. It is told of a start behind it, and of an end behind that. */
+    private static final String SCRIPT = """
+            trap '' HUP INT QUIT TERM
+            cd /
+            peers=''
+            born() {
+                born=''
+                { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
+                # shellcheck disable=SC2086 # The words behind the program's name.
+                set -- ${stat##*) }
+                [ "$1" = Z ] || born=${20}
+            }
+            keep() {
+                kept=''
+                for peer in $peers; do
+                    ! "$@" || kept="$kept $peer"
+                done
+                peers=$kept
+            }
+            is_other() {
+                [ "${peer%.*}" != "$1" ]
+            }
+            runs() {
+                born "${peer%.*}"
+                [ "$born" = "${peer#*.}" ]
+            }
+            end() {
+                kill -STOP "$1"
+                for child in $(cat "/proc/$1/task/"*/children || pgrep -P "$1"); do
+                    end "$child"
+                done
+                kill -KILL "$1"
+            }
+            while read -r change pid; do
+                if [ "$change" = + ]; then
+                    born "$pid"
+                    peers="$peers $pid.$born"
+                else
+                    keep is_other "$pid"
+                fi
+            done
+            for tenth in 1 2 3 4 5; do
+                keep runs
+                [ -n "$peers" ] || exit 0
+                sleep 0.1 || sleep 1
+            done
+            keep runs
+            for peer in $peers; do
+                end "${peer%.*}"
+            done
+            """;
+
+    private static final OriginWatch WATCH = new OriginWatch();
+
+    private final @Nullable OutputStream pipe = open();
+
+    private OriginWatch() {}
+
+    private static @Nullable OutputStream open() {
+        try {
+            return new ProcessBuilder("/bin/sh", "-c", SCRIPT, "peer4j-origin-watch")
+                    .redirectOutput(Redirect.DISCARD)
+                    .redirectError(Redirect.DISCARD)
+                    .start()
+                    .getOutputStream();
+        } catch (IOException e) {
+            log(System.Logger.Level.WARNING, "peers end with their connections alone, for want of a shell", e);
+            return null;
+        }
+    }
+
+    /** Watches {@code process} until it ends. The first time this starts the shell, while the process boots. */
+    static void add(Process process) {
+        WATCH.tell("+ ", process.pid());
+        var _ = process.onExit().thenAccept(ended -> WATCH.tell("- ", ended.pid()));
+    }
+
+    private synchronized void tell(String change, long pid) {
+        if (pipe == null) {
+            return;
+        }
+        try {
+            // The operator + would cost the first boot milliseconds.
+            String line = change.concat(Long.toString(pid)).concat("\n");
+            pipe.write(line.getBytes(StandardCharsets.US_ASCII));
+            pipe.flush();
+        } catch (IOException e) {
+            log(System.Logger.Level.DEBUG, "the shell that watches over this origin is gone", e);
+        }
+    }
+
+    /** A logger costs more than all else here, so it is not made before it is needed. */
+    private static void log(System.Logger.Level level, String message, IOException reason) {
+        System.getLogger("io.peer4j.launch").log(level, message, reason);
+    }
+}

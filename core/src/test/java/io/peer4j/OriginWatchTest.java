@@ -1,0 +1,73 @@
+package io.peer4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.peer4j.testing.MarkedProcesses;
+import io.peer4j.testing.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an origin started ends behind its kill, whether it can heed the end of its connection or not. */
+@Timeout(60)
+class OriginWatchTest {
+    private static final long LIMIT_MILLIS = 10_000;
+
+    private final String mark = "watched-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+
+    @BeforeEach
+    void processesCanBeFound() {
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/environ")), "no /proc, where processes are found");
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        MarkedProcesses.kill(mark);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"STANDARD_IO", "TCP"})
+    void aProgramThatNeverBecomesAPeerEndsWithWhatItStarted(String connection) throws Exception {
+        Process origin = DoomedOrigin.start(mark, DoomedOrigin.DEAF + connection, "BOOT", "close");
+        await().until(() -> running("sleep 60").size() >= 4);
+
+        endsBehind(origin);
+    }
+
+    @Test
+    void aPeerThatIsSuspendedEnds() throws Exception {
+        Process origin = DoomedOrigin.start(mark, "JVM_TCP", "WORK", "close");
+        try (var said = origin.errorReader()) {
+            await().until(() -> "work".equals(said.readLine()));
+        }
+        List<Long> peers = running("internal.boot.Boot");
+        assertThat(peers).hasSize(2);
+        for (long peer : peers) {
+            Programs.suspend(peer);
+        }
+
+        endsBehind(origin);
+    }
+
+    private void endsBehind(Process origin) throws IOException, InterruptedException {
+        origin.destroyForcibly();
+        List<Long> left = MarkedProcesses.awaitEnd(mark, LIMIT_MILLIS);
+        assertThat(left).as(MarkedProcesses.describe(left)).isEmpty();
+    }
+
+    /** Those whose command line has {@code words}. */
+    private List<Long> running(String words) throws IOException {
+        return MarkedProcesses.running(mark).stream()
+                .filter(pid -> MarkedProcesses.command(pid).contains(words))
+                .toList();
+    }
+}
