@@ -20,7 +20,8 @@ import java.util.function.Consumer;
 final class IoService {
     static final int MAX_RAW = 4 << 20;
     static final int MOST_OUTPUT = 64 << 20;
-    static final int MAX_OUTPUT = (int) Math.min(MOST_OUTPUT, Runtime.getRuntime().maxMemory() / 8);
+    static final int MAX_OUTPUT =
+            (int) Math.min(MOST_OUTPUT, Runtime.getRuntime().maxMemory() / 8);
     static final int MAX_INPUT = 10_000;
 
     /** What a request takes beside its text. */

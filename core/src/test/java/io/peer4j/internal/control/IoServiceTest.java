@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +34,7 @@ class IoServiceTest {
     private final Queue<IoReply> replies = new ConcurrentLinkedQueue<>();
     private final AtomicInteger submitted = new AtomicInteger();
     private final PipedInputStream terminal = new PipedInputStream();
+    private final PipedOutputStream typing = new PipedOutputStream();
     private final IoService service = new IoService(
             "test",
             Console.lines(this::print).open(),
@@ -40,11 +42,16 @@ class IoServiceTest {
             (_, _, _) -> new CallResult.Returned(Atom.OK),
             replies::add);
 
+    @BeforeEach
+    void connectTheTerminal() throws IOException {
+        typing.connect(terminal);
+    }
+
     @AfterEach
     void close() throws IOException {
         printing.countDown();
         service.close();
-        new PipedOutputStream(terminal).close();
+        typing.close();
     }
 
     private void print(String text) {
