@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Tags;
 import org.junit.jupiter.api.Test;
 
 /** The floors of the house: each imports only floors below it. */
@@ -26,7 +27,7 @@ class ArchitectureTest {
                                 .filter(test -> test.getDirectDependenciesFromSelf().stream()
                                         .anyMatch(dependency -> erlang.contains(
                                                 dependency.getTargetClass().getSimpleName())))
-                                .filter(test -> !test.isAnnotatedWith(Tag.class))
+                                .filter(test -> !test.isAnnotatedWith(Tag.class) && !test.isAnnotatedWith(Tags.class))
                                 .map(JavaClass::getName))
                 .isEmpty();
     }
