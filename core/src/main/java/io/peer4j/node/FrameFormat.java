@@ -38,9 +38,14 @@ final class FrameFormat {
 
     private FrameFormat() {}
 
-    /** A message as one frame. */
-    static byte[] whole(SignalCodec.Encoded message, boolean withHeader) {
-        TermOutput out = new TermOutput();
+    /**
+     * A message as one frame.
+     *
+     * @throws IllegalArgumentException if that would have more than {@code most} bytes: the other side would drop it, and
+     *     nobody would learn of it
+     */
+    static byte[] whole(SignalCodec.Encoded message, boolean withHeader, int most) {
+        TermOutput out = TermOutput.bounded(most);
         out.writeInt(0);
         if (withHeader) {
             out.writeByte(VERSION);

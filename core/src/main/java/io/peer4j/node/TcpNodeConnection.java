@@ -34,6 +34,7 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
     private final Signals signals;
     private final SignalCodec codec;
     private final boolean withFragments;
+    private final int most;
     private final FrameReader reader;
     private final Outbox outbox;
     private final Duration tickTime;
@@ -63,6 +64,7 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
         this.tickTime = tickTime;
         this.codec = new SignalCodec(other.node(), other.creation(), other.flags());
         this.withFragments = DistributionFlags.has(other.flags(), DistributionFlags.FRAGMENTS);
+        this.most = limits.maxBytes();
         this.reader = new FrameReader(socket.getInputStream(), limits, withFragments);
         OutputStream out = socket.getOutputStream();
         this.outbox = new Outbox(out, other.node().name(), Outbox.most(), this::sendFailed);
@@ -104,7 +106,7 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
         if (message == null) {
             return true;
         }
-        byte[] frame = FrameFormat.whole(message, withFragments);
+        byte[] frame = FrameFormat.whole(message, withFragments, most);
         return withFragments && FrameFormat.isLong(frame)
                 ? outbox.send(FrameFormat.fragments(frame, sequences.getAndIncrement()))
                 : outbox.send(frame);

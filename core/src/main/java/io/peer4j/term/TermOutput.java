@@ -19,7 +19,8 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>Numbers are written big-endian. Not safe for use by several threads at once. A buffer that cannot grow further,
- * beyond 2 GiB, throws {@link IllegalStateException}.
+ * beyond its bound or 2 GiB, throws {@link IllegalArgumentException}: so an encoding that is too long takes no more memory
+ * than one that is not.
  */
 public final class TermOutput {
     /** How large an array {@link #reset()} keeps for the next message, in bytes; one larger is let go. */
@@ -28,6 +29,7 @@ public final class TermOutput {
     private static final int INITIAL_CAPACITY = 256;
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
+    private final int bound;
     private byte[] bytes;
     private int size;
 
@@ -38,7 +40,17 @@ public final class TermOutput {
 
     /** An empty buffer with room for {@code capacity} bytes before it first grows. */
     public TermOutput(int capacity) {
+        this(capacity, LARGEST_ARRAY);
+    }
+
+    private TermOutput(int capacity, int bound) {
+        this.bound = bound;
         bytes = new byte[capacity];
+    }
+
+    /** An empty buffer that never holds more than {@code bound} bytes. */
+    public static TermOutput bounded(int bound) {
+        return new TermOutput(Math.min(INITIAL_CAPACITY, bound), bound);
     }
 
     /** Empties the buffer and keeps its array, unless that has more than {@link #KEPT_CAPACITY} bytes. */
@@ -138,9 +150,10 @@ public final class TermOutput {
 
     private void grow(int count) {
         long needed = (long) size + count;
-        if (needed > LARGEST_ARRAY) {
-            throw new IllegalStateException("an encoding of more than 2 GiB: " + needed + " bytes");
+        if (needed > bound) {
+            throw new IllegalArgumentException(
+                    "an encoding of at least " + needed + " bytes, more than the limit of " + bound);
         }
-        bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST_ARRAY, Math.max(needed, 2L * bytes.length)));
+        bytes = Arrays.copyOf(bytes, (int) Math.min(bound, Math.max(needed, 2L * bytes.length)));
     }
 }

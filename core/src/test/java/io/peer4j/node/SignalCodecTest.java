@@ -241,7 +241,7 @@ class SignalCodecTest {
         List<Signal> signals = signals();
         for (int i = 0; i < 200_000; i++) {
             SignalCodec.Encoded encoded = encode(ALL, signals.get(random.nextInt(signals.size())));
-            byte[] frame = FrameFormat.whole(encoded, true);
+            byte[] frame = FrameFormat.whole(encoded, true, Integer.MAX_VALUE);
             for (int flips = random.nextInt(4); flips >= 0; flips--) {
                 frame[7 + random.nextInt(frame.length - 7)] = (byte) random.nextInt();
             }
@@ -272,7 +272,7 @@ class SignalCodecTest {
                 end""")) {
             for (Signal signal : signals()) {
                 SignalCodec.Encoded encoded = encode(ALL, signal);
-                byte[] frame = FrameFormat.whole(encoded, true);
+                byte[] frame = FrameFormat.whole(encoded, true, Integer.MAX_VALUE);
                 byte[] message = java.util.Arrays.copyOfRange(frame, Integer.BYTES, frame.length);
                 Term payload = encoded.payload();
                 assertThat(ExternalTermFormat.decode(erl.ask(message)))

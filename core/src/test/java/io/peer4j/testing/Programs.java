@@ -44,6 +44,11 @@ public final class Programs {
         new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
     }
 
+    /** Ends {@link #suspend}. */
+    public static void resume(long pid) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-CONT", Long.toString(pid)).start().waitFor();
+    }
+
     /** How many descriptors this process has open; 0 where that can't be seen. */
     public static long openDescriptors() {
         String[] open = new File("/proc/self/fd").list();

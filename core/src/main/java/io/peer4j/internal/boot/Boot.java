@@ -12,8 +12,8 @@ import java.util.List;
  * The program that a JVM peer runs: reads the command line that OTP's {@code peer} gives, connects to the origin, and
  * serves it until the link ends.
  *
- * <p>Of the flags it heeds {@code -origin}, {@code -sname}, {@code -name}, {@code -setcookie} and its own
- * {@code -module NAME CLASS}; the others can be read by {@code init:get_argument/1}.
+ * <p>Of the flags it heeds {@code -origin}, {@code -sname}, {@code -name}, {@code -setcookie}, and its own
+ * {@code -module NAME CLASS} and {@code -keepalive SECONDS}; the others can be read by {@code init:get_argument/1}.
  */
 public final class Boot {
     /**
@@ -32,6 +32,12 @@ public final class Boot {
     public static final String COOKIE_VARIABLE = "PEER4J_COOKIE";
 
     private static final long LEAVE_MILLIS = 250;
+
+    /** As long as the origin's heartbeat takes. */
+    private static final int KEEP_ALIVE_SECONDS = 60;
+
+    private static final int LEAST_KEEP_ALIVE_SECONDS = 4;
+    private static final int MOST_KEEP_ALIVE_SECONDS = 32_767;
 
     private Boot() {}
 
@@ -100,14 +106,31 @@ public final class Boot {
         return switch (origin.size()) {
             case 0 -> StandardIo.open(diagnostics);
             case 1 -> PeerNode.connect(origin.getFirst());
-            case 2 -> dial(origin.get(0), origin.get(1));
+            case 2 -> dial(origin.get(0), origin.get(1), keepAliveSeconds(commandLine));
             default -> throw new BootException("expected -origin ADDRESS,... PORT, got " + origin);
         };
     }
 
-    private static Link dial(String addresses, String port) {
+    private static int keepAliveSeconds(CommandLine commandLine) {
+        List<String> given = commandLine.last("keepalive");
+        if (given.isEmpty()) {
+            return KEEP_ALIVE_SECONDS;
+        }
         try {
-            return TcpLink.dial(addresses(addresses), Integer.parseInt(port));
+            int seconds = Integer.parseInt(given.getLast());
+            if (seconds >= LEAST_KEEP_ALIVE_SECONDS && seconds <= MOST_KEEP_ALIVE_SECONDS) {
+                return seconds;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new BootException("expected -keepalive SECONDS, from " + LEAST_KEEP_ALIVE_SECONDS + " to "
+                + MOST_KEEP_ALIVE_SECONDS + ", got " + given.getLast());
+    }
+
+    private static Link dial(String addresses, String port, int keepAliveSeconds) {
+        try {
+            return TcpLink.dial(addresses(addresses), Integer.parseInt(port), keepAliveSeconds);
         } catch (IOException | IllegalArgumentException e) {
             throw new BootException("no connection to the origin at " + addresses + " port " + port + ": " + e);
         }

@@ -162,7 +162,8 @@ public final class ControlProcess {
             result.complete(new NoConnection(reason));
             return result;
         }
-        to.send(new Call(seq, module, function, args), mayWait, () -> !result.isDone(), e -> notSent(result, e));
+        Runnable drop = to.send(new Call(seq, module, function, args), mayWait, e -> notSent(result, e));
+        var _ = result.whenComplete((_, _) -> drop.run());
         return result;
     }
 
@@ -449,7 +450,7 @@ public final class ControlProcess {
     private void sendQuietly(LinkMessage message) {
         Outgoing to = outgoing;
         if (to != null) {
-            to.send(message, true, () -> true, e -> notSent(message, e));
+            to.send(message, true, e -> notSent(message, e));
         }
     }
 

@@ -13,12 +13,15 @@ import java.util.function.Consumer;
  *
  * <p>Three lanes, each in order: output, raw text, and whatever waits for input, so that a peer that waits for a line
  * neither holds up its output nor its calls. The thread that reads the link never prints and never waits here, but for
- * raw text beyond {@value #MAX_RAW} characters and requests for output beyond {@value #MAX_OUTPUT} bytes, which nothing
- * else slows down. Requests for input beyond {@value #MAX_INPUT} are refused.
+ * raw text beyond {@value #MAX_RAW} characters and requests for output beyond {@value #MOST_OUTPUT} bytes, or an eighth of
+ * this JVM's memory if that is less, which nothing else slows down. Requests for input beyond {@value #MAX_INPUT} are
+ * refused.
  */
 final class IoService {
     static final int MAX_RAW = 4 << 20;
-    static final int MAX_OUTPUT = 64 << 20;
+    static final int MOST_OUTPUT = 64 << 20;
+    static final int MAX_OUTPUT =
+            (int) Math.min(MOST_OUTPUT, Runtime.getRuntime().maxMemory() / 8);
     static final int MAX_INPUT = 10_000;
 
     /** What a request takes beside its text. */

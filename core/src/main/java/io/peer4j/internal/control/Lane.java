@@ -16,6 +16,7 @@ final class Lane {
     private boolean running;
     private long submitted;
     private long done;
+    private long stuckAt = -1;
 
     Lane(String name) {
         this.name = name;
@@ -30,13 +31,20 @@ final class Lane {
         }
     }
 
-    /** Waits until all that was submitted before is done, but no longer than {@code limit}. */
+    /**
+     * Waits until all that was submitted before is done, but no longer than {@code limit}; not at all where the task for
+     * which somebody waited in vain is still not done.
+     */
     synchronized void await(Duration limit) throws InterruptedException {
         long target = submitted;
+        if (done == stuckAt) {
+            return;
+        }
         long deadline = System.nanoTime() + limit.toNanos();
         while (done < target) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
+                stuckAt = done;
                 return;
             }
             wait(left);

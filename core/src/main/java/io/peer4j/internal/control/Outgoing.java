@@ -6,15 +6,16 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of messages to a peer, in the order in which they are given.
  *
  * <p>What the link takes for sure, whether the peer reads or not, goes out on the thread that brings it: a hand-over
  * costs more than a message. Anything else, and what comes behind it, goes out on a lane, so that a peer that does not
- * read keeps nobody longer than he is willing to wait. {@code writing} is held while a message goes out; {@code queue}
+ * read keeps nobody longer than he is willing to wait; and of a message that nobody waits for any more it keeps nothing.
+ * {@code writing} is held while a message goes out; {@code queue}
  * guards the two counters, and nothing is called with it held.
  */
 final class Outgoing {
@@ -40,28 +41,70 @@ final class Outgoing {
      * Sends {@code message}.
      *
      * @param mayWait whether to wait while too much is on its way already
-     * @param wanted whether it is still to be sent when its turn comes
      * @param failed is told of an {@link IOException} if the link has ended, or of what else was in the way, on the lane
      *     or at once
+     * @return drops the message, and what memory it takes, if its turn has not come yet
      */
-    void send(LinkMessage message, boolean mayWait, BooleanSupplier wanted, Consumer<Throwable> failed) {
+    Runnable send(LinkMessage message, boolean mayWait, Consumer<Throwable> failed) {
         long weight = Weight.of(message);
-        if (!sentAtOnce(message, weight, failed)) {
-            enter(weight, mayWait);
-            lane.execute(() -> {
-                try {
-                    if (wanted.getAsBoolean()) {
-                        writing.lock();
-                        try {
-                            write(message, failed);
-                        } finally {
-                            writing.unlock();
-                        }
-                    }
-                } finally {
-                    leave(weight);
+        if (sentAtOnce(message, weight, failed)) {
+            return () -> {};
+        }
+        Delayed delayed = new Delayed(message, weight, failed);
+        enter(weight, mayWait);
+        lane.execute(delayed);
+        return delayed::drop;
+    }
+
+    /** A message in the lane; {@code message} is guarded by {@code queue}, and null when it was sent or dropped. */
+    private final class Delayed implements Runnable {
+        private @Nullable LinkMessage message;
+        private final long weight;
+        private final Consumer<Throwable> failed;
+
+        Delayed(LinkMessage message, long weight, Consumer<Throwable> failed) {
+            this.message = message;
+            this.weight = weight;
+            this.failed = failed;
+        }
+
+        @Override
+        public void run() {
+            try {
+                LinkMessage due = take();
+                if (due != null) {
+                    send(due);
                 }
-            });
+            } finally {
+                leave();
+            }
+        }
+
+        private void send(LinkMessage due) {
+            writing.lock();
+            try {
+                write(due, failed);
+            } finally {
+                writing.unlock();
+                lighten(weight);
+            }
+        }
+
+        void drop() {
+            if (take() != null) {
+                lighten(weight);
+            }
+        }
+
+        private @Nullable LinkMessage take() {
+            queue.lock();
+            try {
+                LinkMessage taken = message;
+                message = null;
+                return taken;
+            } finally {
+                queue.unlock();
+            }
         }
     }
 
@@ -130,10 +173,18 @@ final class Outgoing {
         }
     }
 
-    private void leave(long weight) {
+    private void leave() {
         queue.lock();
         try {
             queued--;
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    private void lighten(long weight) {
+        queue.lock();
+        try {
             queuedBytes -= weight;
             left.signalAll();
         } finally {

@@ -2,6 +2,7 @@ package io.peer4j.internal.link;
 
 import io.peer4j.term.ExternalTermFormat;
 import io.peer4j.term.TermLimits;
+import io.peer4j.term.TermOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,12 +38,14 @@ final class FrameWriter {
     }
 
     void write(LinkMessage message) throws IOException {
-        byte[] payload = ExternalTermFormat.encode(MessageCodec.toTerm(message));
-        if (payload.length > limits.maxBytes()) {
-            throw new IllegalArgumentException("a frame holds at most " + limits.maxBytes() + " bytes, this "
-                    + message.getClass().getSimpleName() + " has " + payload.length);
+        TermOutput payload = TermOutput.bounded(limits.maxBytes());
+        try {
+            ExternalTermFormat.encode(MessageCodec.toTerm(message), payload);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "a frame can't hold this " + message.getClass().getSimpleName() + ": " + e.getMessage(), e);
         }
-        write(framing.frame(payload));
+        write(framing.frame(payload.toByteArray()));
     }
 
     private void write(byte[] frame) throws IOException {

@@ -51,13 +51,14 @@ public final class TcpLink implements Link {
     /**
      * The peer's end: connects to the first of {@code addresses} that answers.
      *
+     * @param keepAliveSeconds the silence of the origin's host after which the link ends ({@link KeepAlive})
      * @throws IOException if none does, with what each of them said
      */
-    public static TcpLink dial(List<InetAddress> addresses, int port) throws IOException {
+    public static TcpLink dial(List<InetAddress> addresses, int port, int keepAliveSeconds) throws IOException {
         IOException failure = new IOException("no origin at port " + port + " of " + addresses);
         for (InetAddress address : addresses) {
             try {
-                return dial(address, port);
+                return dial(address, port, keepAliveSeconds);
             } catch (IOException e) {
                 failure.addSuppressed(e);
             }
@@ -65,10 +66,11 @@ public final class TcpLink implements Link {
         throw failure;
     }
 
-    private static TcpLink dial(InetAddress address, int port) throws IOException {
+    private static TcpLink dial(InetAddress address, int port, int keepAliveSeconds) throws IOException {
         Socket socket = new Socket();
         try {
             socket.connect(new InetSocketAddress(address, port), CONNECT_TIMEOUT_MILLIS);
+            KeepAlive.set(socket, keepAliveSeconds);
             Secret secret = Secret.fromEnvironment(port);
             if (secret != null) {
                 socket.setSoTimeout(CONNECT_TIMEOUT_MILLIS);

@@ -38,6 +38,27 @@ class LaneTest {
     }
 
     @Test
+    void nobodyWaitsForWhatAnotherHasWaitedForInVain() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
+        lane.execute(() -> {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        lane.await(Duration.ofMillis(10));
+        long from = System.nanoTime();
+
+        lane.await(Duration.ofSeconds(15));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(10));
+        release.countDown();
+        lane.execute(() -> {});
+        await().until(() -> Programs.threads("lane-under-test").isEmpty());
+    }
+
+    @Test
     void waitingEndsAtItsLimit() throws InterruptedException {
         CountDownLatch release = new CountDownLatch(1);
         lane.execute(() -> {

@@ -505,7 +505,8 @@ class NibbleDeframerTest {
         Reply large = new Reply(1, LinkMessage.Outcome.OK, Binary.wrap(new byte[1000]));
         org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
                 .isThrownBy(() -> link.send(large))
-                .withMessage("a frame holds at most 1000 bytes, this Reply has 1021");
+                .withMessage(
+                        "a frame can't hold this Reply: an encoding of at least 1021 bytes, more than the limit of 1000");
         link.send(STARTED);
         assertThat(out.toByteArray()).isEqualTo(A);
     }

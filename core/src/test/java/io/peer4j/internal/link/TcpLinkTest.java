@@ -193,7 +193,7 @@ class TcpLinkTest {
     @Test
     void aPeerTriesEachAddressAndTellsOfAll() {
         assertThatIOException()
-                .isThrownBy(() -> TcpLink.dial(List.of(InetAddress.getLoopbackAddress()), 1))
+                .isThrownBy(() -> TcpLink.dial(List.of(InetAddress.getLoopbackAddress()), 1, 60))
                 .withMessageStartingWith("no origin at port 1 of ")
                 .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
     }
