@@ -3,7 +3,6 @@ package io.peer4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peer4j.internal.link.TcpListener;
-import io.peer4j.launch.Launch;
 import io.peer4j.term.TermLimits;
 import io.peer4j.testing.Programs;
 import io.peer4j.testing.Soak;
@@ -130,7 +129,8 @@ class StrangersTest {
             await(allTried);
             long taken = usedMemory() - before;
             Soak.figure("%d strangers in the midst of a long frame take %d KiB", connected.get(), taken >> 10);
-            // 64 candidates of 64 KiB that are read, doubled once, and 64 KiB that are buffered; and what the crowd itself takes.
+            // 64 candidates of 64 KiB that are read, doubled once, and 64 KiB that are buffered; and what the crowd
+            // itself takes.
             assertThat(taken).isLessThan(64L * (3 * 64 << 10) + CROWD * 20_000L);
         }
     }

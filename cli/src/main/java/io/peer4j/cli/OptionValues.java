@@ -31,9 +31,8 @@ final class OptionValues {
             int colon = place.lastIndexOf(':');
             try {
                 int port = Integer.parseInt(place.substring(colon + 1));
-                InetAddress address = colon < 0
-                        ? InetAddress.getLoopbackAddress()
-                        : InetAddress.ofLiteral(place.substring(0, colon));
+                InetAddress address =
+                        colon < 0 ? InetAddress.getLoopbackAddress() : InetAddress.ofLiteral(place.substring(0, colon));
                 return tls ? Connection.tls(address, port) : Connection.tcp(address, port);
             } catch (NumberFormatException e) {
                 throw new TypeConversionException(EXPECTED + ", got '" + value + "'");

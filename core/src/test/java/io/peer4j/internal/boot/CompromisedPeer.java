@@ -112,7 +112,7 @@ public final class CompromisedPeer {
         Atom rowName = new Atom(Gadget.Row.class.getName());
         Atom enumName = new Atom(Gadget.Constant.class.getName());
         Atom failure = new Atom(Gadget.Failure.class.getName());
-        Term parts = Term.list(Term.tuple(new Atom("x"), tagged("int", IntTerm.of(1))));
+        Term parts = Term.list(Term.tuple(Binary.utf8("x"), tagged("int", IntTerm.of(1))));
         List<Term> answers = new ArrayList<>(List.of(
                 SERIALIZED,
                 row,
@@ -160,7 +160,7 @@ public final class CompromisedPeer {
     }
 
     private static Term map(String key, Term value) {
-        return new MapTerm(Map.of(new Atom(key), value, Binary.utf8(key), value));
+        return new MapTerm(Map.of(new Atom(key), value));
     }
 
     private static Binary serialized(Serializable object) {
