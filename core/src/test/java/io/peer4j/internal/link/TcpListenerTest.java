@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.peer4j.internal.link.TcpListener.Proof;
 import io.peer4j.term.Atom;
 import io.peer4j.term.TermLimits;
+import io.peer4j.testing.OtherHost;
 import io.peer4j.testing.Programs;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -19,10 +20,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -318,6 +321,33 @@ class TcpListenerTest {
         open.add(socket);
         socket.getOutputStream().write(frame(STARTED));
         assertAccepts(listener);
+    }
+
+    @Test
+    void whoComesFromElsewhereIsNoErlangPeerThatRunsHere() throws Exception {
+        try (OtherHost elsewhere = OtherHost.start();
+                TcpListener anywhere = onAllAddresses(Proof.NONE);
+                TcpListener here = onAllAddresses(Proof.LOCAL_ADDRESS)) {
+            Process stranger = sayStarted(elsewhere, here.port());
+            assertThat(stranger.waitFor(10, TimeUnit.SECONDS)).as("turned away").isTrue();
+            connect(here).getOutputStream().write(frame(STARTED));
+            assertAccepts(here);
+
+            Process welcome = sayStarted(elsewhere, anywhere.port());
+            assertAccepts(anywhere);
+            assertThat(welcome.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static TcpListener onAllAddresses(Proof proof) throws IOException {
+        return TcpListener.bind(InetAddress.getByAddress(new byte[4]), 0, proof, TermLimits.DEFAULT);
+    }
+
+    /** Ends when the connection does. */
+    private static Process sayStarted(OtherHost from, int port) throws IOException {
+        String bytes = HexFormat.of().withPrefix("\\x").formatHex(frame(STARTED));
+        String connection = "exec 3<>/dev/tcp/" + from.here() + "/" + port;
+        return from.run(List.of("bash", "-c", connection + "; printf '" + bytes + "' >&3; cat <&3"));
     }
 
     @Test
