@@ -46,10 +46,7 @@ class ArchitectureTest {
         assertThat(classes.get("io.peer4j.internal.boot.RemoteCode").getDirectDependenciesToSelf())
                 .extracting(dependency -> dependency.getOriginClass().getName().replaceFirst("\\$.*", ""))
                 .as("used by the peer's side alone")
-                .containsOnly(
-                        "io.peer4j.internal.boot.RemoteCode",
-                        "io.peer4j.internal.boot.Application",
-                        "io.peer4j.internal.boot.StackTrace");
+                .containsOnly("io.peer4j.internal.boot.Application", "io.peer4j.internal.boot.StackTrace");
     }
 
     @Test

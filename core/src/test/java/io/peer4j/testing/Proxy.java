@@ -44,8 +44,8 @@ public final class Proxy implements AutoCloseable {
         return seen.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** Takes no more from either side. */
-    public void pause() {
+    /** Takes no more from the peer. */
+    public void pausePeer() {
         paused = true;
     }
 
@@ -62,8 +62,8 @@ public final class Proxy implements AutoCloseable {
         try {
             Socket peer = kept(server.accept());
             Socket far = kept(new Socket(origin, server.getLocalPort()));
-            Thread.ofPlatform().daemon().name("proxy").start(() -> forward(far, peer));
-            forward(peer, far);
+            Thread.ofPlatform().daemon().name("proxy").start(() -> forward(far, peer, false));
+            forward(peer, far, true);
         } catch (IOException e) {
             // The test has ended.
         }
@@ -74,13 +74,13 @@ public final class Proxy implements AutoCloseable {
         return socket;
     }
 
-    private void forward(Socket from, Socket to) {
+    private void forward(Socket from, Socket to, boolean fromPeer) {
         byte[] buffer = new byte[1 << 16];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                if (paused) {
+                if (fromPeer && paused) {
                     goOn.await();
                 }
                 synchronized (this) {
