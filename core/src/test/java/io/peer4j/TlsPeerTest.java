@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -93,7 +94,7 @@ class TlsPeerTest {
             proxy().pausePeer();
             var _ = peer.callAsync(TlsPeerTest::flood);
             await().until(() -> peer.getState() instanceof PeerState.Running);
-            awaitQuiet(pid);
+            awaitHeldUp();
             proxy().endTowardsPeer();
             await().atMost(Duration.ofSeconds(10)).until(() -> !Programs.isRunning(pid));
         } finally {
@@ -109,18 +110,14 @@ class TlsPeerTest {
         }
     }
 
-    /** Until the process hardly uses time any more: it waits, in the middle of a write. */
-    private static void awaitQuiet(long pid) {
-        AtomicReference<Duration> before = new AtomicReference<>(Duration.ZERO);
+    /** Until no more of what the peer writes arrives: it waits, in the middle of a write. */
+    private void awaitHeldUp() {
+        AtomicInteger before = new AtomicInteger();
         await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(500))
+                .pollInterval(Duration.ofSeconds(1))
                 .until(() -> {
-                    Duration now = ProcessHandle.of(pid)
-                            .orElseThrow()
-                            .info()
-                            .totalCpuDuration()
-                            .orElseThrow();
-                    return now.minus(before.getAndSet(now)).compareTo(Duration.ofMillis(60)) < 0;
+                    int now = proxy().unreadOfPeer();
+                    return now > 0 && now == before.getAndSet(now);
                 });
     }
 

@@ -49,13 +49,18 @@ public final class Proxy implements AutoCloseable {
         paused = true;
     }
 
+    /** How much of what the peer wrote has arrived and is not taken. */
+    public int unreadOfPeer() throws IOException {
+        return peer().getInputStream().available();
+    }
+
     /** Tells the peer of the end of what the origin has to say, and goes on reading nothing. */
     public void endTowardsPeer() throws IOException {
-        Socket peer;
-        synchronized (this) {
-            peer = sockets.getFirst();
-        }
-        peer.shutdownOutput();
+        peer().shutdownOutput();
+    }
+
+    private synchronized Socket peer() {
+        return sockets.getFirst();
     }
 
     private void acceptOne() {
