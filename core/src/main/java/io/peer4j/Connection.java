@@ -3,7 +3,10 @@ package io.peer4j;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/** What links a peer to its origin: the option {@code connection}. */
+/**
+ * What links a peer to its origin: the option {@code connection}. Over TCP and TLS a JVM peer proves itself; a real Erlang
+ * node can't, and what it and its origin say to each other over TCP or Erlang distribution passes in the clear.
+ */
 public sealed interface Connection {
     /** The peer's standard input and output. */
     record StandardIo() implements Connection {}
@@ -21,13 +24,29 @@ public sealed interface Connection {
          * @throws IllegalArgumentException if it is not from 0 to 65535
          */
         public Tcp {
-            if (port < 0 || port > 65_535) {
-                throw new IllegalArgumentException("connection: a TCP port is 0 to 65535, not " + port);
-            }
+            verifyPort(port);
         }
     }
 
-    /** Erlang distribution. Not there yet: a peer that asks for it is refused. */
+    /**
+     * TCP inside TLS 1.3, between JVMs: origin and peer know each other by certificates that the origin makes for this peer
+     * alone, and nobody on the way reads or changes what passes.
+     *
+     * @param address where the origin listens; null for the loopback address
+     * @param port 0 for a free one
+     */
+    record Tls(@Nullable InetAddress address, int port) implements Connection {
+        /**
+         * Checks the port.
+         *
+         * @throws IllegalArgumentException if it is not from 0 to 65535
+         */
+        public Tls {
+            verifyPort(port);
+        }
+    }
+
+    /** Erlang distribution: the origin has to be a node ({@link io.peer4j.node.Node#start}). */
     record Distribution() implements Connection {}
 
     /** The peer's standard input and output: needs no network, and ends the peer surest. */
@@ -50,8 +69,24 @@ public sealed interface Connection {
         return new Tcp(address, port);
     }
 
-    /** Erlang distribution. Not there yet: a peer that asks for it is refused. */
+    /** TLS over a free port of the loopback address. */
+    static Connection tls() {
+        return new Tls(null, 0);
+    }
+
+    /** TLS over {@code port}, 0 for a free one, of {@code address}: for peers that run elsewhere. */
+    static Connection tls(InetAddress address, int port) {
+        return new Tls(address, port);
+    }
+
+    /** Erlang distribution: the origin has to be a node ({@link io.peer4j.node.Node#start}). */
     static Connection distribution() {
         return new Distribution();
+    }
+
+    private static void verifyPort(int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("connection: a TCP port is 0 to 65535, not " + port);
+        }
     }
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a peer learns the origin's cookie where that is not the one in the cookie file: by its environment, which
- * others on the machine can't read, as they can its command line.
+ * others on the machine can't read, as they can its command line. A real {@code erl} puts its variables of flags on the
+ * command line of its emulator itself: what others must not read there belongs into the cookie file.
  */
 final class PeerCookie {
     /** Where {@code erl} looks: flags in front of its own. */

@@ -52,6 +52,11 @@ record PeerOptions(
             throw new IllegalArgumentException("detached: a peer over standard_io can't share this process's own"
                     + " standard output; leave detached true, or use Connection.tcp()");
         }
+        if (connection instanceof Connection.Tls && !launch.provesItself()) {
+            throw new IllegalArgumentException("connection: TLS is between JVMs that this library starts; what "
+                    + launch + " starts can't be given a certificate: use Connection.standardIo(), or Connection.tcp()"
+                    + " where nobody reads along");
+        }
         if (connection instanceof Connection.Distribution && !Node.local().isDistributed()) {
             throw new IllegalArgumentException("connection: not_alive: Erlang distribution, which a name without a"
                     + " connection asks for, needs an origin that is a node; make it one by"

@@ -5,9 +5,9 @@ import io.peer4j.internal.control.ConnectionKind;
 import io.peer4j.internal.control.ControlProcess;
 import io.peer4j.internal.link.LinkSource;
 import io.peer4j.internal.link.OriginEnd;
-import io.peer4j.internal.link.Secret;
 import io.peer4j.internal.link.StandardIoLink;
 import io.peer4j.internal.link.TcpListener;
+import io.peer4j.internal.link.TcpListener.Proof;
 import io.peer4j.launch.PeerStart;
 import io.peer4j.node.Epmd;
 import io.peer4j.node.Node;
@@ -39,11 +39,8 @@ final class PeerStarter {
     ControlProcess start() {
         return switch (options.connection()) {
             case Connection.StandardIo _ -> start(ConnectionKind.STANDARD_IO, null, List.of());
-            case Connection.Tcp tcp -> {
-                TcpListener listener = listen(tcp);
-                yield start(
-                        ConnectionKind.TCP, listener, List.of("-origin", listener.addresses(), "" + listener.port()));
-            }
+            case Connection.Tcp(InetAddress address, int port) -> startOver(listen(address, port, proof()));
+            case Connection.Tls(InetAddress address, int port) -> startOver(listen(address, port, Proof.TLS));
             case Connection.Distribution _ -> {
                 OriginEnd end = OriginEnd.open(Node.local());
                 yield start(ConnectionKind.DISTRIBUTION, end, List.of("-origin", end.argument()));
@@ -51,10 +48,21 @@ final class PeerStarter {
         };
     }
 
-    private TcpListener listen(Connection.Tcp tcp) {
-        InetAddress address = tcp.address() == null ? InetAddress.getLoopbackAddress() : tcp.address();
+    private ControlProcess startOver(TcpListener listener) {
+        return start(ConnectionKind.TCP, listener, List.of("-origin", listener.addresses(), "" + listener.port()));
+    }
+
+    private Proof proof() {
+        if (options.launch().provesItself()) {
+            return Proof.SECRET;
+        }
+        return options.launch().isLocal() ? Proof.LOCAL_ADDRESS : Proof.NONE;
+    }
+
+    private TcpListener listen(@Nullable InetAddress address, int port, Proof proof) {
         try {
-            return TcpListener.bind(address, tcp.port(), options.launch().provesItself(), options.limits());
+            return TcpListener.bind(
+                    address == null ? InetAddress.getLoopbackAddress() : address, port, proof, options.limits());
         } catch (IOException e) {
             throw new BootFailedException(listenReason(e), String.valueOf(e.getMessage()), e);
         }
@@ -110,7 +118,7 @@ final class PeerStarter {
     private Map<String, String> environment(@Nullable LinkSource source) {
         Map<String, String> env = new HashMap<>();
         if (source instanceof TcpListener listener) {
-            env.put(Secret.VARIABLE, listener.secretForEnvironment());
+            env.putAll(listener.environment());
         }
         if (!options.args().contains("-setcookie")) {
             env.putAll(PeerCookie.environment(Node.local()));

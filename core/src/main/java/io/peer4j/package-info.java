@@ -9,7 +9,7 @@
  *   <dt>Control process
  *   <dd>what stands for one peer on the origin; when it ends, the peer ends. A {@link io.peer4j.Peer} is its handle.
  *   <dt>Control connection
- *   <dd>what links the two: standard_io, TCP, or Erlang distribution, which is not there yet.
+ *   <dd>what links the two: standard_io, TCP, TLS, or Erlang distribution.
  * </dl>
  *
  * <pre>{@code

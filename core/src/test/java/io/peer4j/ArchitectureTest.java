@@ -1,5 +1,6 @@
 package io.peer4j;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.ObjectInput;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Tags;
@@ -30,6 +32,22 @@ class ArchitectureTest {
                                 .filter(test -> !test.isAnnotatedWith(Tag.class) && !test.isAnnotatedWith(Tags.class))
                                 .map(JavaClass::getName))
                 .isEmpty();
+    }
+
+    /** What a peer sends is data; code goes the other way. */
+    @Test
+    void nothingButTheModuleThatRunsTheOriginsCodeReadsSerializedObjects() {
+        noClasses()
+                .that()
+                .haveNameNotMatching("io\\.peer4j\\.internal\\.boot\\.RemoteCode(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ObjectInput.class)
+                .check(classes);
+        assertThat(classes.get("io.peer4j.internal.boot.RemoteCode").getDirectDependenciesToSelf())
+                .extracting(dependency -> dependency.getOriginClass().getName().replaceFirst("\\$.*", ""))
+                .as("used by the peer's side alone")
+                .containsOnly("io.peer4j.internal.boot.Application", "io.peer4j.internal.boot.StackTrace");
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Assumptions;
 enum Pairing {
     JVM_STANDARD_IO("JVM over standard_io", Launch.local(), Connection.standardIo()),
     JVM_TCP("JVM over TCP", Launch.local(), Connection.tcp()),
+    JVM_TLS("JVM over TLS", Launch.local(), Connection.tls()),
     ERL_STANDARD_IO("erl over standard_io", Launch.erlang(), Connection.standardIo()),
     ERL_TCP("erl over TCP", Launch.erlang(), Connection.tcp()),
     JVM_DISTRIBUTION("JVM over distribution", Launch.local(), Connection.distribution()),
@@ -29,7 +30,7 @@ enum Pairing {
     }
 
     boolean isJvm() {
-        return this == JVM_STANDARD_IO || this == JVM_TCP || this == JVM_DISTRIBUTION;
+        return this == JVM_STANDARD_IO || this == JVM_TCP || this == JVM_TLS || this == JVM_DISTRIBUTION;
     }
 
     boolean isStandardIo() {

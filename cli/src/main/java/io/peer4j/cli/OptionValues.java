@@ -14,24 +14,30 @@ final class OptionValues {
 
     private OptionValues() {}
 
-    /** {@code standard_io}, {@code PORT}, {@code IP:PORT}, {@code [IPv6]:PORT}. */
+    /** {@code standard_io}, or {@code PORT}, {@code IP:PORT}, {@code [IPv6]:PORT}; the same behind {@code tls:}, or {@code tls}. */
     static final class ConnectionConverter implements ITypeConverter<Connection> {
+        private static final String EXPECTED = "expected standard_io, PORT, IP:PORT, tls, tls:PORT or tls:IP:PORT";
+        private static final String TLS = "tls:";
+
         @Override
         public Connection convert(String value) {
             if (value.equals("standard_io")) {
                 return Connection.standardIo();
+            } else if (value.equals("tls")) {
+                return Connection.tls();
             }
-            int colon = value.lastIndexOf(':');
+            boolean tls = value.startsWith(TLS);
+            String place = tls ? value.substring(TLS.length()) : value;
+            int colon = place.lastIndexOf(':');
             try {
-                int port = Integer.parseInt(value.substring(colon + 1));
-                return colon < 0
-                        ? Connection.tcp(port)
-                        : Connection.tcp(InetAddress.ofLiteral(value.substring(0, colon)), port);
+                int port = Integer.parseInt(place.substring(colon + 1));
+                InetAddress address =
+                        colon < 0 ? InetAddress.getLoopbackAddress() : InetAddress.ofLiteral(place.substring(0, colon));
+                return tls ? Connection.tls(address, port) : Connection.tcp(address, port);
             } catch (NumberFormatException e) {
-                throw new TypeConversionException("expected standard_io, PORT or IP:PORT, got '" + value + "'");
+                throw new TypeConversionException(EXPECTED + ", got '" + value + "'");
             } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(
-                        "expected standard_io, PORT or IP:PORT, got '" + value + "': " + e.getMessage());
+                throw new TypeConversionException(EXPECTED + ", got '" + value + "': " + e.getMessage());
             }
         }
     }

@@ -31,10 +31,10 @@ final class StartOptions {
 
     @Option(
             names = "--connection",
-            paramLabel = "standard_io|PORT|IP:PORT",
+            paramLabel = "standard_io|[tls:]PORT|[tls:]IP:PORT|tls",
             converter = OptionValues.ConnectionConverter.class,
             description = "The control connection: standard_io (the default), or TCP, where the origin listens;"
-                    + " port 0 is a free one. IPv6: [::1]:PORT.")
+                    + " port 0 is a free one. IPv6: [::1]:PORT. tls: inside TLS, for JVM peers.")
     private @Nullable Connection connection;
 
     @Option(

@@ -48,7 +48,7 @@ class CallCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"standard_io", "0", "127.0.0.1:0"})
+    @ValueSource(strings = {"standard_io", "0", "127.0.0.1:0", "tls", "tls:127.0.0.1:0"})
     void calls_over_any_connection(String connection) {
         assertThat(Outcome.inThisJvm("call", "--connection", connection, "java.lang.Math", "abs", "-5"))
                 .isEqualTo(new Outcome(0, "5\n", ""));
@@ -158,8 +158,10 @@ class CallCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--connection nowhere   | expected standard_io, PORT or IP:PORT, got 'nowhere'",
-                "--connection host:0    | expected standard_io, PORT or IP:PORT, got 'host:0'",
+                "--connection nowhere   | expected standard_io, PORT, IP:PORT, tls, tls:PORT or tls:IP:PORT, got 'nowhere'",
+                "--connection host:0    | expected standard_io, PORT, IP:PORT, tls, tls:PORT or tls:IP:PORT, got 'host:0'",
+                "--connection tls:65536 | a TCP port is 0 to 65535, not 65536",
+                "--connection tls --exec erl | TLS is between JVMs",
                 "--connection 65536     | a TCP port is 0 to 65535, not 65536",
                 "--shutdown 999         | expected at least 1000 milliseconds, got '999'",
                 "--shutdown soon        | expected close, halt, halt:MILLIS, MILLIS or infinity (MILLIS from 1 on), got 'soon'",

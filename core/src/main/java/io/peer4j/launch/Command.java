@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param program a path, or a name for the search path
  * @param arguments what comes before the flags
+ * @param isLocal whether it runs the peer on this machine for sure
  */
-record Command(String program, List<String> arguments) implements Launch {
+record Command(String program, List<String> arguments, boolean isLocal) implements Launch {
     @Override
     public List<String> command(PeerStart start) {
         List<String> command = new ArrayList<>();

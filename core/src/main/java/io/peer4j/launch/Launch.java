@@ -27,6 +27,14 @@ public interface Launch {
     }
 
     /**
+     * Whether its peers run on this machine for sure. Those that can't prove themselves then have to connect over TCP from
+     * an address of this machine. Of a program that may be a wrapper it is not known.
+     */
+    default boolean isLocal() {
+        return false;
+    }
+
+    /**
      * Starts the process. The default runs {@code command} on this machine.
      *
      * @param command what {@link #command} made, as the user's options may have changed it
@@ -48,7 +56,7 @@ public interface Launch {
 
     /** A real Erlang node: {@code erl} is a path, or a name for the search path. */
     static Launch erlang(String erl) {
-        return command(erl);
+        return new Command(erl, List.of(), true);
     }
 
     /**
@@ -58,6 +66,6 @@ public interface Launch {
      * @param arguments what stands on its command line before the node's flags
      */
     static Launch command(String program, String... arguments) {
-        return new Command(program, List.of(arguments));
+        return new Command(program, List.of(arguments), false);
     }
 }

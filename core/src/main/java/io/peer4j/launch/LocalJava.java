@@ -64,6 +64,11 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
     }
 
     @Override
+    public boolean isLocal() {
+        return true;
+    }
+
+    @Override
     public List<String> command(PeerStart start) {
         JavaArguments args = JavaArguments.split(start.args());
         List<String> command = new ArrayList<>();

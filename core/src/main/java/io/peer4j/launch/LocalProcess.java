@@ -8,15 +8,15 @@ import java.util.Map;
 
 /** Starts a process on this machine. */
 final class LocalProcess {
-    /** Holds this process's own proof of what it is, if it is a peer itself; no child of its own may have it. */
-    private static final String SECRET = "PEER4J_SECRET";
+    /** Hold this process's own proof of what it is, if it is a peer itself; no peer of its own may have it. */
+    private static final List<String> SECRETS = List.of("PEER4J_SECRET", "PEER4J_TLS");
 
     private LocalProcess() {}
 
     static Process start(List<String> command, PeerStart start) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> env = builder.environment();
-        env.remove(SECRET);
+        SECRETS.forEach(env::remove);
         env.putAll(start.env());
         if (!start.overStandardIo()) {
             builder.redirectInput(Redirect.from(new File("/dev/null")));

@@ -24,6 +24,15 @@ final class LocalAddresses {
         }
     }
 
+    /** Whether {@code address} is one of this machine's: whoever connects from it runs here. */
+    static boolean contains(InetAddress address) {
+        try {
+            return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+
     private static boolean isUp(NetworkInterface network) {
         try {
             return network.isUp();

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -41,11 +42,16 @@ public final class TcpLink implements Link {
     private Frame last = Frame.NONE;
 
     TcpLink(Socket socket, InputStream in, TermLimits limits) throws IOException {
+        this(socket, in, socket.getOutputStream(), limits);
+    }
+
+    /** A link over two streams of {@code socket}, which has all that there is to close. */
+    TcpLink(Socket socket, InputStream in, OutputStream out, TermLimits limits) throws IOException {
         this.socket = socket;
         this.limits = limits;
         socket.setTcpNoDelay(true);
         this.in = new DataInputStream(new BufferedInputStream(in, FIRST_CHUNK));
-        this.writer = new FrameWriter(new SteadyOutput(socket.getOutputStream()), TcpLink::frame, limits);
+        this.writer = new FrameWriter(new SteadyOutput(out), TcpLink::frame, limits);
     }
 
     /**
@@ -67,6 +73,13 @@ public final class TcpLink implements Link {
     }
 
     private static TcpLink dial(InetAddress address, int port, int keepAliveSeconds) throws IOException {
+        String tls = System.getenv(Tls.VARIABLE);
+        return tls != null && tls.startsWith(port + ":")
+                ? dialTls(address, port, tls, keepAliveSeconds)
+                : dialPlain(address, port, keepAliveSeconds);
+    }
+
+    private static TcpLink dialPlain(InetAddress address, int port, int keepAliveSeconds) throws IOException {
         Socket socket = new Socket();
         try {
             socket.connect(new InetSocketAddress(address, port), CONNECT_TIMEOUT_MILLIS);
@@ -78,6 +91,22 @@ public final class TcpLink implements Link {
                 socket.setSoTimeout(0);
             }
             return new TcpLink(socket, socket.getInputStream(), TermLimits.DEFAULT);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** The only way to where the classes of TLS are loaded. */
+    static TcpLink dialTls(InetAddress address, int port, String identity, int keepAliveSeconds) throws IOException {
+        Socket socket = Tls.socket();
+        try {
+            socket.connect(new InetSocketAddress(address, port), CONNECT_TIMEOUT_MILLIS);
+            KeepAlive.set(socket, keepAliveSeconds);
+            socket.setSoTimeout(CONNECT_TIMEOUT_MILLIS);
+            TcpLink link = Tls.ofPeer(identity).connect(socket);
+            socket.setSoTimeout(0);
+            return link;
         } catch (IOException e) {
             socket.close();
             throw e;

@@ -11,17 +11,19 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where an origin waits for one peer to connect.
  *
- * <p>Whoever connects is only a candidate. The link belongs to the first one that proves itself with the secret, where it
- * has to, and sends a message that a booting peer sends. Each candidate is examined on a thread of its own, so one that
+ * <p>Whoever connects is only a candidate. The link belongs to the first one that gives the {@link Proof} asked of it and
+ * sends a message that a booting peer sends. Each candidate is examined on a thread of its own, so one that
  * stalls keeps nobody out; beyond {@value #MAX_CANDIDATES} without a proof the one that came first has to go.
  * {@link #close} turns away all that are left.
  *
@@ -40,35 +42,55 @@ public final class TcpListener implements LinkSource {
     private static final int PROOF_TIMEOUT_MILLIS = 5_000;
     private static final System.Logger LOG = System.getLogger("io.peer4j.link");
 
+    /** What is asked of whoever connects. */
+    public enum Proof {
+        /** Nothing: for programs that know of no proof, and run who knows where. */
+        NONE,
+        /** That it comes from an address of this machine: for programs that know of no proof, and run here. */
+        LOCAL_ADDRESS,
+        /** That it knows the {@link Secret}. */
+        SECRET,
+        /** TLS, with the certificate that was made for it. */
+        TLS
+    }
+
     private record Candidate(Socket socket, long since) {}
 
     private final ServerSocket server;
     private final Secret secret;
-    private final boolean proofNeeded;
+    private final Proof proof;
+    private final Tls.@Nullable Origin tls;
     private final TermLimits limits;
     private final Predicate<InetAddress> from;
     private final Deque<Candidate> candidates = new ArrayDeque<>();
     private final Set<Socket> proven = new HashSet<>();
     private final CompletableFuture<Link> chosen = new CompletableFuture<>();
 
-    private TcpListener(ServerSocket server, boolean proofNeeded, TermLimits limits) {
+    private TcpListener(ServerSocket server, Proof proof, TermLimits limits) {
         this.server = server;
         this.secret = Secret.create();
-        this.proofNeeded = proofNeeded;
+        this.proof = proof;
+        this.tls = proof == Proof.TLS ? Tls.Origin.create() : null;
         this.limits = limits;
-        this.from = server.getInetAddress().isLoopbackAddress() ? InetAddress::isLoopbackAddress : any -> true;
+        this.from = from(server.getInetAddress(), proof);
+    }
+
+    private static Predicate<InetAddress> from(InetAddress listening, Proof proof) {
+        if (listening.isLoopbackAddress()) {
+            return InetAddress::isLoopbackAddress;
+        }
+        return proof == Proof.LOCAL_ADDRESS ? LocalAddresses::contains : any -> true;
     }
 
     /**
      * Listens on {@code address}.
      *
      * @param port 0 for a free one
-     * @param proofNeeded whether whoever connects has to know the secret; if not, it may all the same
+     * @param proof what is asked of whoever connects; who is not asked for the secret may show it all the same
      * @throws IOException if the address is no local one or the port is taken
      */
-    public static TcpListener bind(InetAddress address, int port, boolean proofNeeded, TermLimits limits)
-            throws IOException {
-        ServerSocket server = new ServerSocket();
+    public static TcpListener bind(InetAddress address, int port, Proof proof, TermLimits limits) throws IOException {
+        ServerSocket server = proof == Proof.TLS ? new SoleSocket.Server() : new ServerSocket();
         try {
             // Not for a port of the system's choice: it could mix up the peers of two origins (otp#11061).
             server.setReuseAddress(port != 0);
@@ -78,7 +100,7 @@ public final class TcpListener implements LinkSource {
             throw new IOException(
                     "can't listen on " + address.getHostAddress() + ":" + port + ": " + e.getMessage(), e);
         }
-        TcpListener listener = new TcpListener(server, proofNeeded, limits);
+        TcpListener listener = new TcpListener(server, proof, limits);
         Thread.ofVirtual().name("peer4j-listener").start(listener::acceptAll);
         return listener;
     }
@@ -94,9 +116,11 @@ public final class TcpListener implements LinkSource {
         return address.isAnyLocalAddress() ? LocalAddresses.preferLocalhost() : address.getHostAddress();
     }
 
-    /** What the peer's environment has to hold under {@link Secret#VARIABLE}. */
-    public String secretForEnvironment() {
-        return secret.toEnvironment(port());
+    /** The variables of its environment by which the peer proves itself. */
+    public Map<String, String> environment() {
+        return tls == null
+                ? Map.of(Secret.VARIABLE, secret.toEnvironment(port()))
+                : Map.of(Tls.VARIABLE, tls.toEnvironment(port()));
     }
 
     @Override
@@ -189,21 +213,46 @@ public final class TcpListener implements LinkSource {
     }
 
     private @Nullable Link examined(Socket socket) throws IOException {
-        PushbackInputStream in = new PushbackInputStream(socket.getInputStream(), Secret.MAGIC.length);
-        if (!proves(socket, in)) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "turned away {0} at port {1}: it does not know this peer''s secret",
-                    socket.getRemoteSocketAddress(),
-                    String.valueOf(port()));
-            return null;
-        }
-        TcpLink link = new TcpLink(socket, in, limits);
-        Incoming first = link.peek(UNTRUSTED);
+        TcpLink link = tls == null ? proven(socket) : secured(socket, tls.tls());
+        Incoming first = link == null ? null : link.peek(UNTRUSTED);
         return first instanceof LinkMessage.Started || first instanceof LinkMessage.IoRequest ? link : null;
     }
 
+    private @Nullable TcpLink secured(Socket socket, Tls origin) throws IOException {
+        socket.setSoTimeout(PROOF_TIMEOUT_MILLIS);
+        try {
+            TcpLink link = origin.accept(socket, limits);
+            socket.setSoTimeout(0);
+            keep(socket);
+            return link;
+        } catch (SSLException e) {
+            turnedAway(socket, e.getMessage());
+            return null;
+        }
+    }
+
+    private @Nullable TcpLink proven(Socket socket) throws IOException {
+        PushbackInputStream in = new PushbackInputStream(socket.getInputStream(), Secret.MAGIC.length);
+        if (!proves(socket, in)) {
+            turnedAway(socket, "it does not know this peer's secret");
+            return null;
+        }
+        return new TcpLink(socket, in, limits);
+    }
+
+    private void turnedAway(Socket socket, @Nullable String reason) {
+        if (!chosen.isDone()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "turned away {0} at port {1}: {2}",
+                    socket.getRemoteSocketAddress(),
+                    String.valueOf(port()),
+                    reason);
+        }
+    }
+
     private boolean proves(Socket socket, PushbackInputStream in) throws IOException {
+        boolean proofNeeded = proof == Proof.SECRET;
         socket.setSoTimeout(proofNeeded ? PROOF_TIMEOUT_MILLIS : 0);
         byte[] magic = in.readNBytes(Secret.MAGIC.length);
         if (!Arrays.equals(magic, Secret.MAGIC)) {
@@ -214,13 +263,18 @@ public final class TcpListener implements LinkSource {
         boolean known = secret.verify(in, socket.getOutputStream());
         socket.setSoTimeout(0);
         if (known) {
-            synchronized (candidates) {
-                if (strike(socket)) {
-                    proven.add(socket);
-                }
-            }
+            keep(socket);
         }
         return known;
+    }
+
+    /** Whoever has proved itself makes room for no other. */
+    private void keep(Socket socket) {
+        synchronized (candidates) {
+            if (strike(socket)) {
+                proven.add(socket);
+            }
+        }
     }
 
     @Override

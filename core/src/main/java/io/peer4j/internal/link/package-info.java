@@ -1,5 +1,5 @@
 /**
- * Control connections: standard_io and TCP now, distribution later. Frames in, messages out.
+ * Control connections: standard_io, TCP, TLS, distribution. Frames in, messages out.
  *
  * <p>Owns the bytes between origin and peer. Imports terms; knows neither who calls nor what is called.
  */

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.peer4j.internal.link.TcpListener.Proof;
 import io.peer4j.term.Atom;
 import io.peer4j.term.TermLimits;
+import io.peer4j.testing.OtherHost;
 import io.peer4j.testing.Programs;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -18,10 +20,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -41,8 +45,8 @@ class TcpListenerTest {
         }
     }
 
-    private TcpListener listen(boolean proofNeeded) throws IOException {
-        TcpListener listener = TcpListener.bind(LOOPBACK, 0, proofNeeded, TermLimits.DEFAULT);
+    private TcpListener listen(Proof proof) throws IOException {
+        TcpListener listener = TcpListener.bind(LOOPBACK, 0, proof, TermLimits.DEFAULT);
         open.add(listener);
         return listener;
     }
@@ -55,7 +59,7 @@ class TcpListenerTest {
     }
 
     private static Secret secret(TcpListener listener) {
-        return Objects.requireNonNull(Secret.parse(listener.secretForEnvironment(), listener.port()));
+        return Objects.requireNonNull(Secret.parse(listener.environment().get(Secret.VARIABLE), listener.port()));
     }
 
     private Socket proven(TcpListener listener) throws IOException {
@@ -90,14 +94,14 @@ class TcpListenerTest {
 
     @Test
     void aPeerThatProvesItselfIsAccepted() throws Exception {
-        TcpListener listener = listen(true);
+        TcpListener listener = listen(Proof.SECRET);
         proven(listener).getOutputStream().write(frame(STARTED));
         assertAccepts(listener);
     }
 
     @Test
     void anErlangPeerNeedsNoProof() throws Exception {
-        TcpListener listener = listen(false);
+        TcpListener listener = listen(Proof.NONE);
         connect(listener).getOutputStream().write(Golden.bytes("peer-to-origin.tcp"));
         try (Link link = listener.accept()) {
             for (LinkMessage message : Golden.TO_ORIGIN) {
@@ -108,7 +112,7 @@ class TcpListenerTest {
 
     @Test
     void aStrangerCannotBeThePeerOfAJvmLaunch() throws Exception {
-        TcpListener listener = listen(true);
+        TcpListener listener = listen(Proof.SECRET);
         Socket stranger = connect(listener);
         stranger.getOutputStream().write(frame(STARTED));
         assertTurnedAway(stranger);
@@ -118,8 +122,8 @@ class TcpListenerTest {
 
     @Test
     void strangersOfEveryKindAreTurnedAwayAndThePeerStillGetsIn() throws Exception {
-        for (boolean proofNeeded : new boolean[] {true, false}) {
-            TcpListener listener = listen(proofNeeded);
+        for (Proof proof : List.of(Proof.SECRET, Proof.LOCAL_ADDRESS)) {
+            TcpListener listener = listen(proof);
             Socket stalls = connect(listener);
             Socket stallsAfterMagic = connect(listener);
             stallsAfterMagic.getOutputStream().write(Secret.MAGIC);
@@ -147,7 +151,7 @@ class TcpListenerTest {
 
     @Test
     void aReplayedProofIsTurnedAway() throws Exception {
-        TcpListener listener = listen(true);
+        TcpListener listener = listen(Proof.SECRET);
         // The peer's bytes, as somebody on its way could record them.
         Socket peer = connect(listener);
         byte[][] recorded = new byte[1][];
@@ -169,13 +173,13 @@ class TcpListenerTest {
 
     @Test
     void twoHundredConnectionsThatStallKeepNobodyOut() throws Exception {
-        for (boolean proofNeeded : new boolean[] {true, false}) {
-            TcpListener listener = listen(proofNeeded);
+        for (Proof proof : List.of(Proof.SECRET, Proof.LOCAL_ADDRESS)) {
+            TcpListener listener = listen(proof);
             List<Socket> strangers = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 strangers.add(connect(listener));
             }
-            Socket peer = proofNeeded ? proven(listener) : connect(listener);
+            Socket peer = proof == Proof.SECRET ? proven(listener) : connect(listener);
             peer.getOutputStream().write(frame(STARTED));
             assertAccepts(listener);
             strangers.forEach(TcpListenerTest::assertTurnedAway);
@@ -184,7 +188,7 @@ class TcpListenerTest {
 
     @Test
     void aPeerThatProvedItselfIsNotCrowdedOutWhileItBoots() throws Exception {
-        TcpListener listener = listen(true);
+        TcpListener listener = listen(Proof.SECRET);
         Socket peer = proven(listener);
         List<Socket> strangers = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -220,7 +224,7 @@ class TcpListenerTest {
 
     @Test
     void closingEndsAnAcceptThatWaitsAndWhoeverIsConnected() throws Exception {
-        TcpListener listener = listen(false);
+        TcpListener listener = listen(Proof.NONE);
         Socket candidate = connect(listener);
         CompletableFuture<Link> accepted = CompletableFuture.supplyAsync(() -> {
             try {
@@ -242,7 +246,7 @@ class TcpListenerTest {
     @Test
     void closingWhileManyConnectLeavesNobodyConnected() throws Exception {
         for (int round = 0; round < 20; round++) {
-            TcpListener listener = listen(false);
+            TcpListener listener = listen(Proof.NONE);
             List<Socket> sockets = new ArrayList<>();
             Thread closer = Thread.ofVirtual().unstarted(listener::close);
             for (int i = 0; i < 10; i++) {
@@ -262,7 +266,7 @@ class TcpListenerTest {
 
     @Test
     void whoeverLosesIsClosedAndTheLinkThatWasHandedOutStays() throws Exception {
-        TcpListener listener = listen(false);
+        TcpListener listener = listen(Proof.NONE);
         Socket winner = connect(listener);
         winner.getOutputStream().write(frame(STARTED));
         try (Link link = listener.accept()) {
@@ -277,7 +281,7 @@ class TcpListenerTest {
 
     @Test
     void onlyTheLoopbackAddressIsListenedOn() throws Exception {
-        TcpListener listener = listen(true);
+        TcpListener listener = listen(Proof.SECRET);
         assertThat(InetAddress.getByName(listener.addresses()).isLoopbackAddress())
                 .isTrue();
         InetAddress outside = NetworkInterface.networkInterfaces()
@@ -293,21 +297,77 @@ class TcpListenerTest {
     }
 
     @Test
+    void whoRunsHereComesFromAnAddressOfThisMachine() throws Exception {
+        assertThat(LocalAddresses.contains(LOOPBACK)).isTrue();
+        assertThat(LocalAddresses.contains(InetAddress.ofLiteral("127.4.7.11"))).isTrue();
+        assertThat(LocalAddresses.contains(InetAddress.ofLiteral("::1"))).isTrue();
+        assertThat(NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses))
+                .allMatch(LocalAddresses::contains);
+        // Reserved for documentation, so nobody's.
+        assertThat(LocalAddresses.contains(InetAddress.ofLiteral("192.0.2.1"))).isFalse();
+        assertThat(LocalAddresses.contains(InetAddress.ofLiteral("2001:db8::1")))
+                .isFalse();
+    }
+
+    @Test
+    void anErlangPeerGetsInByAnyAddressOfThisMachine() throws Exception {
+        TcpListener listener =
+                TcpListener.bind(InetAddress.getByAddress(new byte[4]), 0, Proof.LOCAL_ADDRESS, TermLimits.DEFAULT);
+        open.add(listener);
+        String last = Arrays.asList(listener.addresses().split(",", -1)).stream()
+                .filter(address -> address.indexOf(':') < 0)
+                .reduce("127.0.0.1", (_, next) -> next);
+        Socket socket = new Socket(last, listener.port());
+        open.add(socket);
+        socket.getOutputStream().write(frame(STARTED));
+        assertAccepts(listener);
+    }
+
+    @Test
+    void whoComesFromElsewhereIsNoErlangPeerThatRunsHere() throws Exception {
+        try (OtherHost elsewhere = OtherHost.start();
+                TcpListener anywhere = onAllAddresses(Proof.NONE);
+                TcpListener here = onAllAddresses(Proof.LOCAL_ADDRESS)) {
+            Process stranger = sayStarted(elsewhere, here.port());
+            assertThat(stranger.waitFor(10, TimeUnit.SECONDS)).as("turned away").isTrue();
+            connect(here).getOutputStream().write(frame(STARTED));
+            assertAccepts(here);
+
+            Process welcome = sayStarted(elsewhere, anywhere.port());
+            assertAccepts(anywhere);
+            assertThat(welcome.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static TcpListener onAllAddresses(Proof proof) throws IOException {
+        return TcpListener.bind(InetAddress.getByAddress(new byte[4]), 0, proof, TermLimits.DEFAULT);
+    }
+
+    /** Ends when the connection does. */
+    private static Process sayStarted(OtherHost from, int port) throws IOException {
+        String bytes = HexFormat.of().withPrefix("\\x").formatHex(frame(STARTED));
+        String connection = "exec 3<>/dev/tcp/" + from.here() + "/" + port;
+        return from.run(List.of("bash", "-c", connection + "; printf '" + bytes + "' >&3; cat <&3"));
+    }
+
+    @Test
     void aPortThatIsTakenIsRefusedByName() throws Exception {
-        TcpListener first = listen(true);
+        TcpListener first = listen(Proof.SECRET);
         assertThatIOException()
-                .isThrownBy(() -> TcpListener.bind(LOOPBACK, first.port(), true, TermLimits.DEFAULT))
+                .isThrownBy(() -> TcpListener.bind(LOOPBACK, first.port(), Proof.SECRET, TermLimits.DEFAULT))
                 .withMessageStartingWith("can't listen on 127.0.0.1:" + first.port() + ": ");
     }
 
     @Test
     void twoListenersHaveTwoPorts() throws Exception {
-        assertThat(listen(true).port()).isNotEqualTo(listen(true).port());
+        assertThat(listen(Proof.SECRET).port())
+                .isNotEqualTo(listen(Proof.SECRET).port());
     }
 
     @Test
     void everyAddressIsNamedLoopbackFirst() throws Exception {
-        TcpListener listener = TcpListener.bind(InetAddress.getByAddress(new byte[4]), 0, true, TermLimits.DEFAULT);
+        TcpListener listener =
+                TcpListener.bind(InetAddress.getByAddress(new byte[4]), 0, Proof.SECRET, TermLimits.DEFAULT);
         open.add(listener);
         List<String> addresses = Arrays.asList(listener.addresses().split(",", -1));
         assertThat(addresses).isNotEmpty().noneMatch(address -> address.contains("%"));
@@ -319,7 +379,7 @@ class TcpListenerTest {
     void noThreadAndNoDescriptorIsLeftWhenAllIsClosed() throws Exception {
         List<String> threadsBefore = Programs.threads("peer4j-");
         long before = Programs.openDescriptors();
-        TcpListener listener = listen(false);
+        TcpListener listener = listen(Proof.NONE);
         connect(listener);
         proven(listener);
         closeAll();
