@@ -31,6 +31,9 @@ record NodeName(Atom atom, boolean isLong) {
         if (at == 0 || at == full.length() - 1 || full.indexOf('@', at + 1) >= 0) {
             throw new BootException("expected a node name as in name@host, got " + full);
         }
+        if (full.codePointCount(0, full.length()) > Atom.MAX_LENGTH) {
+            throw new BootException("expected a node name of at most " + Atom.MAX_LENGTH + " characters, got " + full);
+        }
         boolean dotted = full.indexOf('.', at) >= 0;
         if (dotted != longNames) {
             throw new BootException(

@@ -69,4 +69,11 @@ class CommandLineTest {
         assertThatThrownBy(() -> name("-name", "n1@host")).isInstanceOf(BootException.class);
         assertThatThrownBy(() -> name("-sname", "@host")).isInstanceOf(BootException.class);
     }
+
+    @Test
+    void aNameThatIsTooLongIsToldInOneLine() {
+        assertThatThrownBy(() -> name("-sname", "n".repeat(250) + "@host-b"))
+                .isInstanceOf(BootException.class)
+                .hasMessageStartingWith("expected a node name of at most 255 characters, got nnn");
+    }
 }
