@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +28,7 @@ class OutboxRaceTest {
 
     private final Random random = new Random(Long.getLong("peer4j.seed", 1));
 
-    /** Reads what is written as frames, whatever the batches, and yields now and then. */
+    /** Reads what is written as frames, whatever the batches, and is slow now and then. */
     private static final class Sink extends OutputStream {
         private final Map<Integer, List<Integer>> bySender = new HashMap<>();
         private int writes;
@@ -40,7 +41,7 @@ class OutboxRaceTest {
         @Override
         public synchronized void write(byte[] batch) {
             if (++writes % 7 == 0) {
-                Thread.yield();
+                LockSupport.parkNanos(1000);
             }
             for (ByteBuffer in = ByteBuffer.wrap(batch); in.hasRemaining(); ) {
                 int end = in.position() + in.getInt();
