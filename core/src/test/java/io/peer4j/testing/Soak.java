@@ -29,6 +29,7 @@ public final class Soak {
     }
 
     /** A line for the end of the run: what was done, and what came of it. */
+    @SuppressWarnings("AnnotateFormatMethod") // It would take a dependency.
     public static synchronized void figure(String format, Object... values) {
         String line = String.format(Locale.ROOT, format, values) + System.lineSeparator();
         try {
