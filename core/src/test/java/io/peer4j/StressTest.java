@@ -53,7 +53,7 @@ class StressTest {
                 .addAll(
                         Soak.isLong()
                                 ? List.of("-m", "default", "-iters", "5", "-time", "1000")
-                                : List.of("-m", "quick", "-iters", "1", "-time", "100", "-jvmArgs", "-Xmx128m"));
+                                : List.of("-m", "quick", "-iters", "1", "-time", "100", "-jvmArgs", "-Xmx256m"));
         Process process = builder.redirectErrorStream(true).start();
         try {
             process.getOutputStream().close();
