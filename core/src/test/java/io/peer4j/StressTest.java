@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.peer4j.testing.Soak;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,15 +47,17 @@ class StressTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.openjdk.jcstress.Main");
-        builder.command()
-                .addAll(List.of("-r", Path.of("target", "jcstress").toString(), "-af", "NONE", "-sc", "false"));
+        builder.command().addAll(List.of("-r", ".", "-af", "NONE", "-sc", "false"));
         builder.command().addAll(List.of("-strideSize", "100", "-strideCount", "10", "-f", "1"));
         builder.command()
                 .addAll(
                         Soak.isLong()
                                 ? List.of("-m", "default", "-iters", "5", "-time", "1000")
                                 : List.of("-m", "quick", "-iters", "1", "-time", "100", "-jvmArgs", "-Xmx256m"));
-        Process process = builder.redirectErrorStream(true).start();
+        // It leaves its results where it runs.
+        Path directory = Files.createDirectories(Path.of("target", "jcstress"));
+        Process process =
+                builder.directory(directory.toFile()).redirectErrorStream(true).start();
         try {
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
