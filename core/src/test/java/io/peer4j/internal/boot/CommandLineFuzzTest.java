@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.peer4j.testing.Fuzz;
 import io.peer4j.testing.Mutator;
 import io.peer4j.testing.Soak;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,17 +32,20 @@ class CommandLineFuzzTest {
                 () -> Fuzz.words(mutator.next()),
                 words -> {
                     CommandLine line = CommandLine.parse(words);
-                    requireKnown(line, words);
                     NodeName.from(line);
-                    return line;
+                    return new Parsed(line, List.of(words));
                 },
-                line -> assertThat(line.has("")).isFalse());
+                CommandLineFuzzTest::requireKnown);
         assertThat(read).isPositive();
     }
 
+    private record Parsed(CommandLine line, List<String> words) {}
+
     /** No word comes from nowhere. */
-    private static void requireKnown(CommandLine line, String... words) {
-        Set<String> known = new HashSet<>(Arrays.asList(words));
+    private static void requireKnown(Parsed parsed) {
+        CommandLine line = parsed.line;
+        Set<String> known = new HashSet<>(parsed.words);
+        assertThat(line.has("")).isFalse();
         assertThat(known).containsAll(line.plain());
         line.flags().forEach((flag, occurrences) -> {
             assertThat(known).contains("-" + flag);
