@@ -43,7 +43,7 @@ public final class Main implements Runnable {
         return status;
     }
 
-    private static CommandLine commandLine(Streams streams) {
+    static CommandLine commandLine(Streams streams) {
         // A term may begin with a dash, as -5 does.
         return new CommandLine(new Main())
                 .addSubcommand(new DemoCommand(streams))
@@ -56,6 +56,8 @@ public final class Main implements Runnable {
                 .setOut(streams.outWriter())
                 .setErr(streams.errWriter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                // A word @FILE is the peer's: java takes such itself.
+                .setExpandAtFiles(false)
                 .setParameterExceptionHandler((e, _) -> Failures.wrongUsage(e, streams.err()))
                 .setExecutionExceptionHandler((e, _, _) -> Failures.report(e, streams.err()));
     }

@@ -118,7 +118,7 @@ public final class Epmd {
         }
     }
 
-    private int register(Socket socket, EpmdNode node) throws IOException {
+    int register(Socket socket, EpmdNode node) throws IOException {
         EpmdChannel channel = new EpmdChannel(socket, replyTimeout);
         channel.write(new EpmdRequest.Alive2(node).frame());
         byte[] head = channel.readFully(EpmdReply.ALIVE_HEAD);

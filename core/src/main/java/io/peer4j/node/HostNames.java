@@ -34,6 +34,10 @@ final class HostNames {
                     "expected a node's name, NAME or NAME@HOST, where NAME is of letters, digits,"
                             + " _ and -, and HOST of Latin-1's visible characters, got: " + name);
         }
+        if (local.length() + 1 + host.length() > Atom.MAX_LENGTH) {
+            throw new IllegalArgumentException("expected a node's name of at most " + Atom.MAX_LENGTH
+                    + " characters, got " + (local.length() + 1 + host.length()) + ": " + name);
+        }
         if (host.indexOf('.') >= 0 != longNames && !isLiteral(host)) {
             throw new IllegalArgumentException(
                     longNames

@@ -261,11 +261,20 @@ public final class Mailbox implements AutoCloseable {
     void exitSignal(Pid from, Term reason, boolean linked) {
         if (!linked && reason.equals(Atoms.KILL)) {
             end(Atoms.KILLED);
-        } else if (trapping) {
-            trapped(from, reason);
-        } else if (!reason.equals(Atoms.NORMAL) || !linked && from.equals(pid)) {
+        } else if (linked || trapping || !reason.equals(Atoms.NORMAL)) {
+            linkSignal(from, reason).run();
+        } else if (from.equals(pid)) {
             end(reason);
         }
+    }
+
+    /** Takes an exit signal that comes by a link, under any lock; what is left has to be run with none held. */
+    Runnable linkSignal(Pid from, Term reason) {
+        if (trapping) {
+            trapped(from, reason);
+            return Mailbox::nothing;
+        }
+        return reason.equals(Atoms.NORMAL) ? Mailbox::nothing : endBegun(reason);
     }
 
     private void trapped(Pid from, Term reason) {
@@ -573,20 +582,23 @@ public final class Mailbox implements AutoCloseable {
     }
 
     void end(Term reason) {
-        List<Consumer<Term>> told = List.of();
+        endBegun(reason).run();
+    }
+
+    /** Ends it, but for what calls others. */
+    private Runnable endBegun(Term reason) {
+        List<Consumer<Term>> told;
         boolean sent;
         lock.lock();
         try {
             if (exitReason != null) {
-                return;
+                return Mailbox::nothing;
             }
             exitReason = reason;
             queue = null;
             arrival.signalAll();
-            if (listeners != null) {
-                told = listeners;
-                listeners = null;
-            }
+            told = listeners == null ? List.of() : listeners;
+            listeners = null;
             sent = sending == 0;
             if (runner != null && runner != Thread.currentThread()) {
                 runner.interrupt();
@@ -594,11 +606,13 @@ public final class Mailbox implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        node.unregister(this);
-        told.forEach(listener -> tell(listener, reason));
-        if (sent) {
-            depart(reason);
-        }
+        return () -> {
+            node.unregister(this);
+            told.forEach(listener -> tell(listener, reason));
+            if (sent) {
+                depart(reason);
+            }
+        };
     }
 
     /** Until then others can link themselves to it or monitor it, and hear of its end with the rest. */
@@ -609,6 +623,8 @@ public final class Mailbox implements AutoCloseable {
             related.endInTurn(reason);
         }
     }
+
+    private static void nothing() {}
 
     /** What a listener throws is its own fault: the thread may be one that reads a connection. */
     private static void tell(Consumer<Term> listener, Term reason) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,8 +68,8 @@ final class Relations {
         }
         if (over.send(new Signal.Link(owner.self(), to))) {
             repeatEnd(over, to);
-        } else if (dropLink(key, link)) {
-            owner.exitSignal(to, Atoms.NOCONNECTION, true);
+        } else {
+            breakLink(to, link::equals, Atoms.NOCONNECTION);
         }
     }
 
@@ -87,10 +88,6 @@ final class Relations {
         }
         links.put(to, link);
         return true;
-    }
-
-    private synchronized boolean dropLink(Pid to, Link link) {
-        return links.remove(to, link);
     }
 
     void unlink(Pid to) {
@@ -137,13 +134,21 @@ final class Relations {
 
     /** A process that was linked has ended. */
     void linkBroken(Pid from, Term reason) {
-        Link known;
+        breakLink(from, _ -> true, reason);
+    }
+
+    /** Takes a link out and its signal in, at once: to an unlink that comes behind, all of it has been. */
+    private void breakLink(Pid from, Predicate<Link> which, Term reason) {
+        Runnable rest = () -> {};
         synchronized (this) {
-            known = links.remove(owner.node().canonical(from));
+            Pid key = owner.node().canonical(from);
+            Link known = links.get(key);
+            if (known != null && which.test(known)) {
+                links.remove(key);
+                rest = known.unlinking == 0 ? owner.linkSignal(from, reason) : rest;
+            }
         }
-        if (known != null && known.unlinking == 0) {
-            owner.exitSignal(from, reason, true);
-        }
+        rest.run();
     }
 
     synchronized List<Pid> links() {
@@ -310,15 +315,13 @@ final class Relations {
 
     /** A connection is lost: breaks the links that were made over it. */
     void linksLost(NodeConnection over) {
-        List<Pid> broken = new ArrayList<>();
+        List<Pid> broken;
         synchronized (this) {
-            links.forEach((pid, link) -> {
-                if (link.over.equals(over) && link.unlinking == 0) {
-                    broken.add(pid);
-                }
-            });
-            links.values().removeIf(link -> link.over.equals(over));
+            broken = links.entrySet().stream()
+                    .filter(link -> link.getValue().over.equals(over))
+                    .map(Map.Entry::getKey)
+                    .toList();
         }
-        broken.forEach(pid -> owner.exitSignal(pid, Atoms.NOCONNECTION, true));
+        broken.forEach(pid -> breakLink(pid, link -> link.over.equals(over), Atoms.NOCONNECTION));
     }
 }

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -182,21 +181,6 @@ class EpmdServerTest {
         }
         assertThat(answer(send("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII))))
                 .isEmpty();
-        assertThat(epmd.names()).isEmpty();
-    }
-
-    @Test
-    void randomBytesDoNoHarm() throws Exception {
-        Random random = new Random(1);
-        for (int i = 0; i < 500; i++) {
-            byte[] bytes = new byte[random.nextInt(60)];
-            random.nextBytes(bytes);
-            try (Socket socket = new Socket(LOOPBACK, server.port())) {
-                socket.getOutputStream().write(bytes);
-            }
-        }
-
-        await().until(() -> Programs.threads("peer4j-epmd-connection").isEmpty());
         assertThat(epmd.names()).isEmpty();
     }
 

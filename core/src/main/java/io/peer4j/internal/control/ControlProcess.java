@@ -277,7 +277,8 @@ public final class ControlProcess {
 
     // ---- the reader
 
-    private void receiveAll() {
+    /** Waits for the link and reads it to its end: what the thread of its own does. */
+    void receiveAll() {
         try {
             Link accepted = source.accept();
             Link shown = frames == null ? accepted : new FrameLog(accepted, new FrameLines(frames, name));

@@ -39,6 +39,7 @@ final class NibbleDeframer {
     private static final int HEAD_NIBBLES = 16;
     private static final int SIZE_BYTES = 4;
     private static final int CRC_BYTES = 4;
+    private static final int LEAST_CHUNK = 256;
     private static final int FIRST_CHUNK = 64 << 10;
     private static final int TEXT = -1;
     /** What a reserved byte stands for, as the low or the high half of a byte; {@link #TEXT} for all others. */
@@ -77,6 +78,7 @@ final class NibbleDeframer {
     private long againOffset;
     private boolean replaying;
 
+    private boolean ended;
     private boolean searching;
     private int strays;
     private int broken;
@@ -107,7 +109,7 @@ final class NibbleDeframer {
     /** What comes next in the stream; null when more bytes are needed for it. */
     @Nullable
     Incoming next() {
-        while (ready.isEmpty() && !givenUp() && (replaying || at < length)) {
+        while (ready.isEmpty() && !givenUp() && (replaying || at < length || breaksOff())) {
             step();
             if (!replaying && at == length) {
                 checkClaim();
@@ -125,14 +127,19 @@ final class NibbleDeframer {
             stray((int) (head >>> (4 * (i - 1))) & 0x0F);
         }
         headCount = 0;
-        if (inBody) {
-            breakFrame("expected " + end / 2 + " bytes, got " + filled / 2 + " before the end of the stream");
-        }
+        ended = true;
+    }
+
+    /** Whether a frame has begun that can't end: of those that a broken one held, each may be one more. */
+    private boolean breaksOff() {
+        return ended && inBody;
     }
 
     private void step() {
         if (replaying) {
             replay();
+        } else if (at == length && breaksOff()) {
+            breakFrame("expected " + end / 2 + " bytes, got " + filled / 2 + " before the end of the stream");
         } else if (inBody) {
             readBody();
         } else {
@@ -224,7 +231,7 @@ final class NibbleDeframer {
 
     private void beginBody(int size) {
         long bytes = SIZE_BYTES + (long) size + CRC_BYTES;
-        body = new byte[(int) Math.min(bytes, FIRST_CHUNK)];
+        body = new byte[(int) Math.min(bytes, Math.clamp(inSight(), LEAST_CHUNK, FIRST_CHUNK))];
         ByteBuffer.wrap(body).putLong(head);
         filled = HEAD_NIBBLES;
         end = 2 * bytes;
@@ -235,6 +242,11 @@ final class NibbleDeframer {
         headFromAgain = 0;
         strays = 0;
         inBody = true;
+    }
+
+    /** How many bytes of a body could be there already: a claim costs nothing beyond them. */
+    private long inSight() {
+        return SIZE_BYTES + (replaying ? againEnd - againAt : length - at) / 2;
     }
 
     private void readBody() {

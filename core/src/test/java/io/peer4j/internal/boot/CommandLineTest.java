@@ -70,4 +70,11 @@ class CommandLineTest {
         assertThatThrownBy(() -> name("-name", "n1@host")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> name("-sname", "@host")).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void aNameThatIsTooLongIsToldInOneLine() {
+        assertThatThrownBy(() -> name("-sname", "n".repeat(250) + "@host-b"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("expected a node's name of at most 255 characters, got 257: nnn");
+    }
 }

@@ -3,128 +3,93 @@ package io.peer4j.internal.link;
 import static io.peer4j.internal.link.Golden.concat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import io.peer4j.term.TermLimits;
+import io.peer4j.testing.Fuzz;
+import io.peer4j.testing.MemorySocket;
+import io.peer4j.testing.Mutator;
+import io.peer4j.testing.Soak;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
-import java.net.Socket;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Golden frames, damaged at random: nothing but what the documentation says may come of them. */
-@Timeout(60)
+@Tag(Soak.TAG)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class LinkFuzzTest {
-    private static final int EXECUTIONS = 60_000;
     private static final List<byte[]> FRAMES = Golden.frames("peer-to-origin");
+    private static final List<byte[]> PAYLOADS = Golden.payloads("peer-to-origin.tcp");
     private static final TermLimits LIMITS = TermLimits.DEFAULT.withMaxBytes(1 << 20);
+
+    /** The buffers of a link. */
+    private static final long BUFFERS = 6 * (64 << 10);
+
+    private static final int[] RESERVED =
+            IntStream.range(0, 16).map(NibbleDeframer::encode).toArray();
+    private static final int[] TAGS = {131, 97, 98, 100, 104, 106, 107, 108, 109, 110, 116, 119, 0, 255};
+
     private int late;
-    private final Random random = new Random(20_260_101);
 
-    private byte[] mutated(byte[] input) {
-        byte[] bytes = input;
-        for (int i = random.nextInt(4); i >= 0; i--) {
-            int at = random.nextInt(bytes.length + 1);
-            int to = Math.min(bytes.length, at + random.nextInt(9));
-            byte[] head = Arrays.copyOf(bytes, at);
-            bytes = switch (random.nextInt(6)) {
-                case 0 -> concat(head, Arrays.copyOfRange(bytes, to, bytes.length)); // cut out
-                case 1 -> concat(head, Arrays.copyOfRange(bytes, at, to), Arrays.copyOfRange(bytes, at, bytes.length));
-                case 2 -> concat(head, random(8), Arrays.copyOfRange(bytes, at, bytes.length)); // insert
-                case 3 -> concat(head, reserved(8), Arrays.copyOfRange(bytes, at, bytes.length));
-                default -> flipped(bytes);
-            };
-        }
-        return bytes;
+    private static int executions() {
+        return Soak.rounds(60_000, 800_000);
     }
 
-    private byte[] flipped(byte[] bytes) {
-        byte[] flipped = bytes.clone();
-        if (flipped.length > 0) {
-            flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
-            flipped[random.nextInt(flipped.length)] = NibbleDeframer.encode(random.nextInt());
-        }
-        return flipped;
+    private static Fuzz<byte[]> fuzz(String name) {
+        return Fuzz.ofBytes(name, executions(), List.of()).allocatesAtMost(BUFFERS, Fuzz.PER_BYTE);
     }
 
-    private byte[] random(int most) {
-        byte[] bytes = new byte[random.nextInt(most)];
-        random.nextBytes(bytes);
-        return bytes;
-    }
-
-    private byte[] reserved(int most) {
-        byte[] bytes = new byte[random.nextInt(most)];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = NibbleDeframer.encode(random.nextInt());
-        }
-        return bytes;
-    }
-
-    private static void drain(Link link, Consumer<Incoming> each) {
+    /** All that comes, to the end; each of it could be refused. */
+    private static List<Incoming> drained(Link link) {
+        List<Incoming> all = new ArrayList<>();
         for (Incoming next = link.receive(); !(next instanceof Incoming.End); next = link.receive()) {
-            each.accept(next);
+            all.add(next);
             assertThat(link.reject("why")).isNotNull();
         }
+        return all;
     }
 
-    private static void measured(String what, Runnable fuzz) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        long start = System.nanoTime();
-        fuzz.run();
-        long each = (threads.getCurrentThreadAllocatedBytes() - before) / EXECUTIONS;
-        System.out.printf(
-                "%s: %d executions in %d ms, %d bytes allocated in each%n",
-                what, EXECUTIONS, (System.nanoTime() - start) / 1_000_000, each);
-        assertThat(each).isLessThan(400_000);
+    private static boolean saysSomething(Incoming incoming) {
+        return !(incoming instanceof Incoming.Text(io.peer4j.term.Binary text)) || text.size() > 0;
     }
 
     @Test
     void damagedStreamsOfStandardIoAreReadToTheirEnd() {
-        measured("standard_io", () -> {
-            for (int i = 0; i < EXECUTIONS; i++) {
-                byte[] stream = concat(
-                        mutated(FRAMES.get(random.nextInt(FRAMES.size()))),
-                        random(8),
-                        mutated(FRAMES.get(random.nextInt(FRAMES.size()))));
-                drain(
-                        StandardIoLink.open(new ByteArrayInputStream(stream), OutputStream.nullOutputStream(), LIMITS),
-                        _ -> {});
-            }
-        });
+        Fuzz<byte[]> fuzz = fuzz("standard_io");
+        Mutator mutator = fuzz.mutator(FRAMES, RESERVED);
+        fuzz.run(
+                () -> concat(mutator.next(), mutator.noise(8), mutator.next()),
+                stream -> drained(
+                        StandardIoLink.open(new ByteArrayInputStream(stream), OutputStream.nullOutputStream(), LIMITS)),
+                all -> assertThat(all).allMatch(LinkFuzzTest::saysSomething));
     }
 
     @Test
     void afterAnyDamageToOneFrameALaterIntactOneIsDelivered() {
         byte[] first = FRAMES.get(4);
         LinkMessage second = Golden.TO_ORIGIN.get(5);
-        measured("resynchronisation", () -> {
-            for (int i = 0; i < EXECUTIONS; i++) {
-                byte[] damaged = mutated(first);
-                byte[] stream = concat(FRAMES.get(0), damaged, FRAMES.get(3), FRAMES.get(5));
-                NibbleDeframer deframer = new NibbleDeframer(LIMITS);
-                deframer.feed(stream, stream.length);
-                boolean delivered = delivers(deframer, second);
-                if (!delivered) {
+        Fuzz<byte[]> fuzz = fuzz("resynchronisation of standard_io");
+        Mutator mutator = fuzz.mutator(FRAMES, RESERVED);
+        fuzz.run(
+                () -> concat(FRAMES.get(0), mutator.damaged(first), FRAMES.get(3), FRAMES.get(5)),
+                stream -> {
+                    NibbleDeframer deframer = new NibbleDeframer(LIMITS);
+                    deframer.feed(stream, stream.length);
+                    if (delivers(deframer, second)) {
+                        return true;
+                    }
                     // A size and a length within it that are both false and fit each other: so many bytes have to come.
                     late++;
                     deframer.finish();
-                    delivered = delivers(deframer, second);
-                }
-                assertThat(delivered)
-                        .as(() -> "damage " + java.util.HexFormat.of().formatHex(damaged))
-                        .isTrue();
-            }
-        });
-        System.out.println("resynchronisation: " + late + " only at the end of what the damaged frame claimed");
-        assertThat(late).isLessThan(EXECUTIONS / 500);
+                    return delivers(deframer, second);
+                },
+                delivered -> assertThat(delivered).isTrue());
+        assertThat(late).isLessThan(executions() / 500);
     }
 
     private static boolean delivers(NibbleDeframer deframer, LinkMessage message) {
@@ -137,62 +102,50 @@ class LinkFuzzTest {
 
     @Test
     void damagedFramesOfTcpAreReadToTheirEnd() {
-        List<byte[]> payloads = Golden.payloads("peer-to-origin.tcp");
-        measured("TCP and messages", () -> {
-            for (int i = 0; i < EXECUTIONS; i++) {
-                byte[] payload = mutated(payloads.get(random.nextInt(payloads.size())));
-                byte[] stream = random.nextInt(4) == 0 ? mutated(TcpLink.frame(payload)) : TcpLink.frame(payload);
-                try (TcpLink link = new TcpLink(new Unconnected(), new ByteArrayInputStream(stream), LIMITS)) {
-                    drain(link, _ -> {});
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            }
-        });
-    }
-
-    private static final class Unconnected extends Socket {
-        @Override
-        public OutputStream getOutputStream() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public void setTcpNoDelay(boolean on) {}
+        Fuzz<byte[]> fuzz = fuzz("TCP, and the link's messages");
+        Mutator mutator = fuzz.mutator(PAYLOADS, TAGS);
+        fuzz.run(
+                () -> {
+                    byte[] frame = TcpLink.frame(mutator.next());
+                    return fuzz.random().nextInt(4) == 0 ? mutator.damaged(frame) : frame;
+                },
+                stream -> {
+                    ByteArrayInputStream in = new ByteArrayInputStream(stream);
+                    try (TcpLink link =
+                            new TcpLink(new MemorySocket(in, OutputStream.nullOutputStream()), in, LIMITS)) {
+                        return drained(link);
+                    }
+                },
+                all -> assertThat(all).allMatch(LinkFuzzTest::saysSomething));
     }
 
     @Test
     void damagedProofsAreRefused() {
         Secret secret = Objects.requireNonNull(Secret.parse("1:" + "00".repeat(32), 1));
-        measured("proofs", () -> {
-            for (int i = 0; i < EXECUTIONS; i++) {
-                byte[] proof = new byte[random.nextInt(60)];
-                random.nextBytes(proof);
-                try {
-                    assertThat(secret.verify(new ByteArrayInputStream(proof), OutputStream.nullOutputStream()))
-                            .isFalse();
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            }
-        });
+        Fuzz<byte[]> fuzz = fuzz("proofs");
+        Mutator mutator = fuzz.mutator(List.of(new byte[48], Secret.MAGIC));
+        fuzz.run(
+                mutator::next,
+                proof -> secret.verify(new ByteArrayInputStream(proof), OutputStream.nullOutputStream()),
+                known -> assertThat(known).isFalse());
     }
 
     @Test
     void whateverATermIsItsEndIsFoundOnlyWhereItIs() {
-        List<byte[]> payloads = Golden.payloads("peer-to-origin.tcp");
-        for (byte[] payload : payloads) {
+        for (byte[] payload : PAYLOADS) {
             for (int to = 0; to <= payload.length; to++) {
                 assertThat(TermEnd.find(payload, 0, to, payload.length))
                         .isEqualTo(to < payload.length ? TermEnd.UNKNOWN : payload.length);
             }
         }
-        measured("ends of terms", () -> {
-            for (int i = 0; i < EXECUTIONS; i++) {
-                byte[] payload = mutated(payloads.get(random.nextInt(payloads.size())));
-                assertThat(TermEnd.find(payload, 0, payload.length, payload.length))
-                        .isBetween(TermEnd.NOWHERE, payload.length);
-            }
-        });
+        Fuzz<byte[]> fuzz = fuzz("ends of terms");
+        fuzz.run(
+                fuzz.mutator(PAYLOADS, TAGS)::next,
+                payload -> {
+                    assertThat(TermEnd.find(payload, 0, payload.length, payload.length))
+                            .isBetween(TermEnd.NOWHERE, payload.length);
+                    return true;
+                },
+                found -> {});
     }
 }

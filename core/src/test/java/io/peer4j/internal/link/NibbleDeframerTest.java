@@ -419,6 +419,25 @@ class NibbleDeframerTest {
     }
 
     @Test
+    void manyHeadsThatClaimMuchTakeNoMoreMemoryThanTheirBytes() {
+        byte[] claim = Arrays.copyOf(concat(frame(reply(0))), 24);
+        System.arraycopy(hex("C3C3C3D3C3C3C3C3"), 0, claim, 0, 8); // size 0x00040000
+        byte[][] claims = new byte[50][];
+        Arrays.fill(claims, claim);
+        byte[] stream = concat(claims);
+        assertThat(allocated(() -> read(stream))).isLessThan(500_000);
+    }
+
+    @Test
+    void aFrameIsFoundBehindSeveralThatTheEndOfTheStreamBreaks() {
+        // {a, a binary of 262132 bytes}, as its size says, and nothing of the binary.
+        byte[] claim = StandardIoLink.frame(hex("836802640001616D0003FFF4"));
+        System.arraycopy(hex("C3C3C3D3C3C3C3C3"), 0, claim, 0, 8); // size 0x00040000
+        byte[] head = Arrays.copyOf(claim, 32);
+        assertThat(read(concat(head, head, head, A))).contains(STARTED);
+    }
+
+    @Test
     void framesWithinBrokenFramesAreNotHeldAllAtOnce() {
         // Heads within heads, each of which claims what is left of a megabyte.
         int total = 1 << 20;
