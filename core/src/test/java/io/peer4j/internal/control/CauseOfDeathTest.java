@@ -32,10 +32,16 @@ class CauseOfDeathTest {
 
     @Test
     void anErrorFileElsewhereIsQuotedFromTheOutput() {
-        String said =
-                "# A fatal error has been detected by the Java Runtime Environment:\n#\n#  SIGSEGV (0xb) at pc=1\n"
-                        + "# Problematic frame:\n# C  [libx.so+0x5]  f+0x1\n#\n"
-                        + "# An error report file with more information is saved as:\n# /nowhere/hs_err_pid1.log\n";
+        String said = """
+                # A fatal error has been detected by the Java Runtime Environment:
+                #
+                #  SIGSEGV (0xb) at pc=1
+                # Problematic frame:
+                # C  [libx.so+0x5]  f+0x1
+                #
+                # An error report file with more information is saved as:
+                # /nowhere/hs_err_pid1.log
+                """;
         assertThat(CauseOfDeath.details(134, NOBODY, said, false, null))
                 .containsExactly(
                         "the JVM's error file: /nowhere/hs_err_pid1.log (not on this machine)",
