@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operating system's process of a peer: what it printed, how it ended, and the certainty that it does.
@@ -21,12 +24,14 @@ public final class Child {
     /** How much of its last output is kept for reports. */
     static final int TAIL = 4096;
 
-    private static final int SIGNAL_BASE = 128;
-
     private final Process process;
     private final List<String> command;
     private final List<Thread> drains = new CopyOnWriteArrayList<>();
     private final StringBuilder tail = new StringBuilder();
+    private final OomKills oomKills = OomKills.own();
+    private final OptionalLong oomKillsAtStart = oomKills.count();
+    private volatile @Nullable OptionalLong oomKillsAtEnd;
+    private volatile boolean killed;
 
     /**
      * Watches over {@code process}.
@@ -37,6 +42,7 @@ public final class Child {
         this.process = process;
         this.command = List.copyOf(command);
         LiveChildren.add(process);
+        onExit(() -> oomKillsAtEnd = oomKills.count());
     }
 
     /** Its process id. */
@@ -108,30 +114,38 @@ public final class Child {
 
     /** Ends it by SIGKILL, if it has not ended, and what it started: it may be but a wrapper of the peer. */
     public void kill() {
+        killed |= process.isAlive();
         List<ProcessHandle> below = process.descendants().toList();
         process.destroyForcibly();
         below.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** What was run, how it ended, and what it said last. */
+    /** What was run, how it ended and, as far as it can be known, why, and what it said last. */
     public String describe() {
         String said;
         synchronized (tail) {
             said = tail.toString().strip();
         }
-        return "command: " + String.join(" ", command) + "\nprocess " + process.pid() + ": " + end()
+        return "command: " + String.join(" ", command) + "\nprocess " + process.pid() + ": " + end(said)
                 + (said.isEmpty() ? "\nit printed nothing" : "\nit printed last:\n  " + said.replace("\n", "\n  "));
     }
 
-    private String end() {
+    private String end(String said) {
         OptionalInt status = exitStatus();
         if (status.isEmpty()) {
             return "has not ended yet";
         }
-        int value = status.getAsInt();
-        return value > SIGNAL_BASE && value <= SIGNAL_BASE + 64
-                ? "ended with status " + value + ", as after signal " + (value - SIGNAL_BASE)
-                : "exited with status " + value;
+        List<String> lines = new ArrayList<>(List.of(CauseOfDeath.end(status.getAsInt())));
+        lines.addAll(CauseOfDeath.details(status.getAsInt(), pid(), said, killed, oomKillsMeanwhile()));
+        return String.join("\n", lines);
+    }
+
+    private @Nullable Long oomKillsMeanwhile() {
+        OptionalLong known = oomKillsAtEnd;
+        OptionalLong atEnd = known != null ? known : oomKills.count();
+        return oomKillsAtStart.isPresent() && atEnd.isPresent()
+                ? (Long) (atEnd.getAsLong() - oomKillsAtStart.getAsLong())
+                : null;
     }
 
     /** Decodes UTF-8 that arrives in pieces; what is no UTF-8 becomes the replacement character. */

@@ -1,0 +1,59 @@
+package io.peer4j.internal.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CauseOfDeathTest {
+    private static final long NOBODY = -1;
+
+    @Test
+    void signalsAreNamed() {
+        assertThat(CauseOfDeath.end(7)).isEqualTo("exited with status 7");
+        assertThat(CauseOfDeath.end(139)).isEqualTo("ended with status 139, as after signal 11 (SIGSEGV)");
+        assertThat(CauseOfDeath.end(128 + 40)).isEqualTo("ended with status 168, as after signal 40");
+    }
+
+    @Test
+    void whoKilledItIsToldAsFarAsKnown() {
+        assertThat(CauseOfDeath.details(137, NOBODY, "", true, 1L)).containsExactly("killed by this origin");
+        assertThat(CauseOfDeath.details(137, NOBODY, "", false, null)).containsExactly("not killed by this origin");
+        assertThat(CauseOfDeath.details(137, NOBODY, "", false, 0L))
+                .containsExactly("not killed by this origin, nor by the kernel for want of memory");
+        assertThat(CauseOfDeath.details(137, NOBODY, "", false, 2L))
+                .singleElement()
+                .asString()
+                .contains("for want of memory", "rose by 2");
+    }
+
+    @Test
+    void anErrorFileElsewhereIsQuotedFromTheOutput() {
+        String said = """
+                # A fatal error has been detected by the Java Runtime Environment:
+                #
+                #  SIGSEGV (0xb) at pc=1
+                # Problematic frame:
+                # C  [libx.so+0x5]  f+0x1
+                #
+                # An error report file with more information is saved as:
+                # /nowhere/hs_err_pid1.log
+                """;
+        assertThat(CauseOfDeath.details(134, NOBODY, said, false, null))
+                .containsExactly(
+                        "the JVM's error file: /nowhere/hs_err_pid1.log (not on this machine)",
+                        "  A fatal error has been detected by the Java Runtime Environment: SIGSEGV (0xb) at pc=1",
+                        "  Problematic frame: C  [libx.so+0x5]  f+0x1");
+    }
+
+    @Test
+    void theKernelsCounterIsReadWhereThereIsOne(@TempDir Path directory) throws IOException {
+        Path events = directory.resolve("memory.events");
+        assertThat(new OomKills(events).count()).isEmpty();
+        Files.writeString(events, "oom 9\noom_kill 4\noom_group_kill 0\n");
+        assertThat(new OomKills(events).count()).hasValue(4);
+    }
+}
