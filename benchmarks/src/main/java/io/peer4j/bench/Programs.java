@@ -26,6 +26,10 @@ final class Programs {
     private static final String ABOUT_ERLANG =
             "io:format(\"~s~n~s\", [erlang:system_info(otp_release), code:root_dir()]), halt().";
 
+    /** Its standard output is for samples. */
+    private static final String LOG_TO_STANDARD_ERROR =
+            "[{handler, default, logger_std_h, #{config => #{type => standard_error}}}]";
+
     private final Path directory;
     private final String ours = String.join(File.pathSeparator, location(Peer.class), location(Programs.class));
     private final String all = System.getProperty("java.class.path");
@@ -169,7 +173,7 @@ final class Programs {
         if (!noErlang.isEmpty()) {
             return Contestant.missing("OTP", noErlang);
         }
-        List<String> program = new ArrayList<>(List.of("erl", "-noshell"));
+        List<String> program = new ArrayList<>(List.of("erl", "-noshell", "-kernel", "logger", LOG_TO_STANDARD_ERROR));
         if (List.of(task).contains("dist")) {
             program.addAll(List.of("-sname", "otp-contestant@localhost", "-setcookie", "bench"));
         }

@@ -48,7 +48,8 @@ nothing(_) ->
 
 %% Over distribution, peer:call/4 is refused: there calls are erpc's.
 start("dist") ->
-    {ok, Peer, Node} = peer:start(#{name => peer:random_name(), host => "localhost"}),
+    Cookie = ["-setcookie", atom_to_list(erlang:get_cookie())],
+    {ok, Peer, Node} = peer:start(#{name => peer:random_name(), host => "localhost", args => Cookie}),
     {Peer, {node, Node}};
 start("tcp") ->
     {ok, Peer, _} = peer:start(#{connection => 0}),
