@@ -13,15 +13,17 @@ import java.util.List;
  */
 record Effort(int rounds, Duration warmUp, int samples, Duration limit) {
     private static final int QUICK_ROUNDS = 3;
-    private static final Duration QUICK_TIME = Duration.ofMillis(500);
+    private static final Duration QUICK_WARM_UP = Duration.ofMillis(500);
+    private static final Duration QUICK_LIMIT = Duration.ofMillis(300);
 
     /** The same, no longer than a quick run may take. */
     Effort quick() {
-        return new Effort(Math.min(rounds, QUICK_ROUNDS), shorter(warmUp), samples, shorter(limit));
+        return new Effort(
+                Math.min(rounds, QUICK_ROUNDS), shorter(warmUp, QUICK_WARM_UP), samples, shorter(limit, QUICK_LIMIT));
     }
 
-    private static Duration shorter(Duration time) {
-        return time.compareTo(QUICK_TIME) > 0 ? QUICK_TIME : time;
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** What a contestant is told before its task. */

@@ -34,19 +34,18 @@ final class Race {
         for (int round = 0; round < row.effort().rounds(); round++) {
             for (int i = 0; i < entries.size(); i++) {
                 Entry entry = entries.get((i + round) % entries.size());
-                progress.accept(row.name() + ", round " + (round + 1) + " of "
-                        + row.effort().rounds() + ": " + entry.contestant.name());
-                run(row, entry);
+                // Who has failed once is not tried again.
+                if (entry.trouble.isEmpty()) {
+                    progress.accept(row.name() + ", round " + (round + 1) + " of "
+                            + row.effort().rounds() + ": " + entry.contestant.name());
+                    run(row, entry);
+                }
             }
         }
         return new Outcome(row, entries.stream().map(Entry::result).toList());
     }
 
-    /** Who has failed once is not tried again. */
     private void run(Row row, Entry entry) throws InterruptedException {
-        if (!entry.trouble.isEmpty()) {
-            return;
-        }
         Path log =
                 directory.resolve(row.name() + "-" + entry.contestant.name().replaceAll("[^A-Za-z0-9]+", "-") + ".log");
         try {

@@ -28,7 +28,8 @@ record Row(
         return name.equals(word) || name.startsWith(word + "-");
     }
 
+    /** The same with less effort, if it belongs to a quick run. */
     Row shortened() {
-        return new Row(name, title, unit, method, effort.quick(), quick, contestants, targets);
+        return quick ? new Row(name, title, unit, method, effort.quick(), true, contestants, targets) : this;
     }
 }

@@ -295,7 +295,7 @@ final class Rows {
                 "growth",
                 "Boot over standard_io, as peers grow to " + CROWD,
                 Unit.MILLISECONDS,
-                "From the start of a peer to the result of its first call, in a cold origin, with all earlier ones up.",
+                "From the start of a peer to the result of its first call, in a warm origin, with all earlier ones up.",
                 GROW,
                 false,
                 List.of(programs.peer4j(last, "grow", "" + (CROWD - QUARTER)), programs.peer4j(first, "grow", "0")),

@@ -38,6 +38,9 @@ enum Unit {
 
     /** {@code value} with three digits or so. */
     static String format(double value) {
+        if (value == 0) {
+            return "0";
+        }
         int decimals = value < 0.1 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0;
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
