@@ -130,6 +130,11 @@ final class Programs {
         return java(name, "Peer4jContestant", ours, task);
     }
 
+    /** With an Erlang peer. */
+    Contestant peer4jToErl(String name, String task) {
+        return noErlang.isEmpty() ? peer4j(name, task, "erl") : Contestant.missing(name, noErlang);
+    }
+
     Contestant jvm(String name, String... task) {
         return java(name, "JvmContestant", ours, task);
     }

@@ -138,7 +138,7 @@ final class Rows {
                 " OTP: erpc:call from erl to erl. jinterface: OtpConnection's sendRPC and receiveRPC, to erl.",
                 List.of(
                         programs.peer4j(PEER4J, "call", "dist"),
-                        programs.peer4j(TO_ERL, "call", "erl"),
+                        programs.peer4jToErl(TO_ERL, "call"),
                         programs.otp("call", "dist"),
                         programs.jinterfaceCall()),
                 List.of(atMost(0.8, PEER4J, OTP), atMost(1.0, TO_ERL, OTP), atMost(1.0, TO_ERL, JINTERFACE))));
@@ -201,7 +201,7 @@ final class Rows {
                 " OTP: erpc:call from erl to erl.",
                 List.of(
                         programs.peer4j(PEER4J, "large", "dist"),
-                        programs.peer4j(TO_ERL, "large", "erl"),
+                        programs.peer4jToErl(TO_ERL, "large"),
                         programs.otp("large", "dist")),
                 List.of(atLeast(1, PEER4J, OTP))));
     }
