@@ -69,7 +69,8 @@ class FrameFuzzTest {
     void damagedStreamsWithHeadersAreReadOrRefused() {
         List<byte[]> frames = new ArrayList<>();
         for (Signal signal : SignalCodecTest.signals()) {
-            byte[] frame = FrameFormat.whole(SignalCodecTest.encode(SignalCodecTest.ALL, signal), true);
+            byte[] frame =
+                    FrameFormat.whole(SignalCodecTest.encode(SignalCodecTest.ALL, signal), true, Integer.MAX_VALUE);
             frames.add(frame);
             frames.add(inFragments(frame, frames.size()));
         }
@@ -80,7 +81,8 @@ class FrameFuzzTest {
     @Test
     void damagedStreamsWithoutHeadersAreReadOrRefused() {
         List<byte[]> frames = SignalCodecTest.signals().stream()
-                .map(signal -> FrameFormat.whole(SignalCodecTest.encode(SignalCodecTest.ALL, signal), false))
+                .map(signal -> FrameFormat.whole(
+                        SignalCodecTest.encode(SignalCodecTest.ALL, signal), false, Integer.MAX_VALUE))
                 .toList();
         fuzz("frames without headers", Soak.rounds(50_000, 400_000), frames, false);
     }
@@ -118,7 +120,8 @@ class FrameFuzzTest {
     /** What was read can be sent on, and is the same then. */
     private static void requireReadable(Signal signal) {
         try {
-            byte[] again = FrameFormat.whole(SignalCodecTest.encode(SignalCodecTest.ALL, signal), true);
+            byte[] again =
+                    FrameFormat.whole(SignalCodecTest.encode(SignalCodecTest.ALL, signal), true, Integer.MAX_VALUE);
             assertThat(signals(again, true)).containsExactly(signal);
         } catch (IOException e) {
             throw new AssertionError("not read again: " + signal, e);

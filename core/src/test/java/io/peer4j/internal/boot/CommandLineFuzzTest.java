@@ -26,8 +26,10 @@ class CommandLineFuzzTest {
 
     @Test
     void anyWordsAreReadAndANameIsOneOrRefused() {
-        Fuzz<String[]> fuzz =
-                Fuzz.ofWords("a peer's command line", Soak.rounds(50_000, 600_000), List.of(BootException.class, IllegalArgumentException.class));
+        Fuzz<String[]> fuzz = Fuzz.ofWords(
+                "a peer's command line",
+                Soak.rounds(50_000, 600_000),
+                List.of(BootException.class, IllegalArgumentException.class));
         Mutator mutator = fuzz.mutator(LINES, 0, '-', '+', '@', '.');
         int read = fuzz.run(
                 () -> Fuzz.words(mutator.next()),

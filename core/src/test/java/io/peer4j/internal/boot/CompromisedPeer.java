@@ -56,7 +56,7 @@ public final class CompromisedPeer {
         } else {
             Link link = origin.isEmpty()
                     ? StandardIo.open(Diagnostics.onStandardError())
-                    : TcpLink.dial(List.of(InetAddress.ofLiteral(origin.get(0))), Integer.parseInt(origin.get(1)));
+                    : TcpLink.dial(List.of(InetAddress.ofLiteral(origin.get(0))), Integer.parseInt(origin.get(1)), 60);
             link.send(new LinkMessage.Started(GADGET));
             serve(link);
         }

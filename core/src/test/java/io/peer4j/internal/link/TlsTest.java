@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Timeout;
 /** The TCP link inside TLS: who gets in, and that it ends as surely as without. */
 @Timeout(30)
 class TlsTest {
+    private static final int KEEP_ALIVE_SECONDS = 60;
     private static final LinkMessage.Started STARTED = new LinkMessage.Started(new Atom("a"));
     private static final LinkMessage.Message LARGE =
             new LinkMessage.Message(new Atom("x"), Binary.wrap(new byte[50_000_000]));
@@ -174,7 +175,8 @@ class TlsTest {
     void thePeerOfAnotherOriginIsTurnedAway() throws Exception {
         TcpListener listener = listen();
         TcpListener other = listen();
-        assertThatIOException().isThrownBy(() -> TcpLink.dialTls(LOOPBACK, listener.port(), identity(other), KEEP_ALIVE_SECONDS));
+        assertThatIOException()
+                .isThrownBy(() -> TcpLink.dialTls(LOOPBACK, listener.port(), identity(other), KEEP_ALIVE_SECONDS));
         dial(listener).send(STARTED);
         assertAccepts(listener);
     }
@@ -273,7 +275,8 @@ class TlsTest {
     @Test
     void aPeerRefusesAnOriginThatSpeaksNoTls() throws Exception {
         TcpListener plain = closedAtTheEnd(TcpListener.bind(LOOPBACK, 0, Proof.SECRET, TermLimits.DEFAULT));
-        assertThatIOException().isThrownBy(() -> TcpLink.dialTls(LOOPBACK, plain.port(), identity(listen()), KEEP_ALIVE_SECONDS));
+        assertThatIOException()
+                .isThrownBy(() -> TcpLink.dialTls(LOOPBACK, plain.port(), identity(listen()), KEEP_ALIVE_SECONDS));
     }
 
     @Test
