@@ -133,11 +133,11 @@ final class Network {
     }
 
     private static Signal signal(Pid from, Target target, Term message) {
-        return switch (target.to()) {
-            case Pid pid -> new Signal.Send(from, pid, message);
-            case Atom name -> new Signal.RegSend(from, name, message);
-            case Reference alias -> new Signal.AliasSend(from, alias, message);
-            default -> throw new IllegalStateException("no target: " + target);
-        };
+        if (target.to() instanceof Pid pid) {
+            return new Signal.Send(from, pid, message);
+        } else if (target.to() instanceof Atom name) {
+            return new Signal.RegSend(from, name, message);
+        }
+        return new Signal.AliasSend(from, (Reference) target.to(), message);
     }
 }

@@ -33,21 +33,34 @@ final class Router implements Signals {
     }
 
     void dispatch(NodeConnection over, Signal signal) {
-        switch (signal) {
-            case Signal.Send send -> deliver(node.entry(send.to()), send.to(), send.message());
-            case Signal.RegSend send -> deliver(node.named(send.to()), send.to(), send.message());
-            case Signal.AliasSend send -> toAlias(send.to(), send.message());
-            case Signal.Link link -> link(over, link);
-            case Signal.Unlink unlink -> unlink(over, unlink);
-            case Signal.UnlinkAck ack -> unlinkAck(ack);
-            case Signal.Exit exit -> exit(over, exit);
-            case Signal.Exit2 exit -> exit(over, exit);
-            case Signal.GroupLeader leader -> groupLeader(leader);
-            case Signal.Monitor monitor -> monitor(over, monitor);
-            case Signal.Demonitor demonitor -> demonitor(demonitor);
-            case Signal.MonitorExit exit -> monitorExit(exit);
-            case Signal.SpawnRequest request -> new Spawner(node).serve(over, request);
-            case Signal.SpawnReply reply -> spawnReply(over, reply);
+        if (signal instanceof Signal.Send send) {
+            deliver(node.entry(send.to()), send.to(), send.message());
+        } else if (signal instanceof Signal.RegSend send) {
+            deliver(node.named(send.to()), send.to(), send.message());
+        } else if (signal instanceof Signal.AliasSend send) {
+            toAlias(send.to(), send.message());
+        } else if (signal instanceof Signal.Link link) {
+            link(over, link);
+        } else if (signal instanceof Signal.Unlink unlink) {
+            unlink(over, unlink);
+        } else if (signal instanceof Signal.UnlinkAck ack) {
+            unlinkAck(ack);
+        } else if (signal instanceof Signal.Exit exit) {
+            exit(over, exit);
+        } else if (signal instanceof Signal.Exit2 exit) {
+            exit(over, exit);
+        } else if (signal instanceof Signal.GroupLeader leader) {
+            groupLeader(leader);
+        } else if (signal instanceof Signal.Monitor monitor) {
+            monitor(over, monitor);
+        } else if (signal instanceof Signal.Demonitor demonitor) {
+            demonitor(demonitor);
+        } else if (signal instanceof Signal.MonitorExit exit) {
+            monitorExit(exit);
+        } else if (signal instanceof Signal.SpawnRequest request) {
+            new Spawner(node).serve(over, request);
+        } else if (signal instanceof Signal.SpawnReply reply) {
+            spawnReply(over, reply);
         }
     }
 

@@ -95,38 +95,44 @@ final class SignalCodec {
     /** The form of {@code signal} on this connection; null for one that the other side has no form for, and needs not. */
     @Nullable
     Encoded encode(Signal signal) {
-        return switch (signal) {
-            case Signal.Link(Pid from, Pid to) -> Encoded.of(null, number(LINK), from, to);
-            case Signal.Unlink(long id, Pid from, Pid to) ->
-                has(flags, DistributionFlags.UNLINK_ID)
-                        ? Encoded.of(null, number(UNLINK_ID), IntTerm.of(id), from, to)
-                        : Encoded.of(null, number(UNLINK), from, to);
-            case Signal.UnlinkAck(long id, Pid from, Pid to) ->
-                has(flags, DistributionFlags.UNLINK_ID)
-                        ? Encoded.of(null, number(UNLINK_ID_ACK), IntTerm.of(id), from, to)
-                        : null;
-            case Signal.Send(Pid from, Pid to, Term message) ->
-                has(flags, DistributionFlags.SEND_SENDER) && !from.equals(Signal.NO_PID)
-                        ? Encoded.of(message, number(SEND_SENDER), from, to)
-                        : Encoded.of(message, number(SEND), UNUSED, to);
-            case Signal.RegSend(Pid from, Atom to, Term message) ->
-                Encoded.of(message, number(REG_SEND), from, UNUSED, to);
-            case Signal.AliasSend(Pid from, Reference to, Term message) -> aliasSend(from, to, message);
-            case Signal.Exit(Pid from, Pid to, Term reason) -> exit(PAYLOAD_EXIT, EXIT, from, to, reason);
-            case Signal.Exit2(Pid from, Pid to, Term reason) -> exit(PAYLOAD_EXIT2, EXIT2, from, to, reason);
-            case Signal.GroupLeader(Pid leader, Pid to) -> Encoded.of(null, number(GROUP_LEADER), leader, to);
-            case Signal.Monitor(Pid from, Term to, Reference reference) ->
-                Encoded.of(null, number(MONITOR_P), from, to, reference);
-            case Signal.Demonitor(Pid from, Term to, Reference reference) ->
-                Encoded.of(null, number(DEMONITOR_P), from, to, reference);
-            case Signal.MonitorExit(Term from, Pid to, Reference reference, Term reason) ->
-                has(flags, DistributionFlags.EXIT_PAYLOAD)
-                        ? Encoded.of(reason, number(PAYLOAD_MONITOR_P_EXIT), from, to, reference)
-                        : Encoded.of(null, number(MONITOR_P_EXIT), from, to, reference, reason);
-            case Signal.SpawnRequest request -> spawnRequest(request);
-            case Signal.SpawnReply(Reference request, Pid to, int set, Term result) ->
-                Encoded.of(null, number(SPAWN_REPLY), request, to, IntTerm.of(set), result);
-        };
+        if (signal instanceof Signal.Link(Pid from, Pid to)) {
+            return Encoded.of(null, number(LINK), from, to);
+        } else if (signal instanceof Signal.Unlink(long id, Pid from, Pid to)) {
+            return has(flags, DistributionFlags.UNLINK_ID)
+                    ? Encoded.of(null, number(UNLINK_ID), IntTerm.of(id), from, to)
+                    : Encoded.of(null, number(UNLINK), from, to);
+        } else if (signal instanceof Signal.UnlinkAck(long id, Pid from, Pid to)) {
+            return has(flags, DistributionFlags.UNLINK_ID)
+                    ? Encoded.of(null, number(UNLINK_ID_ACK), IntTerm.of(id), from, to)
+                    : null;
+        } else if (signal instanceof Signal.Send(Pid from, Pid to, Term message)) {
+            return has(flags, DistributionFlags.SEND_SENDER) && !from.equals(Signal.NO_PID)
+                    ? Encoded.of(message, number(SEND_SENDER), from, to)
+                    : Encoded.of(message, number(SEND), UNUSED, to);
+        } else if (signal instanceof Signal.RegSend(Pid from, Atom to, Term message)) {
+            return Encoded.of(message, number(REG_SEND), from, UNUSED, to);
+        } else if (signal instanceof Signal.AliasSend(Pid from, Reference to, Term message)) {
+            return aliasSend(from, to, message);
+        } else if (signal instanceof Signal.Exit(Pid from, Pid to, Term reason)) {
+            return exit(PAYLOAD_EXIT, EXIT, from, to, reason);
+        } else if (signal instanceof Signal.Exit2(Pid from, Pid to, Term reason)) {
+            return exit(PAYLOAD_EXIT2, EXIT2, from, to, reason);
+        } else if (signal instanceof Signal.GroupLeader(Pid leader, Pid to)) {
+            return Encoded.of(null, number(GROUP_LEADER), leader, to);
+        } else if (signal instanceof Signal.Monitor(Pid from, Term to, Reference reference)) {
+            return Encoded.of(null, number(MONITOR_P), from, to, reference);
+        } else if (signal instanceof Signal.Demonitor(Pid from, Term to, Reference reference)) {
+            return Encoded.of(null, number(DEMONITOR_P), from, to, reference);
+        } else if (signal instanceof Signal.MonitorExit(Term from, Pid to, Reference reference, Term reason)) {
+            return has(flags, DistributionFlags.EXIT_PAYLOAD)
+                    ? Encoded.of(reason, number(PAYLOAD_MONITOR_P_EXIT), from, to, reference)
+                    : Encoded.of(null, number(MONITOR_P_EXIT), from, to, reference, reason);
+        } else if (signal instanceof Signal.SpawnRequest request) {
+            return spawnRequest(request);
+        } else if (signal instanceof Signal.SpawnReply(Reference request, Pid to, int set, Term result)) {
+            return Encoded.of(null, number(SPAWN_REPLY), request, to, IntTerm.of(set), result);
+        }
+        throw new AssertionError(signal);
     }
 
     private Encoded aliasSend(Pid from, Reference to, Term message) {
@@ -235,12 +241,14 @@ final class SignalCodec {
         if (message == null) {
             return null;
         }
-        return switch (to) {
-            case Pid pid -> new Signal.Send(from, pid, message);
-            case Atom name -> new Signal.RegSend(from, name, message);
-            case Reference alias -> new Signal.AliasSend(from, alias, message);
-            default -> throw malformed("expected a pid, a name or an alias, got " + brief(to));
-        };
+        if (to instanceof Pid pid) {
+            return new Signal.Send(from, pid, message);
+        } else if (to instanceof Atom name) {
+            return new Signal.RegSend(from, name, message);
+        } else if (to instanceof Reference alias) {
+            return new Signal.AliasSend(from, alias, message);
+        }
+        throw malformed("expected a pid, a name or an alias, got " + brief(to));
     }
 
     private static Signal spawnRequest(Fields in, TermSequence terms) {

@@ -16,15 +16,19 @@ import org.jspecify.annotations.Nullable;
 record Target(Atom node, Term to) {
     /** What {@code term} names, seen from {@code node}: a pid, a name, {@code {Name, Node}} or an alias; else null. */
     static @Nullable Target of(Node node, Term term) {
-        return switch (term) {
-            case Pid pid -> new Target(node.isLocal(pid) ? node.name() : pid.node(), pid);
-            case Reference alias -> new Target(alias.node(), alias);
-            case Atom name -> new Target(node.name(), name);
-            case Tuple pair
-            when pair.size() == 2 && pair.get(0) instanceof Atom name && pair.get(1) instanceof Atom at ->
-                new Target(at, name);
-            default -> null;
-        };
+        if (term instanceof Pid pid) {
+            return new Target(node.isLocal(pid) ? node.name() : pid.node(), pid);
+        } else if (term instanceof Reference alias) {
+            return new Target(alias.node(), alias);
+        } else if (term instanceof Atom name) {
+            return new Target(node.name(), name);
+        }
+        return term instanceof Tuple pair
+                        && pair.size() == 2
+                        && pair.get(0) instanceof Atom name
+                        && pair.get(1) instanceof Atom at
+                ? new Target(at, name)
+                : null;
     }
 
     /** What {@code DOWN} tells of: the pid, or {@code {Name, Node}}. */

@@ -91,30 +91,31 @@ final class ErlangFunctions implements FunctionTable {
     }
 
     private static Term abs(Term number) {
-        return switch (number) {
-            case IntTerm small when small.value() != Long.MIN_VALUE -> Term.integer(Math.abs(small.value()));
-            case IntTerm least -> Term.integer(BigInteger.valueOf(least.value()).negate());
-            case BigIntTerm big -> Term.integer(big.value().abs());
-            case FloatTerm f -> new FloatTerm(Math.abs(f.value()));
-            default -> throw badarg();
-        };
+        if (number instanceof IntTerm small) {
+            return small.value() == Long.MIN_VALUE
+                    ? Term.integer(BigInteger.valueOf(small.value()).negate())
+                    : Term.integer(Math.abs(small.value()));
+        } else if (number instanceof BigIntTerm big) {
+            return Term.integer(big.value().abs());
+        } else if (number instanceof FloatTerm f) {
+            return new FloatTerm(Math.abs(f.value()));
+        }
+        throw badarg();
     }
 
     private static Term byteSize(Term bits) {
-        return switch (bits) {
-            case Binary binary -> Term.integer(binary.size());
-            case BitString odd -> Term.integer(odd.bytes().size());
-            default -> throw badarg();
-        };
+        if (bits instanceof Binary binary) {
+            return Term.integer(binary.size());
+        } else if (bits instanceof BitString odd) {
+            return Term.integer(odd.bytes().size());
+        }
+        throw badarg();
     }
 
     private static Term size(Term term) {
-        return switch (term) {
-            case Tuple tuple -> Term.integer(tuple.size());
-            case Binary binary -> Term.integer(binary.size());
-            case BitString odd -> Term.integer(odd.bytes().size() - 1);
-            default -> throw badarg();
-        };
+        return term instanceof Tuple tuple
+                ? Term.integer(tuple.size())
+                : term instanceof BitString odd ? Term.integer(odd.bytes().size() - 1) : byteSize(term);
     }
 
     private static Term element(Term index, Tuple tuple) {
@@ -149,11 +150,13 @@ final class ErlangFunctions implements FunctionTable {
     }
 
     private static Term nodeOf(Term term) {
-        return switch (term) {
-            case Pid pid -> pid.node();
-            case Port port -> port.node();
-            case Reference reference -> reference.node();
-            default -> throw badarg();
-        };
+        if (term instanceof Pid pid) {
+            return pid.node();
+        } else if (term instanceof Port port) {
+            return port.node();
+        } else if (term instanceof Reference reference) {
+            return reference.node();
+        }
+        throw badarg();
     }
 }
