@@ -244,7 +244,7 @@ class ControlProcessTest {
         ScriptedPeer peer = running();
         peer.process.exit(5);
         assertThat(peer.control.down().get(10, TimeUnit.SECONDS)).isEqualTo(TermSyntax.parse("{exit_status,5}"));
-        assertThat(peer.isLinkClosed()).isTrue();
+        await().until(peer::isLinkClosed);
     }
 
     @Test
