@@ -91,7 +91,9 @@ final class PeerStarter {
             Process process = spawn(command, start);
             Child child = new Child(process, command);
             try {
-                return control(kind, source, process, child);
+                ControlProcess control = control(kind, source, process, child);
+                Rehearsal.follow(control, options, start);
+                return control;
             } catch (Throwable e) {
                 child.kill();
                 throw e;

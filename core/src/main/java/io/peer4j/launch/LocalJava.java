@@ -77,6 +77,7 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
         }
         command.add(java.toString());
         command.addAll(QUIET);
+        BootCache.of(this, start).filter(BootCache::exists).ifPresent(cache -> command.addAll(cache.options()));
         if (start.overStandardIo()) {
             command.add("-D" + Boot.STDIO_PROPERTY + "=4,3");
         }

@@ -399,7 +399,7 @@ public final class Node implements AutoCloseable {
         do {
             as = identity;
             pid = table.enlist(process, as);
-        } while (!as.equals(identity));
+        } while (!identity.is(as.name(), as.creation()));
         return pid;
     }
 

@@ -1,6 +1,7 @@
 package io.peer4j.term;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An atom: a name that stands for itself.
@@ -56,6 +57,11 @@ public record Atom(String name) implements Term {
     /** The atom {@code true} or {@code false}. */
     public static Atom of(boolean value) {
         return value ? TRUE : FALSE;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Atom that && name.equals(that.name);
     }
 
     @Override

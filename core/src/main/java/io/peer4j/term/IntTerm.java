@@ -1,5 +1,7 @@
 package io.peer4j.term;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An integer that fits a {@code long}; {@link BigIntTerm} holds the others.
  *
@@ -19,6 +21,11 @@ public record IntTerm(long value) implements Term {
     /** The integer {@code value}; small ones are shared. */
     public static IntTerm of(long value) {
         return value >= CACHE_LOW && value < CACHE_HIGH ? CACHE[(int) value - CACHE_LOW] : new IntTerm(value);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof IntTerm that && value == that.value;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.peer4j.term;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A process identifier.
  *
@@ -9,6 +11,15 @@ package io.peer4j.term;
  * @param creation which incarnation of the node, 32 bits without sign; 0 on a node that is not alive
  */
 public record Pid(Atom node, int id, int serial, int creation) implements Term {
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Pid that
+                && id == that.id
+                && serial == that.serial
+                && creation == that.creation
+                && node.equals(that.node);
+    }
+
     @Override
     public int hashCode() {
         return TermHash.of(11, node.hashCode() ^ (long) creation << 32, (long) serial << 32 | (id & 0xFFFF_FFFFL));

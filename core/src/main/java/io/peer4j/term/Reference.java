@@ -1,6 +1,7 @@
 package io.peer4j.term;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reference: a value unlike any other of its node.
@@ -23,6 +24,14 @@ public record Reference(Atom node, int creation, List<Integer> ids) implements T
         if (ids.isEmpty() || ids.size() > MAX_IDS) {
             throw new IllegalArgumentException("a reference has 1 to " + MAX_IDS + " words, not " + ids.size());
         }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Reference that
+                && creation == that.creation
+                && ids.equals(that.ids)
+                && node.equals(that.node);
     }
 
     @Override

@@ -1,0 +1,98 @@
+package io.peer4j;
+
+import io.peer4j.internal.control.ControlProcess;
+import io.peer4j.launch.BootCache;
+import io.peer4j.launch.LocalJava;
+import io.peer4j.launch.PeerStart;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A peer that nobody has asked for: it boots, answers what peers are asked first, and stops in order, at which its JVM
+ * writes a {@link BootCache}. It ends with this JVM like any other, and takes two or three seconds of a processor, once.
+ */
+final class Rehearsal {
+    /** Whoever starts one peer may be about to start more, and to measure them. */
+    private static final Duration DELAY = Duration.ofSeconds(1);
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Set<BootCache> BEGUN = ConcurrentHashMap.newKeySet();
+
+    private final BootCache cache;
+    private final LocalJava java;
+    private final PeerOptions options;
+
+    private Rehearsal(BootCache cache, LocalJava java, PeerOptions options) {
+        this.cache = cache;
+        this.java = java;
+        this.options = options;
+    }
+
+    /** Sees to it that the peers after {@code control}'s, which found no cache, find one. */
+    static void follow(ControlProcess control, PeerOptions options, PeerStart start) {
+        if (options.launch() instanceof LocalJava java) {
+            BootCache.of(java, start)
+                    .filter(cache -> !cache.exists() && BEGUN.add(cache))
+                    .ifPresent(cache -> {
+                        var _ = control.booted()
+                                .thenRunAsync(
+                                        new Rehearsal(cache, java, options)::run,
+                                        CompletableFuture.delayedExecutor(
+                                                DELAY.toMillis(), TimeUnit.MILLISECONDS, Waiting.VIRTUAL));
+                    });
+        }
+    }
+
+    private void run() {
+        cache.begin().ifPresent(part -> {
+            try {
+                perform(part);
+            } catch (PeerException | IllegalArgumentException e) {
+                log(e);
+            }
+            try {
+                cache.keep(part);
+            } catch (IOException e) {
+                log(e);
+            }
+        });
+    }
+
+    private void perform(Path part) {
+        Peer.Builder builder = Peer.builder()
+                .connection(sameKind())
+                .launch(java.classPath(List.of(cache.jar())))
+                .args("-XX:AOTCacheOutput=" + part)
+                .output(line -> {})
+                .shutdown(Shutdown.stop(LIMIT))
+                .waitBoot(LIMIT);
+        if (options.name() != null) {
+            builder.name(Peer.randomName("rehearsal")).longnames(options.longnames());
+        }
+        try (Peer peer = builder.start()) {
+            peer.call("erlang", "node");
+            peer.call("java.lang.Math", "max", 3, 7);
+            peer.call(() -> List.of("a", 1, 2.5));
+        }
+    }
+
+    private Connection sameKind() {
+        return switch (options.connection()) {
+            case Connection.Tcp _ -> Connection.tcp();
+            case Connection.Tls _ -> Connection.tls();
+            case Connection.StandardIo same -> same;
+            case Connection.Distribution same -> same;
+        };
+    }
+
+    private void log(Exception e) {
+        System.getLogger("io.peer4j")
+                .log(System.Logger.Level.DEBUG, () -> "no boot cache " + cache.file() + " was made", e);
+    }
+}

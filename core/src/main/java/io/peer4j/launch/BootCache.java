@@ -1,0 +1,205 @@
+package io.peer4j.launch;
+
+import io.peer4j.internal.boot.Boot;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.CodeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What shortens the boot of a JVM peer on this machine to a third: the JDK's ahead-of-time cache (JEP 483, JEP 514) of the
+ * classes that a boot loads.
+ *
+ * <p>There is one for each JDK, jar of peer4j and kind of connection. It is made by a peer of its own that stops in
+ * order, a second after the boot of the first peer that finds none, and taken by all later ones, of other programs too. It
+ * lies in the directory that the system property {@value #PROPERTY} names ({@code none}: no caches), by default in
+ * {@code peer4j} below {@code XDG_CACHE_HOME}, or below {@code .cache} in the home directory. A directory that belongs to
+ * somebody else, or that others may write to, is not used. Nor is a cache where peer4j is no jar on the class path, where
+ * there is a module path, or where the JVM is given options that no cache goes with: agents, other collectors than the
+ * serial, parallel and G1, {@code --add-…}, {@code -XX:AOT…}, {@code -Xshare…}.
+ *
+ * <p>Immutable; may be used by any thread.
+ *
+ * @param jar the jar of peer4j that it is made from
+ * @param file where it lies, or is to
+ */
+public record BootCache(Path jar, Path file) {
+    /** The system property that names the directory of the caches; {@code none} for no caches. */
+    public static final String PROPERTY = "peer4j.cache";
+
+    /** After so long whoever was to make one has failed. */
+    private static final Duration ABANDONED = Duration.ofMinutes(2);
+
+    private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> FOREIGN =
+            Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+    private static final List<String> UNFIT = List.of(
+            "-XX:AOT",
+            "-XX:Shared",
+            "-XX:Archive",
+            "-XX:+AutoCreate",
+            "-XX:+UseZ",
+            "-XX:+UseShenandoah",
+            "-XX:+UseEpsilon",
+            "-XX:-UseCompressed",
+            "-XX:Flags",
+            "-XX:VMOptionsFile",
+            "-Xshare",
+            "-javaagent",
+            "-agent",
+            "--add-",
+            "--enable-preview",
+            "--illegal",
+            "--limit",
+            "--patch",
+            "--upgrade",
+            "@");
+    private static final List<String> UNFIT_VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
+
+    /** The cache of a peer that {@code java} starts with {@code start}; empty where there can be none. */
+    public static Optional<BootCache> of(LocalJava java, PeerStart start) {
+        Path jar = ownJar();
+        Path directory = directory();
+        if (jar == null
+                || directory == null
+                || !java.classPath().contains(jar)
+                || !java.modulePath().isEmpty()
+                || UNFIT_VARIABLES.stream()
+                        .anyMatch(v -> System.getenv(v) != null || start.env().containsKey(v))
+                || start.args().stream().anyMatch(arg -> UNFIT.stream().anyMatch(arg::startsWith))) {
+            return Optional.empty();
+        }
+        try {
+            // The JVM itself looks whether a cache is its own; this keeps those of several apart.
+            String name = kind(start) + '-' + mark(jar) + '-' + mark(modules(java.java())) + ".aot";
+            return Optional.of(new BootCache(jar, directory.resolve(name)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static @Nullable Path ownJar() {
+        CodeSource source = Boot.class.getProtectionDomain().getCodeSource();
+        try {
+            Path path = source == null ? null : Path.of(source.getLocation().toURI());
+            return path != null && Files.isRegularFile(path) ? path : null;
+        } catch (URISyntaxException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Path directory() {
+        String given = System.getProperty(PROPERTY);
+        if (given != null) {
+            return given.equals("none") ? null : Path.of(given).toAbsolutePath();
+        }
+        String caches = System.getenv("XDG_CACHE_HOME");
+        String home = System.getProperty("user.home", "?");
+        if (caches != null && !caches.isEmpty()) {
+            return Path.of(caches, "peer4j").toAbsolutePath();
+        }
+        return home.equals("?") ? null : Path.of(home, ".cache", "peer4j").toAbsolutePath();
+    }
+
+    /** The peers that load the same classes. */
+    private static String kind(PeerStart start) {
+        String link = start.overStandardIo()
+                ? "standard_io"
+                : start.env().containsKey("PEER4J_TLS") ? "tls" : isDistributed(start) ? "distribution" : "tcp";
+        boolean named = start.flags().contains("-sname") || start.flags().contains("-name");
+        return named ? link.concat("-named") : link;
+    }
+
+    /** TCP has an address and a port behind the flag, the distribution one value. */
+    private static boolean isDistributed(PeerStart start) {
+        int value = start.flags().indexOf("-origin") + 1;
+        return value + 1 >= start.flags().size() || start.flags().get(value + 1).startsWith("-");
+    }
+
+    private static Path modules(Path java) throws IOException {
+        return java.toRealPath().resolveSibling("../lib/modules").normalize();
+    }
+
+    private static String mark(Path path) throws IOException {
+        long state = 31 * Files.getLastModifiedTime(path).toMillis() + Files.size(path);
+        return Long.toHexString(31 * state + path.toString().hashCode());
+    }
+
+    /** Whether it is there. */
+    public boolean exists() {
+        return Files.isRegularFile(file) && isOwn(file.getParent());
+    }
+
+    private static boolean isOwn(@Nullable Path directory) {
+        try {
+            return directory != null
+                    && Files.getOwner(directory).getName().equals(System.getProperty("user.name"))
+                    && Files.getPosixFilePermissions(directory).stream().noneMatch(FOREIGN::contains);
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    /** The JVM's options to boot with it; what makes it unfit after all is no matter for the peer's output. */
+    List<String> options() {
+        return List.of("-XX:AOTCache=" + file, "-Xlog:aot*=off", "-Xlog:cds*=off");
+    }
+
+    /**
+     * Begins to make it: the path for the option {@code -XX:AOTCacheOutput} of a peer that stops in order, to be followed
+     * by {@link #keep}. Empty if somebody else makes it, or there is no place for it.
+     */
+    public Optional<Path> begin() {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.createDirectories(part.getParent(), PosixFilePermissions.asFileAttribute(OWN));
+            if (!isOwn(part.getParent())) {
+                return Optional.empty();
+            }
+            Files.createFile(part);
+            return Optional.of(part);
+        } catch (FileAlreadyExistsException e) {
+            return taken(part) ? Optional.of(part) : Optional.empty();
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean taken(Path part) {
+        try {
+            Instant since = Files.getLastModifiedTime(part).toInstant();
+            if (since.plus(ABANDONED).isAfter(Instant.now())) {
+                return false;
+            }
+            Files.setLastModifiedTime(part, FileTime.from(Instant.now()));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Puts what was made at {@code part} in its place, if something was.
+     *
+     * @throws IOException if it can't be moved there
+     */
+    public void keep(Path part) throws IOException {
+        if (Files.exists(part) && Files.size(part) > 0) {
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            Files.deleteIfExists(part);
+        }
+    }
+}
