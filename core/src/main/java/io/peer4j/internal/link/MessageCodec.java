@@ -43,6 +43,9 @@ final class MessageCodec {
     private static final Atom APPLY = new Atom("apply");
     private static final int SHOWN = 200;
 
+    /** {@code 83 68 04 77 04 63616c6c 61 N} begins a call. */
+    private static final int SHORTEST_HEAD = 11;
+
     private MessageCodec() {}
 
     /** No switch over patterns: the first ones that run cost a booting peer a quarter of its time. */
@@ -132,6 +135,9 @@ final class MessageCodec {
 
     /** The call that an unreadable frame asks for or answers, if its head still says so: it can then fail at once. */
     private static @Nullable Long seq(Frame frame, TermLimits limits) {
+        if (frame.size() < SHORTEST_HEAD) {
+            return null;
+        }
         try {
             List<Term> head =
                     ExternalTermFormat.decodeTuplePrefix(frame.bytes(), frame.start(), frame.size(), 2, limits);

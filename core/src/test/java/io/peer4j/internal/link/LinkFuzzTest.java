@@ -102,7 +102,8 @@ class LinkFuzzTest {
 
     @Test
     void damagedFramesOfTcpAreReadToTheirEnd() {
-        Fuzz<byte[]> fuzz = fuzz("TCP, and the link's messages");
+        // Each four bytes can be a frame that is told of, with an exception's stack.
+        Fuzz<byte[]> fuzz = fuzz("TCP, and the link's messages").allocatesAtMost(BUFFERS, 8 * Fuzz.PER_BYTE);
         Mutator mutator = fuzz.mutator(PAYLOADS, TAGS);
         fuzz.run(
                 () -> {
