@@ -5,9 +5,11 @@ import io.peer4j.launch.BootCache;
 import io.peer4j.launch.LocalJava;
 import io.peer4j.launch.PeerStart;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,11 +54,10 @@ final class Rehearsal {
     private void run() {
         cache.begin().ifPresent(part -> {
             try {
-                perform(part);
-            } catch (PeerException | IllegalArgumentException e) {
-                log(e);
-            }
-            try {
+                if (!performed(part)) {
+                    // Killed while it wrote, say: a piece of a cache would stand in the way of a whole one for ever.
+                    Files.deleteIfExists(part);
+                }
                 cache.keep(part);
             } catch (IOException e) {
                 log(e);
@@ -64,7 +65,16 @@ final class Rehearsal {
         });
     }
 
-    private void perform(Path part) {
+    private boolean performed(Path part) {
+        try {
+            return perform(part).equals(OptionalInt.of(0));
+        } catch (PeerException | IllegalArgumentException e) {
+            log(e);
+            return false;
+        }
+    }
+
+    private OptionalInt perform(Path part) {
         Peer.Builder builder = Peer.builder()
                 .connection(sameKind())
                 .launch(java.classPath(List.of(cache.jar())))
@@ -75,11 +85,13 @@ final class Rehearsal {
         if (options.name() != null) {
             builder.name(Peer.randomName("rehearsal")).longnames(options.longnames());
         }
-        try (Peer peer = builder.start()) {
+        Peer peer = builder.start();
+        try (peer) {
             peer.call("erlang", "node");
             peer.call("java.lang.Math", "max", 3, 7);
             peer.call(() -> List.of("a", 1, 2.5));
         }
+        return peer.exitStatus();
     }
 
     private Connection sameKind() {

@@ -32,6 +32,11 @@ final class DoomedOrigin {
                 builder(args[0]).output(text -> {}).waitBoot(LIMIT).shutdown(shutdown(args[2]));
 
         say("boot");
+        if (args[0].startsWith(DEAF)) {
+            var _ = List.of(builder.waitBoot(WaitBoot.no()).start(), builder.start());
+            say("work");
+            TimeUnit.NANOSECONDS.sleep(LIMIT.toNanos());
+        }
         List<Peer> peers = Stream.of(builder.startAsync(), builder.startAsync())
                 .map(CompletableFuture::join)
                 .toList();

@@ -38,6 +38,8 @@ class OriginWatchTest {
     @ValueSource(strings = {"STANDARD_IO", "TCP"})
     void aProgramThatNeverBecomesAPeerEndsWithWhatItStarted(String connection) throws Exception {
         Process origin = DoomedOrigin.start(mark, DoomedOrigin.DEAF + connection, "BOOT", "close");
+        // Behind their starts, which the shell has been told of.
+        awaitWork(origin);
         await().until(() -> running("sleep 60").size() >= 4);
 
         endsBehind(origin);
@@ -46,9 +48,7 @@ class OriginWatchTest {
     @Test
     void aPeerThatIsSuspendedEnds() throws Exception {
         Process origin = DoomedOrigin.start(mark, "JVM_TCP", "WORK", "close");
-        try (var said = origin.errorReader()) {
-            await().until(() -> "work".equals(said.readLine()));
-        }
+        awaitWork(origin);
         List<Long> peers = running("internal.boot.Boot");
         assertThat(peers).hasSize(2);
         for (long peer : peers) {
@@ -56,6 +56,12 @@ class OriginWatchTest {
         }
 
         endsBehind(origin);
+    }
+
+    private static void awaitWork(Process origin) throws IOException {
+        try (var said = origin.errorReader()) {
+            await().until(() -> "work".equals(said.readLine()));
+        }
     }
 
     private void endsBehind(Process origin) throws IOException, InterruptedException {

@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Two hosts with a router between them, whose network can fail: three network namespaces, of no matter to this machine's
- * own network. The peer's gives up sending after 3 s, not 15 minutes ({@code tcp_retries2}). {@link #close} ends what runs on them, and removes them.
+ * own network. The peer's gives up sending after 3 s, not 15 minutes ({@code tcp_retries2}). {@link #close} ends what
+ * runs on them, and removes them.
  */
 public final class TwoHosts implements AutoCloseable {
     /** The addresses of the two. */
