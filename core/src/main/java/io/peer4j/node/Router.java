@@ -59,8 +59,8 @@ final class Router implements Signals {
             monitorExit(exit);
         } else if (signal instanceof Signal.SpawnRequest request) {
             new Spawner(node).serve(over, request);
-        } else if (signal instanceof Signal.SpawnReply reply) {
-            spawnReply(over, reply);
+        } else {
+            spawnReply(over, (Signal.SpawnReply) signal);
         }
     }
 
