@@ -496,6 +496,7 @@ public final class Peer implements AutoCloseable {
         private PeerDown peerDown = PeerDown.STOP;
         private Shutdown shutdown = Shutdown.halt();
         private boolean detached = true;
+        private boolean killDescendants;
         private UnaryOperator<List<String>> postProcessArgs = UnaryOperator.identity();
         private @Nullable Console console;
         private @Nullable Input input;
@@ -582,6 +583,20 @@ public final class Peer implements AutoCloseable {
          */
         public Builder detached(boolean detached) {
             this.detached = detached;
+            return this;
+        }
+
+        /**
+         * Whether the end of the peer, whatever it ends by, also ends the processes that it started on this host, and that
+         * these started: by SIGKILL, as soon as the peer has ended, or half a second after this JVM was killed.
+         * {@link Peer#stop} waits for it, unless the peer is to be {@linkplain Shutdown#close() closed}. They are found by a
+         * mark in the environment that they inherit, {@code PEER4J_DESCENDANT_OF}; one that clears or overwrites its
+         * environment, or is another user's, is not. An {@code epmd} that an {@code erl} started ends as well, so one should
+         * run before. Needs Linux: elsewhere the peer does not start
+         * ({@link IllegalArgumentException}). Default: false.
+         */
+        public Builder killDescendants(boolean kill) {
+            this.killDescendants = kill;
             return this;
         }
 
@@ -680,6 +695,7 @@ public final class Peer implements AutoCloseable {
                     peerDown,
                     shutdown,
                     detached,
+                    killDescendants,
                     postProcessArgs,
                     console == null ? Console.of(System.out) : console,
                     input == null ? new Input(System.in) : input,

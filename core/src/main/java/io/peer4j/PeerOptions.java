@@ -1,6 +1,7 @@
 package io.peer4j;
 
 import io.peer4j.internal.control.Console;
+import io.peer4j.internal.control.Descendants;
 import io.peer4j.internal.control.Input;
 import io.peer4j.launch.Launch;
 import io.peer4j.node.Node;
@@ -25,6 +26,7 @@ record PeerOptions(
         PeerDown peerDown,
         Shutdown shutdown,
         boolean detached,
+        boolean killDescendants,
         UnaryOperator<List<String>> postProcessArgs,
         Console console,
         Input input,
@@ -51,6 +53,10 @@ record PeerOptions(
         if (!detached && connection instanceof Connection.StandardIo) {
             throw new IllegalArgumentException("detached: a peer over standard_io can't share this process's own"
                     + " standard output; leave detached true, or use Connection.tcp()");
+        }
+        if (killDescendants && !Descendants.canBeFound()) {
+            throw new IllegalArgumentException("killDescendants: expected Linux's /proc/PID/environ, by which the"
+                    + " processes that a peer started are found, but there is none here; leave killDescendants false");
         }
         if (connection instanceof Connection.Tls && !launch.provesItself()) {
             throw new IllegalArgumentException("connection: TLS is between JVMs that this library starts; what "

@@ -3,6 +3,7 @@ package io.peer4j;
 import io.peer4j.internal.control.Child;
 import io.peer4j.internal.control.ConnectionKind;
 import io.peer4j.internal.control.ControlProcess;
+import io.peer4j.internal.control.Descendants;
 import io.peer4j.internal.link.LinkSource;
 import io.peer4j.internal.link.OriginEnd;
 import io.peer4j.internal.link.StandardIoLink;
@@ -30,10 +31,12 @@ final class PeerStarter {
 
     private final PeerOptions options;
     private final String label;
+    private final @Nullable Descendants descendants;
 
     PeerStarter(PeerOptions options, String label) {
         this.options = options;
         this.label = label;
+        this.descendants = options.killDescendants() ? Descendants.ofNewPeer() : null;
     }
 
     ControlProcess start() {
@@ -113,6 +116,9 @@ final class PeerStarter {
                         StandardIoLink.open(process.getInputStream(), process.getOutputStream(), options.limits()));
         ControlProcess control = new ControlProcess(
                 label, child, links, kind, options.console(), options.input(), options.heartbeat(), options.frames());
+        if (descendants != null) {
+            control.killAtEnd(descendants);
+        }
         control.run();
         return control;
     }
@@ -129,6 +135,9 @@ final class PeerStarter {
         String epmd = ownEpmd > 0 ? Integer.toString(ownEpmd) : System.getProperty(Epmd.PORT_PROPERTY);
         if (epmd != null) {
             env.put("ERL_EPMD_PORT", epmd);
+        }
+        if (descendants != null) {
+            env.put(Descendants.VARIABLE, descendants.variable());
         }
         env.putAll(options.env());
         return env;

@@ -89,6 +89,11 @@ final class StartOptions {
             description = "The silence after which a peer is hung, and killed. Default: 60000.")
     private Duration heartbeat = Peer.DEFAULT_HEARTBEAT;
 
+    @Option(
+            names = "--kill-descendants",
+            description = "Its end also ends the processes that it started, and those that these started. Needs Linux.")
+    private boolean killDescendants;
+
     @Mixin
     private NodeSetup node = new NodeSetup();
 
@@ -138,7 +143,8 @@ final class StartOptions {
                 .waitBoot(waitBoot)
                 .peerDown(peerDown)
                 .shutdown(shutdown)
-                .heartbeat(heartbeat);
+                .heartbeat(heartbeat)
+                .killDescendants(killDescendants);
         env.forEach(builder::env);
         set(builder, name(number, count));
         return frames ? builder.frames(err::println) : builder;

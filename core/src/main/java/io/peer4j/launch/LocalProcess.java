@@ -1,5 +1,6 @@
 package io.peer4j.launch;
 
+import io.peer4j.internal.control.Descendants;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -25,7 +26,7 @@ final class LocalProcess {
             builder.redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT);
         }
         Process process = builder.start();
-        OriginWatch.add(process);
+        OriginWatch.add(process, start.env().containsKey(Descendants.VARIABLE));
         return process;
     }
 }

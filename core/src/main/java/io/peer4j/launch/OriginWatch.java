@@ -1,5 +1,6 @@
 package io.peer4j.launch;
 
+import io.peer4j.internal.control.Descendants;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -15,11 +16,15 @@ import org.jspecify.annotations.Nullable;
  * watched are those that went to the background, whose id nobody knows.
  */
 final class OriginWatch {
-    /** Reads {@code + PID} and {@code - PID}. It is told of a start behind it, and of an end behind that. */
+    /**
+     * Reads {@code + PID} and {@code - PID}. It is told of a start behind it, and of an end behind that. And
+     * {@code = MARK}: what has it in its environment ends too, behind the peers.
+     */
     private static final String SCRIPT = """
             trap '' HUP INT QUIT TERM
             cd /
             peers=''
+            mark=''
             born() {
                 born=''
                 { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
@@ -48,23 +53,37 @@ final class OriginWatch {
                 done
                 kill -KILL "$1"
             }
+            end_marked() {
+                for round in 1 2 3 4 5 6 7 8 9 10; do
+                    files=$(grep -alsF -e "$mark" /proc/[1-9]*/environ)
+                    [ -n "$files" ] || return 0
+                    for file in $files; do
+                        file=${file#/proc/}
+                        kill -KILL "${file%/environ}"
+                    done
+                    sleep 0.1 || sleep 1
+                done
+            }
             while read -r change pid; do
-                if [ "$change" = + ]; then
+                case "$change" in
+                +)
                     born "$pid"
                     peers="$peers $pid.$born"
-                else
-                    keep is_other "$pid"
-                fi
+                    ;;
+                =) mark=$pid ;;
+                *) keep is_other "$pid" ;;
+                esac
             done
             for tenth in 1 2 3 4 5; do
                 keep runs
-                [ -n "$peers" ] || exit 0
+                [ -n "$peers" ] || break
                 sleep 0.1 || sleep 1
             done
             keep runs
             for peer in $peers; do
                 end "${peer%.*}"
             done
+            [ -z "$mark" ] || end_marked
             """;
 
     private static final OriginWatch WATCH = new OriginWatch();
@@ -86,19 +105,26 @@ final class OriginWatch {
         }
     }
 
-    /** Watches {@code process} until it ends. The first time this starts the shell, while the process boots. */
-    static void add(Process process) {
-        WATCH.tell("+ ", process.pid());
-        var _ = process.onExit().thenAccept(ended -> WATCH.tell("- ", ended.pid()));
+    /**
+     * Watches {@code process} until it ends. The first time this starts the shell, while the process boots.
+     *
+     * @param withDescendants whether what it started ends too
+     */
+    static void add(Process process, boolean withDescendants) {
+        WATCH.tell("+ ", Long.toString(process.pid()));
+        if (withDescendants) {
+            WATCH.tell("= ", Descendants.originMark());
+        }
+        var _ = process.onExit().thenAccept(ended -> WATCH.tell("- ", Long.toString(ended.pid())));
     }
 
-    private synchronized void tell(String change, long pid) {
+    private synchronized void tell(String change, String subject) {
         if (pipe == null) {
             return;
         }
         try {
             // The operator + would cost the first boot milliseconds.
-            String line = change.concat(Long.toString(pid)).concat("\n");
+            String line = change.concat(subject).concat("\n");
             pipe.write(line.getBytes(StandardCharsets.US_ASCII));
             pipe.flush();
         } catch (IOException e) {

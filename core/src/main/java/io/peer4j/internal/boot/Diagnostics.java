@@ -13,6 +13,12 @@ import java.nio.charset.StandardCharsets;
  * reads any longer, as with a detached peer, does no harm.
  */
 final class Diagnostics {
+    private static final String FAULT = "the peer ends by a fault of its runtime: ";
+
+    /** Made beforehand: when it is needed there is no memory to make it. */
+    private static final byte[] OUT_OF_MEMORY =
+            "peer4j: ".concat(FAULT).concat("java.lang.OutOfMemoryError\n").getBytes(StandardCharsets.US_ASCII);
+
     private final OutputStream out;
 
     Diagnostics(OutputStream out) {
@@ -30,7 +36,9 @@ final class Diagnostics {
     /** A fault in the runtime's own threads, which ends the peer; that must not fail for want of memory. */
     void fault(Throwable e) {
         try {
-            line("the peer ends by a fault of its runtime: ".concat(e.toString()));
+            line(FAULT.concat(e.toString()));
+        } catch (OutOfMemoryError again) {
+            write(OUT_OF_MEMORY);
         } catch (Throwable again) {
             // The end itself is all that is left to tell of it.
         }
@@ -38,13 +46,14 @@ final class Diagnostics {
 
     /** Writes {@code text} as it is, but for what is not ASCII. */
     void raw(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        synchronized (this) {
-            try {
-                out.write(bytes);
-            } catch (IOException e) {
-                // There is nobody left to tell.
-            }
+        write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private synchronized void write(byte[] bytes) {
+        try {
+            out.write(bytes);
+        } catch (IOException e) {
+            // There is nobody left to tell.
         }
     }
 }

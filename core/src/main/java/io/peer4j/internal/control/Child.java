@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -101,6 +102,11 @@ public final class Child {
 
     void onExit(Runnable action) {
         var _ = process.onExit().thenRun(action);
+    }
+
+    /** Completes when it has ended. */
+    CompletableFuture<?> ended() {
+        return process.onExit();
     }
 
     /** Its exit status, 128 + N after signal N; empty while it runs. */

@@ -83,6 +83,7 @@ public final class ControlProcess {
     private volatile @Nullable Link link;
     private volatile @Nullable Outgoing outgoing;
     private volatile boolean receiving;
+    private volatile CompletableFuture<?> descendantsEnded = CompletableFuture.completedFuture(null);
 
     /**
      * A control process that waits for {@link #run}.
@@ -108,6 +109,19 @@ public final class ControlProcess {
         this.heartbeat = heartbeat;
         this.frames = frames;
         this.io = new IoService(name, console.open(), input, this::evaluate, this::sendQuietly);
+    }
+
+    /**
+     * Has the end of the peer end {@code descendants} too. Not the end of its process alone, which may have gone to the
+     * background.
+     */
+    public void killAtEnd(Descendants descendants) {
+        descendantsEnded = CompletableFuture.allOf(child.ended(), down)
+                .thenRunAsync(
+                        descendants::kill,
+                        action -> Thread.ofVirtual()
+                                .name("peer4j-descendants-" + name)
+                                .start(action));
     }
 
     /** Begins to wait for the peer. */
@@ -251,6 +265,7 @@ public final class ControlProcess {
                 interrupted = true;
             }
         }
+        descendantsEnded.join();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

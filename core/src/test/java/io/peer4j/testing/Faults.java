@@ -1,0 +1,108 @@
+package io.peer4j.testing;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What code in a peer does to its own process. */
+public final class Faults {
+    /** No text, and reserved bytes of the link, a head and data of a frame among them. */
+    private static final byte[] RUBBISH = {(byte) 0xC3, (byte) 0xA9, (byte) 0x80, (byte) 0xFF, 0, '\n', (byte) 0xF4, 'x'
+    };
+
+    private static final int FIRST = 3;
+    private static final int DESCRIPTORS = 1024;
+    private static final int PIECE = 64 << 10;
+    private static final List<byte[]> HOARD = new ArrayList<>();
+
+    private Faults() {}
+
+    /** Takes all the memory, and keeps it. */
+    public static void hoard() {
+        for (int size = PIECE; size > 0; size /= 2) {
+            try {
+                while (true) {
+                    HOARD.add(new byte[size]);
+                }
+            } catch (OutOfMemoryError e) {
+                // Smaller pieces may still fit.
+            }
+        }
+        HOARD.add(new byte[PIECE]);
+    }
+
+    /** Writes to a device that is full. */
+    public static void fillDisk() throws IOException {
+        Files.write(Path.of("/dev/full"), new byte[PIECE]);
+    }
+
+    /** Closes descriptors 0, 1 and 2, and the streams that stand for them. */
+    public static void closeStandardStreams() throws IOException {
+        new FileInputStream(FileDescriptor.in).close();
+        new FileOutputStream(FileDescriptor.out).close();
+        new FileOutputStream(FileDescriptor.err).close();
+        System.in.close();
+        System.out.close();
+        System.err.close();
+    }
+
+    /** Closes all pipes and sockets of the process but for the standard streams, behind its back. */
+    @SuppressWarnings("restricted")
+    public static void closeConnections() throws Throwable {
+        Linker linker = Linker.nativeLinker();
+        MethodHandle close = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("close"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+        for (int descriptor = FIRST; descriptor < DESCRIPTORS; descriptor++) {
+            if (isConnection(Path.of("/proc/self/fd/" + descriptor))) {
+                int _ = (int) close.invokeExact(descriptor);
+            }
+        }
+    }
+
+    private static boolean isConnection(Path descriptor) throws IOException {
+        return Files.isSymbolicLink(descriptor)
+                && Files.readSymbolicLink(descriptor).toString().matches("(pipe|socket):.*");
+    }
+
+    /** Prints rubbish to descriptors 1 and 2, itself and by child processes, as long as the process lives. */
+    public static void litter() {
+        Thread.ofPlatform().daemon().start(Faults::litterItself);
+        Thread.ofPlatform().daemon().start(Faults::litterByChildren);
+    }
+
+    private static void litterItself() {
+        while (true) {
+            for (String descriptor : List.of("/proc/self/fd/1", "/proc/self/fd/2")) {
+                try (FileOutputStream out = new FileOutputStream(descriptor, true)) {
+                    out.write(RUBBISH);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    private static void litterByChildren() {
+        while (true) {
+            try {
+                new ProcessBuilder("/bin/sh", "-c", "printf '\\303\\251\\200\\377\\n'; printf '\\364x\\n' >&2")
+                        .inheritIO()
+                        .start()
+                        .waitFor();
+            } catch (IOException | InterruptedException e) {
+                return;
+            }
+        }
+    }
+}
