@@ -112,6 +112,10 @@ public final class Peer implements AutoCloseable {
     /**
      * Applies {@code module:function} to {@code args} on the peer, and waits five seconds at most for its result.
      *
+     * <p>A call that takes too long, or whose caller is interrupted, is ended on a JVM peer over standard_io, TCP and TLS:
+     * its thread there is interrupted, or never begins with it. Code that does not heed interrupts goes on. So does the
+     * call on an Erlang peer and over distribution, as OTP's does.
+     *
      * @param module an Erlang module, or a Java class by its full name
      * @param function one of its functions, or public static methods
      * @return its result, mapped as {@link TermMapper#toJava(Term)} says
@@ -172,7 +176,8 @@ public final class Peer implements AutoCloseable {
 
     /**
      * Like {@link #call(String, String, Object...)}, without waiting for the result: the future fails as that method
-     * throws, but has no time-out of its own ({@link CompletableFuture#orTimeout}). Waits only while more than 16 MiB are on
+     * throws, but has no time-out of its own ({@link CompletableFuture#orTimeout}). To cancel it, or to complete it in any
+     * other way, ends the call on the peer as a time-out does there. Waits only while more than 16 MiB are on
      * their way to a peer that does not read them.
      */
     public CompletableFuture<@Nullable Object> callAsync(String module, String function, @Nullable Object... args) {

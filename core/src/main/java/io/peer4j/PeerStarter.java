@@ -115,12 +115,25 @@ final class PeerStarter {
                 : LinkSource.of(
                         StandardIoLink.open(process.getInputStream(), process.getOutputStream(), options.limits()));
         ControlProcess control = new ControlProcess(
-                label, child, links, kind, options.console(), options.input(), options.heartbeat(), options.frames());
+                label,
+                child,
+                links,
+                kind,
+                endsCalls(kind),
+                options.console(),
+                options.input(),
+                options.heartbeat(),
+                options.frames());
         if (descendants != null) {
             control.killAtEnd(descendants);
         }
         control.run();
         return control;
+    }
+
+    /** Over distribution a call has no number that the peer knows. */
+    private boolean endsCalls(ConnectionKind kind) {
+        return options.launch().provesItself() && kind != ConnectionKind.DISTRIBUTION;
     }
 
     private Map<String, String> environment(@Nullable LinkSource source) {

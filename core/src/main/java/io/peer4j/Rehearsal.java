@@ -23,6 +23,9 @@ final class Rehearsal {
     /** Whoever starts one peer may be about to start more, and to measure them. */
     private static final Duration DELAY = Duration.ofSeconds(1);
 
+    /** The status of a JVM that aborts itself. */
+    private static final int CRASHED = 134;
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Set<BootCache> BEGUN = ConcurrentHashMap.newKeySet();
 
@@ -36,18 +39,29 @@ final class Rehearsal {
         this.options = options;
     }
 
-    /** Sees to it that the peers after {@code control}'s, which found no cache, find one. */
+    /**
+     * Sees to it that the peers after {@code control}'s, which found no cache, find one, and that a cache goes with which
+     * a JVM crashes.
+     */
     static void follow(ControlProcess control, PeerOptions options, PeerStart start) {
         if (options.launch() instanceof LocalJava java) {
-            BootCache.of(java, start)
-                    .filter(cache -> !cache.exists() && BEGUN.add(cache))
-                    .ifPresent(cache -> {
-                        var _ = control.booted()
-                                .thenRunAsync(
-                                        new Rehearsal(cache, java, options)::run,
-                                        CompletableFuture.delayedExecutor(
-                                                DELAY.toMillis(), TimeUnit.MILLISECONDS, Waiting.VIRTUAL));
-                    });
+            BootCache.of(java, start).ifPresent(cache -> {
+                if (cache.exists()) {
+                    var _ = control.down().thenRunAsync(() -> examine(control, cache), Waiting.VIRTUAL);
+                } else if (BEGUN.add(cache)) {
+                    var _ = control.booted()
+                            .thenRunAsync(
+                                    new Rehearsal(cache, java, options)::run,
+                                    CompletableFuture.delayedExecutor(
+                                            DELAY.toMillis(), TimeUnit.MILLISECONDS, Waiting.VIRTUAL));
+                }
+            });
+        }
+    }
+
+    private static void examine(ControlProcess control, BootCache cache) {
+        if (!control.booted().isDone() && control.child().exitStatus().orElse(0) == CRASHED) {
+            cache.discard();
         }
     }
 
@@ -82,9 +96,6 @@ final class Rehearsal {
                 .output(line -> {})
                 .shutdown(Shutdown.stop(LIMIT))
                 .waitBoot(LIMIT);
-        if (options.name() != null) {
-            builder.name(Peer.randomName("rehearsal")).longnames(options.longnames());
-        }
         Peer peer = builder.start();
         try (peer) {
             peer.call("erlang", "node");
@@ -96,10 +107,9 @@ final class Rehearsal {
 
     private Connection sameKind() {
         return switch (options.connection()) {
-            case Connection.Tcp _ -> Connection.tcp();
-            case Connection.Tls _ -> Connection.tls();
             case Connection.StandardIo same -> same;
-            case Connection.Distribution same -> same;
+            case Connection.Tls _ -> Connection.tls();
+            case Connection.Tcp _, Connection.Distribution _ -> Connection.tcp();
         };
     }
 

@@ -23,10 +23,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -281,6 +284,84 @@ class PeerBehaviourTest {
                     .hasMessageContaining("timer:sleep/1");
             assertThat(peer.call("timer", "sleep", 400)).isEqualTo(new Atom("ok"));
             assertThat(peer.call("erlang", "abs", 1)).isEqualTo(1L);
+        }
+    }
+
+    @Test
+    void aCallThatIsGivenUpIsInterruptedInAJvm() throws Exception {
+        assumeEndsCalls();
+        try (Peer peer = start()) {
+            assertThatThrownBy(() -> peer.call(Duration.ofMillis(500), Sleeper::sleep))
+                    .isInstanceOf(CallTimeoutException.class);
+            assertThat(peer.call(LONG, Sleeper::awaitInterrupt)).isTrue();
+
+            var cancelled = peer.callAsync(Sleeper::sleep);
+            await().atMost(LONG).until(() -> peer.call(Sleeper::sleeps));
+            cancelled.cancel(true);
+            assertThat(peer.call(LONG, Sleeper::awaitInterrupt)).isTrue();
+
+            var timedOut = peer.callAsync("io.peer4j.PeerBehaviourTest$Sleeper", "sleep")
+                    .orTimeout(500, TimeUnit.MILLISECONDS);
+            assertThatThrownBy(timedOut::join).hasCauseInstanceOf(TimeoutException.class);
+            assertThat(peer.call(LONG, Sleeper::awaitInterrupt)).isTrue();
+            assertThat(String.join("", output)).isEmpty();
+        }
+    }
+
+    @Test
+    void aCallThatIsGivenUpIsInterruptedHoweverManyCompute() throws Exception {
+        Assumptions.assumeTrue(pairing == Pairing.JVM_STANDARD_IO, "the same for all of them");
+        try (Peer peer = start()) {
+            var sleeping = peer.callAsync(Sleeper::sleep);
+            await().atMost(LONG).until(() -> peer.call(Sleeper::sleeps));
+            for (int i = 0; i < 40; i++) {
+                peer.cast(Sleeper::spin);
+            }
+            sleeping.cancel(true);
+            assertThat(peer.call(LONG, Sleeper::awaitInterrupt)).isTrue();
+        }
+    }
+
+    private void assumeEndsCalls() {
+        Assumptions.assumeTrue(pairing.isJvm(), "erl knows nothing of it");
+        Assumptions.assumeFalse(pairing.isDistribution(), "the call goes on, as erpc's does");
+    }
+
+    /** What a call does in the peer, and what it met. */
+    public static final class Sleeper {
+        private static final CountDownLatch RELEASED = new CountDownLatch(1);
+        private static final BlockingQueue<Boolean> ENDS = new LinkedBlockingQueue<>();
+        private static volatile boolean sleeping;
+
+        private Sleeper() {}
+
+        /** Sleeps until it is interrupted. */
+        public static boolean sleep() {
+            sleeping = true;
+            try {
+                new CountDownLatch(1).await();
+                return false;
+            } catch (InterruptedException e) {
+                ENDS.add(true);
+                return true;
+            } finally {
+                sleeping = false;
+                RELEASED.countDown();
+            }
+        }
+
+        static boolean sleeps() {
+            return sleeping;
+        }
+
+        static boolean awaitInterrupt() throws InterruptedException {
+            return Boolean.TRUE.equals(ENDS.poll(10, TimeUnit.SECONDS));
+        }
+
+        static void spin() {
+            while (RELEASED.getCount() > 0) {
+                Thread.onSpinWait();
+            }
         }
     }
 

@@ -1,9 +1,11 @@
 package io.peer4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.peer4j.BootFailedException;
 import io.peer4j.Connection;
 import io.peer4j.Peer;
 import io.peer4j.launch.BootCache;
@@ -86,7 +88,15 @@ class BootCacheTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-XX:+UseZGC", "-javaagent:a.jar", "-XX:AOTMode=off", "-Xshare:off", "--add-opens"})
+    @ValueSource(
+            strings = {
+                "-XX:+UseZGC",
+                "-javaagent:a.jar",
+                "-XX:AOTMode=off",
+                "-Xshare:off",
+                "--add-opens",
+                "--enable-native-access=ALL-UNNAMED"
+            })
     void anOptionThatNoCacheGoesWithMeansNone(String option) {
         assertThat(cache(option)).isEmpty();
         assertThat(cache("-Xmx64m", "-Dkey=value", "-XX:+UseSerialGC")).isPresent();
@@ -96,8 +106,25 @@ class BootCacheTest {
     void eachKindOfConnectionHasItsOwn() {
         PeerStart tcp = new PeerStart(List.of("-origin", "127.0.0.1", "4711"), List.of(), Map.of(), false, true);
         PeerStart node = new PeerStart(List.of("-sname", "n", "-origin", "g2g"), List.of(), Map.of(), false, true);
-        assertThat(List.of(cache().orElseThrow(), of(tcp), of(node))).doesNotHaveDuplicates();
-        assertThat(of(node).file().getFileName().toString()).startsWith("distribution-named-");
+        assertThat(of(tcp)).isNotEqualTo(cache().orElseThrow()).isEqualTo(of(node));
+    }
+
+    @Test
+    void aPeerSaysNothingOfACacheThatItCanNotUse() throws IOException {
+        Files.writeString(cache().orElseThrow().file(), "no cache");
+        StringBuffer printed = new StringBuffer();
+        try (Peer peer = Peer.builder().output(printed::append).start()) {
+            assertThat(cacheOf(peer)).isNotEmpty();
+        }
+        assertThat(printed).isEmpty();
+    }
+
+    @Test
+    void aCacheThatAJvmCrashesWithIsRemoved() throws IOException {
+        Files.writeString(cache().orElseThrow().file(), "no cache");
+        Peer.Builder builder = Peer.builder().postProcessArgs(args -> List.of("-c", "exit 134"));
+        assertThatThrownBy(builder::start).isInstanceOf(BootFailedException.class);
+        await().until(() -> !cache().orElseThrow().exists());
     }
 
     private static BootCache of(PeerStart start) {

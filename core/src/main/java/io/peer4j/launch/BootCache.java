@@ -3,6 +3,7 @@ package io.peer4j.launch;
 import io.peer4j.internal.boot.Boot;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * classes that a boot loads.
  *
  * <p>There is one for each JDK, jar of peer4j and kind of connection. It is made by a peer of its own that stops in
- * order, a second after the boot of the first peer that finds none, and taken by all later ones, of other programs too. It
+ * order, a second after the boot of the first peer that finds none, if this JVM lives on for the few seconds that it takes;
+ * all later ones take it, of other programs too. It has 15 to 25 MB, and goes a month after it was made. It
  * lies in the directory that the system property {@value #PROPERTY} names ({@code none}: no caches), by default in
  * {@code peer4j} below {@code XDG_CACHE_HOME}, or below {@code .cache} in the home directory. A directory that belongs to
  * somebody else, or that others may write to, is not used. Nor is a cache where peer4j is no jar on the class path, where
@@ -42,6 +44,8 @@ public record BootCache(Path jar, Path file) {
     /** After so long whoever was to make one has failed. */
     private static final Duration ABANDONED = Duration.ofMinutes(2);
 
+    private static final Duration KEPT = Duration.ofDays(30);
+
     private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FOREIGN =
             Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
@@ -54,13 +58,15 @@ public record BootCache(Path jar, Path file) {
             "-XX:+UseShenandoah",
             "-XX:+UseEpsilon",
             "-XX:-UseCompressed",
+            "-XX:+UseCompact",
             "-XX:Flags",
             "-XX:VMOptionsFile",
             "-Xshare",
             "-javaagent",
             "-agent",
             "--add-",
-            "--enable-preview",
+            "--enable-",
+            "-Djava.system.class.loader",
             "--illegal",
             "--limit",
             "--patch",
@@ -101,8 +107,8 @@ public record BootCache(Path jar, Path file) {
     }
 
     private static @Nullable Path directory() {
-        String given = System.getProperty(PROPERTY);
-        if (given != null) {
+        String given = System.getProperty(PROPERTY, "");
+        if (!given.isEmpty()) {
             return given.equals("none") ? null : Path.of(given).toAbsolutePath();
         }
         String caches = System.getenv("XDG_CACHE_HOME");
@@ -113,19 +119,9 @@ public record BootCache(Path jar, Path file) {
         return home.equals("?") ? null : Path.of(home, ".cache", "peer4j").toAbsolutePath();
     }
 
-    /** The peers that load the same classes. */
+    /** What loads the same classes; peers with a name load more, but a rehearsal is to have none in an epmd. */
     private static String kind(PeerStart start) {
-        String link = start.overStandardIo()
-                ? "standard_io"
-                : start.env().containsKey("PEER4J_TLS") ? "tls" : isDistributed(start) ? "distribution" : "tcp";
-        boolean named = start.flags().contains("-sname") || start.flags().contains("-name");
-        return named ? link.concat("-named") : link;
-    }
-
-    /** TCP has an address and a port behind the flag, the distribution one value. */
-    private static boolean isDistributed(PeerStart start) {
-        int value = start.flags().indexOf("-origin") + 1;
-        return value + 1 >= start.flags().size() || start.flags().get(value + 1).startsWith("-");
+        return start.overStandardIo() ? "standard_io" : start.env().containsKey("PEER4J_TLS") ? "tls" : "tcp";
     }
 
     private static Path modules(Path java) throws IOException {
@@ -154,7 +150,7 @@ public record BootCache(Path jar, Path file) {
 
     /** The JVM's options to boot with it; what makes it unfit after all is no matter for the peer's output. */
     List<String> options() {
-        return List.of("-XX:AOTCache=" + file, "-Xlog:aot*=off", "-Xlog:cds*=off");
+        return List.of("-XX:AOTCache=" + file, "-Xlog:aot*=off:stderr", "-Xlog:cds*=off:stderr");
     }
 
     /**
@@ -169,6 +165,9 @@ public record BootCache(Path jar, Path file) {
                 return Optional.empty();
             }
             Files.createFile(part);
+            // Of a rehearsal that this JVM's end cuts short nothing is left; the second file is the JVM's own.
+            part.toFile().deleteOnExit();
+            Path.of(part + ".config").toFile().deleteOnExit();
             return Optional.of(part);
         } catch (FileAlreadyExistsException e) {
             return taken(part) ? Optional.of(part) : Optional.empty();
@@ -198,8 +197,31 @@ public record BootCache(Path jar, Path file) {
     public void keep(Path part) throws IOException {
         if (Files.exists(part) && Files.size(part) > 0) {
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            removeOld();
         } else {
             Files.deleteIfExists(part);
+        }
+    }
+
+    /** Those of jars and JDKs that were replaced; one that is still in use is made anew. */
+    private void removeOld() throws IOException {
+        Instant old = Instant.now().minus(KEPT);
+        try (DirectoryStream<Path> caches =
+                Files.newDirectoryStream(file.toAbsolutePath().getParent(), "*.aot")) {
+            for (Path cache : caches) {
+                if (Files.getLastModifiedTime(cache).toInstant().isBefore(old)) {
+                    Files.deleteIfExists(cache);
+                }
+            }
+        }
+    }
+
+    /** Removes it: a JVM has crashed that booted with it. */
+    public void discard() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            System.getLogger("io.peer4j.launch").log(System.Logger.Level.WARNING, "can't delete " + file, e);
         }
     }
 }

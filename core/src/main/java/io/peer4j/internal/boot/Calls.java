@@ -5,10 +5,13 @@ import io.peer4j.internal.link.LinkMessage.Outcome;
 import io.peer4j.node.ErlangException;
 import io.peer4j.node.Mailbox;
 import io.peer4j.term.Atom;
+import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -16,21 +19,46 @@ import org.jspecify.annotations.Nullable;
  * Runs what the origin asks for: each call and each cast as a process of its own.
  *
  * <p>{@link #work} makes the work, and whoever has a thread runs it. A call is answered once: by its result, or, when its
- * process is ended first, with {@code crash} by the thread that ends it. Nothing that user code throws leaves a thread.
+ * process is ended first, with {@code crash} by the thread that ends it. One that the origin gives up, by the cast
+ * {@code '$java':cancel(Seq)}, is not answered, and its process is killed. Nothing that user code throws leaves a thread.
  */
 final class Calls {
+    private static final Atom KILL = new Atom("kill");
+
     private final PeerRuntime runtime;
+    private final Map<Long, Answered> unanswered = new ConcurrentHashMap<>();
+    private final Reaper reaper = new Reaper();
 
     Calls(PeerRuntime runtime) {
         this.runtime = runtime;
     }
 
     Runnable work(LinkMessage.Call call) {
-        return new Answered(call);
+        Answered work = new Answered(call);
+        unanswered.put(call.seq(), work);
+        return work;
     }
 
+    /** Called by the thread that reads, so a call is known before it is given up; null for what is done at once. */
+    @Nullable
     Runnable work(LinkMessage.Cast cast) {
+        Long givenUp = givenUp(cast);
+        if (givenUp != null) {
+            Answered call = unanswered.get(givenUp);
+            if (call != null) {
+                call.cancel();
+            }
+            return null;
+        }
         return new Unanswered(runtime.node().prepare(), cast.module(), cast.function(), cast.args());
+    }
+
+    /** The call that {@code cast} gives up, if it does. */
+    private static @Nullable Long givenUp(LinkMessage.Cast cast) {
+        boolean cancel = cast.module().name().equals(RemoteCode.MODULE)
+                && cast.function().name().equals("cancel")
+                && cast.args().elements().size() == 1;
+        return cancel && cast.args().elements().getFirst() instanceof IntTerm seq ? seq.value() : null;
     }
 
     /** The answer to call {@code seq}, whose frame can't be read: its arguments nest too deep, say. */
@@ -42,6 +70,15 @@ final class Calls {
                 runtime.lost();
             }
         };
+    }
+
+    /** Sends what was printed last by what nobody waits for. */
+    private void flush() {
+        try {
+            runtime.flush();
+        } catch (IOException e) {
+            runtime.lost();
+        }
     }
 
     private void send(long seq, Outcome outcome, Term value) throws IOException {
@@ -77,8 +114,26 @@ final class Calls {
 
         @Override
         public void run() {
+            if (answered.get()) {
+                return;
+            }
             process.onExit(this::crash);
             process.run(this::answer);
+        }
+
+        /** Nothing is interrupted that has its answer, or is about to send it. */
+        void cancel() {
+            if (claimed()) {
+                reaper.execute(() -> process.exit(KILL));
+            }
+        }
+
+        private boolean claimed() {
+            boolean first = answered.compareAndSet(false, true);
+            if (first) {
+                unanswered.remove(call.seq(), this);
+            }
+            return first;
         }
 
         private void crash(Term reason) {
@@ -100,11 +155,13 @@ final class Calls {
         private void replyAlive(Outcome outcome, Term value) {
             if (process.isAlive()) {
                 reply(outcome, value);
+            } else {
+                flush();
             }
         }
 
         private void reply(Outcome outcome, Term value) {
-            if (!answered.compareAndSet(false, true)) {
+            if (!claimed()) {
                 return;
             }
             try {
@@ -155,11 +212,7 @@ final class Calls {
             } catch (ErlangException e) {
                 log(e.reason());
             }
-            try {
-                runtime.flush();
-            } catch (IOException e) {
-                runtime.lost();
-            }
+            flush();
         }
 
         private void apply() {

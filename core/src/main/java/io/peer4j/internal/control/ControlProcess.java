@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,8 @@ public final class ControlProcess {
     private static final Atom STOP = new Atom("stop");
     private static final Atom ERLANG = new Atom("erlang");
     private static final Atom NODE = new Atom("node");
+    private static final Atom JAVA = new Atom("$java");
+    private static final Atom CANCEL = new Atom("cancel");
     private static final Atom NET_TICK_TIMEOUT = new Atom("net_tick_timeout");
     private static final Atom BAD_LINK = new Atom("bad_link");
     private static final System.Logger LOG = System.getLogger("io.peer4j.control");
@@ -72,6 +75,7 @@ public final class ControlProcess {
     private final Child child;
     private final LinkSource source;
     private final ConnectionKind kind;
+    private final boolean endsCalls;
     private final Duration heartbeat;
     private final @Nullable Consumer<String> frames;
     private final IoService io;
@@ -90,6 +94,8 @@ public final class ControlProcess {
      *
      * @param name what the peer is called in reports
      * @param kind what kind of connection its link is
+     * @param endsCalls whether the peer is a JVM for sure, and ends a call when it is told that nobody waits for it any
+     *     more: no other peer is ever told
      * @param heartbeat the silence after which the peer is taken for hung; zero for none
      * @param frames is told of each frame in one line, if given
      */
@@ -98,6 +104,7 @@ public final class ControlProcess {
             Child child,
             LinkSource source,
             ConnectionKind kind,
+            boolean endsCalls,
             Console console,
             Input input,
             Duration heartbeat,
@@ -106,9 +113,10 @@ public final class ControlProcess {
         this.child = child;
         this.source = source;
         this.kind = kind;
+        this.endsCalls = endsCalls;
         this.heartbeat = heartbeat;
         this.frames = frames;
-        this.io = new IoService(name, console.open(), input, this::evaluate, this::sendQuietly);
+        this.io = new IoService(name, console.open(), input, this::evaluate, reply -> sendQuietly(reply, true));
     }
 
     /**
@@ -158,7 +166,8 @@ public final class ControlProcess {
     }
 
     /**
-     * Applies {@code module:function} on the peer; cancelling the future forgets the call.
+     * Applies {@code module:function} on the peer; cancelling the future forgets the call, and ends it
+     * where the peer {@code endsCalls}.
      *
      * @param mayWait whether to wait while the peer has not read what {@link Outgoing} lets wait
      */
@@ -176,8 +185,14 @@ public final class ControlProcess {
             result.complete(new NoConnection(reason));
             return result;
         }
-        Runnable drop = to.send(new Call(seq, module, function, args), mayWait, e -> notSent(result, e));
-        var _ = result.whenComplete((_, _) -> drop.run());
+        BooleanSupplier drop = to.send(new Call(seq, module, function, args), mayWait, e -> notSent(result, e));
+        var _ = result.whenComplete((_, _) -> {
+            boolean sent = !drop.getAsBoolean();
+            if (sent && endsCalls && result.isCancelled()) {
+                // Whoever gives a call up waits for nothing more.
+                sendQuietly(new Cast(JAVA, CANCEL, Term.list(IntTerm.of(seq))), false);
+            }
+        });
         return result;
     }
 
@@ -197,12 +212,12 @@ public final class ControlProcess {
 
     /** Applies {@code module:function} on the peer; nobody learns how it ends. */
     public void cast(Atom module, Atom function, ListTerm args) {
-        sendQuietly(new Cast(module, function, args));
+        sendQuietly(new Cast(module, function, args), true);
     }
 
     /** Sends {@code content} to a process on the peer, if there is such a peer and such a process. */
     public void send(Term to, Term content) {
-        sendQuietly(new Message(to, content));
+        sendQuietly(new Message(to, content), true);
     }
 
     /** Waits until the output that came before now is printed; a moment at most, for a sink may be stuck. */
@@ -463,10 +478,10 @@ public final class ControlProcess {
         }
     }
 
-    private void sendQuietly(LinkMessage message) {
+    private void sendQuietly(LinkMessage message, boolean mayWait) {
         Outgoing to = outgoing;
         if (to != null) {
-            to.send(message, true, e -> notSent(message, e));
+            to.send(message, mayWait, e -> notSent(message, e));
         }
     }
 

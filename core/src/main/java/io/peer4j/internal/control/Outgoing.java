@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,13 @@ final class Outgoing {
      * @param mayWait whether to wait while too much is on its way already
      * @param failed is told of an {@link IOException} if the link has ended, or of what else was in the way, on the lane
      *     or at once
-     * @return drops the message, and what memory it takes, if its turn has not come yet
+     * @return drops the message, and what memory it takes, if its turn has not come yet; false if it was sent, or is being
+     *     sent: what is given from then on comes behind it
      */
-    Runnable send(LinkMessage message, boolean mayWait, Consumer<Throwable> failed) {
+    BooleanSupplier send(LinkMessage message, boolean mayWait, Consumer<Throwable> failed) {
         long weight = Weight.of(message);
         if (sentAtOnce(message, weight, failed)) {
-            return () -> {};
+            return () -> false;
         }
         Delayed delayed = new Delayed(message, weight, failed);
         enter(weight, mayWait);
@@ -90,10 +92,12 @@ final class Outgoing {
             }
         }
 
-        void drop() {
-            if (take() != null) {
-                lighten(weight);
+        boolean drop() {
+            if (take() == null) {
+                return false;
             }
+            lighten(weight);
+            return true;
         }
 
         private @Nullable LinkMessage take() {

@@ -53,6 +53,7 @@ public final class ControlProcessStress {
                     new Child(process, List.of("stress")),
                     LinkSource.of(this),
                     ConnectionKind.STANDARD_IO,
+                    false,
                     NO_CONSOLE,
                     NO_INPUT,
                     Duration.ZERO,

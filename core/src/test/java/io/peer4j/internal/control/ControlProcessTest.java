@@ -18,6 +18,7 @@ import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
+import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermSyntax;
@@ -58,6 +59,12 @@ class ControlProcessTest {
 
     private ScriptedPeer running() {
         return booting().started();
+    }
+
+    private ScriptedPeer endingCalls() {
+        ScriptedPeer peer = new ScriptedPeer(true);
+        peers.add(peer);
+        return peer.started();
     }
 
     private static CompletableFuture<CallResult> call(ScriptedPeer peer) {
@@ -163,6 +170,61 @@ class ControlProcessTest {
         CompletableFuture<CallResult> next = call(peer);
         peer.says(reply(1, Outcome.OK, "next"));
         assertThat(result(next)).isEqualTo(new Returned(new Atom("next")));
+    }
+
+    @Test
+    void aJvmIsToldOfACallThatIsGivenUpBehindThatCall() throws Exception {
+        ScriptedPeer peer = endingCalls();
+        CompletableFuture<CallResult> first = call(peer);
+        CompletableFuture<CallResult> second = call(peer);
+        second.cancel(false);
+        var _ = call(peer);
+        assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(0, M, F, ListTerm.EMPTY));
+        assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(1, M, F, ListTerm.EMPTY));
+        assertThat(peer.hears()).isEqualTo(cancel(1));
+        assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(2, M, F, ListTerm.EMPTY));
+        assertThat(first).isNotDone();
+    }
+
+    @Test
+    void noOtherPeerIsToldOfIt() throws Exception {
+        ScriptedPeer peer = running();
+        var _ = call(peer).cancel(false);
+        var _ = call(peer);
+        assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(0, M, F, ListTerm.EMPTY));
+        assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(1, M, F, ListTerm.EMPTY));
+    }
+
+    @Test
+    void aCallThatHasAResultIsNotGivenUp() throws Exception {
+        ScriptedPeer peer = endingCalls();
+        CompletableFuture<CallResult> call = call(peer);
+        peer.says(reply(0, Outcome.OK, "done"));
+        assertThat(result(call)).isEqualTo(new Returned(new Atom("done")));
+        call.cancel(false);
+        var _ = call(peer);
+        assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(0, M, F, ListTerm.EMPTY));
+        assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(1, M, F, ListTerm.EMPTY));
+    }
+
+    @Test
+    void aCallThatWaitsToBeSentIsDroppedAndNotToldOf() throws Exception {
+        ScriptedPeer peer = endingCalls();
+        peer.hold();
+        CompletableFuture<CallResult> held = call(peer);
+        CompletableFuture<CallResult> waiting = call(peer);
+        waiting.cancel(false);
+        await().until(peer::isHeld);
+        held.cancel(false);
+        peer.letGo();
+        var _ = call(peer);
+        assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(0, M, F, ListTerm.EMPTY));
+        assertThat(peer.hears()).isEqualTo(cancel(0));
+        assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(2, M, F, ListTerm.EMPTY));
+    }
+
+    private static LinkMessage cancel(long seq) {
+        return new LinkMessage.Cast(new Atom("$java"), new Atom("cancel"), Term.list(IntTerm.of(seq)));
     }
 
     @Test
@@ -325,8 +387,9 @@ class ControlProcessTest {
         peer.ends(137);
         peer.control.down().join();
         assertThat(peer.control.child().describe())
-                .startsWith("command: scripted peer\nprocess 4711: ended with status 137, as after signal 9\n"
-                        + "it printed last:\n  ")
+                .startsWith(
+                        "command: scripted peer\nprocess 4711: ended with status 137, as after signal 9 (SIGKILL)\nnot killed by this origin\n"
+                                + "it printed last:\n  ")
                 .contains("last words é")
                 .contains("said on standard error");
     }

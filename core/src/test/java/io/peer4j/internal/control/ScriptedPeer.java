@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,23 +30,34 @@ final class ScriptedPeer implements AutoCloseable {
     private final StringBuffer printed = new StringBuffer();
     private volatile boolean linkClosed;
     private volatile boolean deaf;
+    private volatile boolean writing;
+    private volatile CountDownLatch held = new CountDownLatch(0);
     final FakeProcess process = new FakeProcess();
     final ControlProcess control;
 
     ScriptedPeer() {
-        this(InputStream.nullInputStream(), Duration.ZERO);
+        this(false);
+    }
+
+    ScriptedPeer(boolean endsCalls) {
+        this(endsCalls, InputStream.nullInputStream(), Duration.ZERO);
     }
 
     ScriptedPeer(InputStream input) {
-        this(input, Duration.ZERO);
+        this(false, input, Duration.ZERO);
     }
 
     ScriptedPeer(InputStream input, Duration heartbeat) {
+        this(false, input, heartbeat);
+    }
+
+    private ScriptedPeer(boolean endsCalls, InputStream input, Duration heartbeat) {
         control = new ControlProcess(
                 "scripted",
                 new Child(process, List.of("scripted", "peer")),
                 LinkSource.of(new ScriptedLink()),
                 ConnectionKind.STANDARD_IO,
+                endsCalls,
                 Console.lines(printed::append),
                 new Input(input),
                 heartbeat,
@@ -72,6 +84,20 @@ final class ScriptedPeer implements AutoCloseable {
         deaf = true;
     }
 
+    /** It takes nothing until {@link #letGo}: who writes waits, and no message may be written by who brings it. */
+    void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    /** Whether a writer waits. */
+    boolean isHeld() {
+        return writing;
+    }
+
+    void letGo() {
+        held.countDown();
+    }
+
     void ends(int status) {
         process.exit(status);
         says(new Incoming.End(null));
@@ -95,6 +121,7 @@ final class ScriptedPeer implements AutoCloseable {
 
     @Override
     public void close() {
+        letGo();
         process.exit(0);
         says(new Incoming.End(null));
         control.kill(new Atom("test_ended"));
@@ -109,7 +136,19 @@ final class ScriptedPeer implements AutoCloseable {
             if (linkClosed || deaf) {
                 throw new IOException("closed");
             }
+            awaitLetGo();
             heard.add(message);
+        }
+
+        private void awaitLetGo() throws IOException {
+            writing = true;
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            } finally {
+                writing = false;
+            }
         }
 
         @Override
@@ -136,7 +175,7 @@ final class ScriptedPeer implements AutoCloseable {
 
         @Override
         public int room() {
-            return Integer.MAX_VALUE;
+            return held.getCount() > 0 ? 0 : Integer.MAX_VALUE;
         }
 
         @Override
