@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An origin that a test scripts, and the peer that it drives, within this JVM. */
@@ -34,6 +35,10 @@ final class ScriptedOrigin implements AutoCloseable {
     private final BlockingQueue<Incoming> toPeer = new LinkedBlockingQueue<>();
     private final BlockingQueue<LinkMessage> fromPeer = new LinkedBlockingQueue<>();
     private final AtomicLong seq = new AtomicLong();
+    private final AtomicInteger reading = new AtomicInteger();
+
+    /** How often the peer read its link with two threads at once, which it never may. */
+    final AtomicInteger doubleReads = new AtomicInteger();
 
     ScriptedOrigin(String... commandLine) {
         CommandLine flags = CommandLine.parse(commandLine);
@@ -147,6 +152,9 @@ final class ScriptedOrigin implements AutoCloseable {
 
         @Override
         public Incoming receive() {
+            if (reading.incrementAndGet() > 1) {
+                doubleReads.incrementAndGet();
+            }
             try {
                 Incoming next = toPeer.take();
                 if (next instanceof Incoming.End) {
@@ -155,6 +163,8 @@ final class ScriptedOrigin implements AutoCloseable {
                 return next;
             } catch (InterruptedException e) {
                 return new Incoming.End("interrupted");
+            } finally {
+                reading.decrementAndGet();
             }
         }
 
