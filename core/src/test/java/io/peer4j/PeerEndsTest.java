@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What does not save a JVM peer: it ends by itself when its connection does, and when it is stopped with a limit. */
 @ParameterizedClass(name = "{0}")
 @EnumSource(names = {"JVM_STANDARD_IO", "JVM_TCP", "JVM_TLS", "JVM_DISTRIBUTION"})
+@Tag("erlang")
 @Timeout(60)
 class PeerEndsTest {
     private static final Duration LIMIT = Shutdown.MIN_TIMEOUT;
