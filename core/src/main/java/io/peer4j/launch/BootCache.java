@@ -20,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What shortens the boot of a JVM peer on this machine to a third: the JDK's ahead-of-time cache (JEP 483, JEP 514) of the
+ * What shortens the boot of a JVM peer on this machine to less than half: the JDK's ahead-of-time cache (JEP 483, JEP 514) of the
  * classes that a boot loads.
  *
  * <p>There is one for each JDK, jar of peer4j and kind of connection. It is made by a peer of its own that stops in
