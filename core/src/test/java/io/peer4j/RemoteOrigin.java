@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** What the origin of {@link NetworkFaultsTest} runs, on a host of its own, and what it saw of its peers. */
 final class RemoteOrigin {
     static final String COOKIE = "faults";
-    static final Duration HEARTBEAT = Duration.ofSeconds(5);
-    static final Duration TICK_TIME = Duration.ofSeconds(5);
+    static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    static final Duration TICK_TIME = Duration.ofSeconds(2);
     static final int KEEP_ALIVE_SECONDS = 4;
 
     /** The times of TCP_KEEPIDLE, TCP_KEEPINTERVAL and TCP_KEEPCOUNT on Linux; {@code erl} knows no names for them. */
