@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 class PeerCyclesSoakTest {
     private static final Duration SETTLED = Duration.ofSeconds(20);
     private static final Duration WAIT_BOOT = Duration.ofMinutes(1);
+    /** What a JVM opens late and once, a jar for one; a leak would be a descriptor for each cycle. */
+    private static final int ONCE = 2;
+
     private static final double HEAP_GROWTH = 1.05;
 
     /** Most are JVMs. */
@@ -62,7 +65,7 @@ class PeerCyclesSoakTest {
         }
 
         void assertNotGrownSince(Holdings before) {
-            assertThat(descriptors).as("descriptors").isLessThanOrEqualTo(before.descriptors);
+            assertThat(descriptors).as("descriptors").isLessThanOrEqualTo(before.descriptors + ONCE);
             assertThat(threads).as("threads").isLessThanOrEqualTo(before.threads);
             assertThat(children).as("children").isLessThanOrEqualTo(before.children);
             assertThat(names).as("names at epmd").isLessThanOrEqualTo(before.names);
