@@ -45,24 +45,25 @@ final class Rehearsal {
      */
     static void follow(ControlProcess control, PeerOptions options, PeerStart start) {
         if (options.launch() instanceof LocalJava java) {
-            BootCache.of(java, start).ifPresent(cache -> {
-                if (cache.exists()) {
-                    var _ = control.down().thenRunAsync(() -> examine(control, cache), Waiting.VIRTUAL);
-                } else if (BEGUN.add(cache)) {
-                    var _ = control.booted()
-                            .thenRunAsync(
-                                    new Rehearsal(cache, java, options)::run,
-                                    CompletableFuture.delayedExecutor(
-                                            DELAY.toMillis(), TimeUnit.MILLISECONDS, Waiting.VIRTUAL));
-                }
-            });
+            var _ = control.booted()
+                    .thenRunAsync(
+                            () -> BootCache.of(java, start)
+                                    .filter(cache -> !cache.exists() && BEGUN.add(cache))
+                                    .ifPresent(cache -> new Rehearsal(cache, java, options).begin()),
+                            Waiting.VIRTUAL);
+            var _ = control.down().thenRunAsync(() -> examine(control, java, start), Waiting.VIRTUAL);
         }
     }
 
-    private static void examine(ControlProcess control, BootCache cache) {
+    private static void examine(ControlProcess control, LocalJava java, PeerStart start) {
         if (!control.booted().isDone() && control.child().exitStatus().orElse(0) == CRASHED) {
-            cache.discard();
+            BootCache.of(java, start).ifPresent(BootCache::discard);
         }
+    }
+
+    private void begin() {
+        CompletableFuture.delayedExecutor(DELAY.toMillis(), TimeUnit.MILLISECONDS, Waiting.VIRTUAL)
+                .execute(this::run);
     }
 
     private void run() {

@@ -1,6 +1,7 @@
 package io.peer4j.launch;
 
 import io.peer4j.internal.boot.Boot;
+import io.peer4j.internal.link.Tls;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.DirectoryStream;
@@ -20,8 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What shortens the boot of a JVM peer on this machine to less than half: the JDK's ahead-of-time cache (JEP 483, JEP 514) of the
- * classes that a boot loads.
+ * What shortens the boot of a JVM peer on this machine to less than half: the JDK's ahead-of-time cache (JEP 483, JEP
+ * 514) of the classes that a boot loads.
  *
  * <p>There is one for each JDK, jar of peer4j and kind of connection. It is made by a peer of its own that stops in
  * order, a second after the boot of the first peer that finds none, if this JVM lives on for the few seconds that it takes;
@@ -121,7 +122,7 @@ public record BootCache(Path jar, Path file) {
 
     /** What loads the same classes; peers with a name load more, but a rehearsal is to have none in an epmd. */
     private static String kind(PeerStart start) {
-        return start.overStandardIo() ? "standard_io" : start.env().containsKey("PEER4J_TLS") ? "tls" : "tcp";
+        return start.overStandardIo() ? "standard_io" : start.env().containsKey(Tls.VARIABLE) ? "tls" : "tcp";
     }
 
     private static Path modules(Path java) throws IOException {

@@ -1,6 +1,8 @@
 package io.peer4j.launch;
 
 import io.peer4j.internal.control.Descendants;
+import io.peer4j.internal.link.Secret;
+import io.peer4j.internal.link.Tls;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -10,7 +12,7 @@ import java.util.Map;
 /** Starts a process on this machine. */
 final class LocalProcess {
     /** Hold this process's own proof of what it is, if it is a peer itself; no peer of its own may have it. */
-    private static final List<String> SECRETS = List.of("PEER4J_SECRET", "PEER4J_TLS");
+    private static final List<String> SECRETS = List.of(Secret.VARIABLE, Tls.VARIABLE);
 
     private LocalProcess() {}
 

@@ -25,12 +25,13 @@ public final class Child {
     /** How much of its last output is kept for reports. */
     static final int TAIL = 4096;
 
+    private static final OomKills OOM_KILLS = OomKills.own();
+
     private final Process process;
     private final List<String> command;
     private final List<Thread> drains = new CopyOnWriteArrayList<>();
     private final StringBuilder tail = new StringBuilder();
-    private final OomKills oomKills = OomKills.own();
-    private final OptionalLong oomKillsAtStart = oomKills.count();
+    private final OptionalLong oomKillsAtStart = OOM_KILLS.count();
     private volatile @Nullable OptionalLong oomKillsAtEnd;
     private volatile boolean killed;
 
@@ -43,7 +44,7 @@ public final class Child {
         this.process = process;
         this.command = List.copyOf(command);
         LiveChildren.add(process);
-        onExit(() -> oomKillsAtEnd = oomKills.count());
+        onExit(() -> oomKillsAtEnd = OOM_KILLS.count());
     }
 
     /** Its process id. */
@@ -148,7 +149,7 @@ public final class Child {
 
     private @Nullable Long oomKillsMeanwhile() {
         OptionalLong known = oomKillsAtEnd;
-        OptionalLong atEnd = known != null ? known : oomKills.count();
+        OptionalLong atEnd = known != null ? known : OOM_KILLS.count();
         return oomKillsAtStart.isPresent() && atEnd.isPresent()
                 ? (Long) (atEnd.getAsLong() - oomKillsAtStart.getAsLong())
                 : null;

@@ -19,12 +19,12 @@ import javax.net.ssl.TrustManager;
  * <p>The end of the connection is TCP's: who closes sends no {@code close_notify}, for that would wait behind a write that
  * the other side holds up, and nothing hangs on it: an end ends the peer, whoever brought it about.
  */
-final class Tls {
+public final class Tls {
     /**
      * {@code PORT:KEY:CERTIFICATE:ORIGIN}: the peer's key (PKCS #8) and certificate, and the origin's certificate, in
      * Base64. The port keeps them from other origins that a process below the peer may meet.
      */
-    static final String VARIABLE = "PEER4J_TLS";
+    public static final String VARIABLE = "PEER4J_TLS";
 
     private static final int PARTS = 4;
 
