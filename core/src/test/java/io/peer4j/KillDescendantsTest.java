@@ -9,13 +9,10 @@ import io.peer4j.testing.ErlangOrigin;
 import io.peer4j.testing.MarkedProcesses;
 import io.peer4j.testing.Programs;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,7 +37,7 @@ class KillDescendantsTest {
 
     @BeforeEach
     void processesCanBeFound() {
-        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/environ")), "no /proc, where processes are found");
+        MarkedProcesses.assumeTheyCanBeFound();
     }
 
     @AfterEach
@@ -143,8 +140,7 @@ class KillDescendantsTest {
     }
 
     private void assertNoneIsLeft() throws IOException, InterruptedException {
-        List<Long> left = MarkedProcesses.awaitEnd(mark, LIMIT_MILLIS);
-        assertThat(left).as(MarkedProcesses.describe(left)).isEmpty();
+        MarkedProcesses.assertTheyEnd(mark, LIMIT_MILLIS);
     }
 
     /** An origin that is going to be killed. */

@@ -6,11 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.peer4j.testing.MarkedProcesses;
 import io.peer4j.testing.Programs;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +23,7 @@ class OriginWatchTest {
 
     @BeforeEach
     void processesCanBeFound() {
-        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/environ")), "no /proc, where processes are found");
+        MarkedProcesses.assumeTheyCanBeFound();
     }
 
     @AfterEach
@@ -66,8 +63,7 @@ class OriginWatchTest {
 
     private void endsBehind(Process origin) throws IOException, InterruptedException {
         origin.destroyForcibly();
-        List<Long> left = MarkedProcesses.awaitEnd(mark, LIMIT_MILLIS);
-        assertThat(left).as(MarkedProcesses.describe(left)).isEmpty();
+        MarkedProcesses.assertTheyEnd(mark, LIMIT_MILLIS);
     }
 
     /** Those whose command line has {@code words}. */

@@ -1,5 +1,7 @@
 package io.peer4j.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * Processes by a mark in their environment, which they hand on to whatever they start: none escapes, whoever its parent
@@ -23,6 +26,17 @@ public final class MarkedProcesses {
     private static final Path PROC = Path.of("/proc");
 
     private MarkedProcesses() {}
+
+    /** Skips the test where there is no {@code /proc}. */
+    public static void assumeTheyCanBeFound() {
+        Assumptions.assumeTrue(Files.exists(PROC.resolve("self/environ")), "no /proc, where processes are found");
+    }
+
+    /** Waits until none with {@code mark} runs; fails with what those are that run after {@code millis}. */
+    public static void assertTheyEnd(String mark, long millis) throws IOException, InterruptedException {
+        List<Long> left = awaitEnd(mark, millis);
+        assertThat(left).as(describe(left)).isEmpty();
+    }
 
     /**
      * Starts an origin with {@code mark}, whose peers are of this JVM's Java and class path and know the tests' epmd. Its

@@ -37,8 +37,8 @@ class LaneTest {
         assertThat(done).containsExactly("next");
     }
 
-    @Test
-    void nobodyWaitsForWhatAnotherHasWaitedForInVain() throws InterruptedException {
+    /** Gives the lane a task that is not done before it is released. */
+    private CountDownLatch holdUp() {
         CountDownLatch release = new CountDownLatch(1);
         lane.execute(() -> {
             try {
@@ -47,6 +47,12 @@ class LaneTest {
                 Thread.currentThread().interrupt();
             }
         });
+        return release;
+    }
+
+    @Test
+    void nobodyWaitsForWhatAnotherHasWaitedForInVain() throws InterruptedException {
+        CountDownLatch release = holdUp();
         lane.await(Duration.ofMillis(10));
         long from = System.nanoTime();
 
@@ -60,14 +66,7 @@ class LaneTest {
 
     @Test
     void waitingEndsAtItsLimit() throws InterruptedException {
-        CountDownLatch release = new CountDownLatch(1);
-        lane.execute(() -> {
-            try {
-                release.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        CountDownLatch release = holdUp();
         lane.await(Duration.ofMillis(10));
         assertThat(release.getCount()).isEqualTo(1);
         release.countDown();
