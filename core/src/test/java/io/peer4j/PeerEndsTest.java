@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.peer4j.launch.Launch;
 import io.peer4j.launch.PeerStart;
+import io.peer4j.testing.Faults;
 import io.peer4j.testing.Programs;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -61,16 +65,33 @@ class PeerEndsTest {
         assertEndsByItself(() -> standardError("2>/dev/full"), PeerEndsTest::complain);
     }
 
+    @Test
+    void aHeapThatIsFull(@TempDir Path directory) throws Exception {
+        for (Shutdown shutdown : List.of(Shutdown.close(), Shutdown.stop(LIMIT))) {
+            Path go = Files.createTempFile(directory, "go", "");
+            Path full = Files.createTempFile(directory, "full", "");
+            // It may end before it is told to.
+            endsByItself(pairing.builder().args("-Xmx24m").shutdown(shutdown), LIMIT.plus(SLACK), peer -> {
+                peer.call(Faults.class.getName(), "keepFull", go.toString(), full.toString());
+                Files.writeString(go, "go");
+                await().atMost(Duration.ofSeconds(20)).until(() -> Files.size(full) > 0);
+            });
+        }
+    }
+
     private static void assertEndsByItself(Supplier<Peer.Builder> builders, Trouble trouble) throws Exception {
-        assertEndsByItself(builders.get().shutdown(Shutdown.close()), SLACK, trouble);
-        assertEndsByItself(builders.get().shutdown(Shutdown.stop(LIMIT)), LIMIT.plus(SLACK), trouble);
+        Trouble survived = peer -> {
+            trouble.befalls(peer);
+            assertThat(peer.getState()).isInstanceOf(PeerState.Running.class);
+        };
+        endsByItself(builders.get().shutdown(Shutdown.close()), SLACK, survived);
+        endsByItself(builders.get().shutdown(Shutdown.stop(LIMIT)), LIMIT.plus(SLACK), survived);
     }
 
     /** The origin kills the peer later than that. */
-    private static void assertEndsByItself(Peer.Builder builder, Duration within, Trouble trouble) throws Exception {
+    private static void endsByItself(Peer.Builder builder, Duration within, Trouble trouble) throws Exception {
         try (Peer peer = builder.output(text -> {}).start()) {
             trouble.befalls(peer);
-            assertThat(peer.getState()).isInstanceOf(PeerState.Running.class);
             long began = System.nanoTime();
             peer.stop();
             await().atMost(Duration.ofSeconds(20)).until(() -> !Programs.isRunning(peer.osPid()));

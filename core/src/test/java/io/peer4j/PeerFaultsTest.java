@@ -79,7 +79,7 @@ class PeerFaultsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"JVM_STANDARD_IO", "JVM_TCP"})
+    @EnumSource(names = {"JVM_STANDARD_IO", "JVM_TCP", "JVM_TLS", "JVM_DISTRIBUTION"})
     void aJvmThatExitsForWantOfMemorySaysSo(Pairing pairing) {
         try (Peer peer = pairing.builder()
                 .args("-Xmx24m", "-XX:+ExitOnOutOfMemoryError")
@@ -93,7 +93,7 @@ class PeerFaultsTest {
 
     /** Small pieces too: nothing is left for the peer itself. */
     @ParameterizedTest
-    @EnumSource(names = {"JVM_STANDARD_IO", "JVM_TCP"})
+    @EnumSource(names = {"JVM_STANDARD_IO", "JVM_TCP", "JVM_TLS", "JVM_DISTRIBUTION"})
     void aJvmWithoutAnyMemoryFailsItsCallsOrEndsButNeverHangs(Pairing pairing) {
         try (Peer peer = pairing.builder().args("-Xmx24m").output(text -> {}).start()) {
             for (int i = 0; i < 5; i++) {
@@ -152,7 +152,7 @@ class PeerFaultsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"JVM_STANDARD_IO", "JVM_TCP", "JVM_TLS"})
+    @EnumSource(names = {"JVM_STANDARD_IO", "JVM_TCP", "JVM_TLS", "JVM_DISTRIBUTION"})
     void aPeerThatClosesItsLinkBehindItsBackEnds(Pairing pairing) {
         try (Peer peer = pairing.builder()
                 .args("--enable-native-access=ALL-UNNAMED")

@@ -36,4 +36,18 @@ public interface Functions {
 
     /** Called behind each call and before its answer is sent, for output of the call's to be sent first. */
     default void settle() {}
+
+    /**
+     * Called when a thread of the node's could not do what other nodes wait for: an end is not told, or an answer not
+     * given. That is for want of memory most often, whatever {@code fault} says; so there may be none to react either.
+     * Says so in the log, unless this does otherwise.
+     */
+    default void failed(Error fault) {
+        try {
+            System.getLogger("io.peer4j.node")
+                    .log(System.Logger.Level.ERROR, "what other nodes wait for could not be done", fault);
+        } catch (Error again) {
+            // There is no way left to tell.
+        }
+    }
 }

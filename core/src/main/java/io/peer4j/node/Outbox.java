@@ -42,7 +42,7 @@ final class Outbox {
 
     private final OutputStream out;
     private final long most;
-    private final Consumer<IOException> failed;
+    private final Consumer<Throwable> failed;
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong unread = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
@@ -78,13 +78,14 @@ final class Outbox {
      * An outbox with a writer, which ends with it.
      *
      * @param most from how many queued bytes on it takes no more of a thread that must not wait, and fails
-     * @param failed is told if a write fails, or what is not read is too much; the outbox is closed then
+     * @param failed is told if a write fails, or what is not read is too much, and the outbox is closed then; and of an
+     *     {@link Error} that ends the writer
      */
-    Outbox(OutputStream out, String node, long most, Consumer<IOException> failed) {
+    Outbox(OutputStream out, String node, long most, Consumer<Throwable> failed) {
         this.out = out;
         this.most = most;
         this.failed = failed;
-        Thread writer = new Thread(this::writeAll, "peer4j-node-writer-" + node);
+        Thread writer = new Thread(this::runWriter, "peer4j-node-writer-" + node);
         writer.setDaemon(true);
         writer.start();
     }
@@ -278,6 +279,15 @@ final class Outbox {
             work.signal();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void runWriter() {
+        try {
+            writeAll();
+        } catch (Error e) {
+            // There may be no memory for an exception of its own.
+            failed.accept(e);
         }
     }
 

@@ -19,6 +19,9 @@ final class ProcessRun implements Runnable {
             process.run(this::runBody);
         } catch (ErlangException e) {
             // The process has ended with it.
+        } catch (Error e) {
+            // Its end could not be told to those who wait for it.
+            process.node().functions().failed(e);
         }
     }
 

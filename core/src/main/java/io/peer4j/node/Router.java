@@ -28,6 +28,11 @@ final class Router implements Signals {
     }
 
     @Override
+    public void failed(Error fault) {
+        node.functions().failed(fault);
+    }
+
+    @Override
     public void received(NodeConnection from, Signal signal) {
         Turns.take(() -> dispatch(from, signal));
     }

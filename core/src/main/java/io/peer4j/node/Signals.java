@@ -14,4 +14,7 @@ interface Signals {
     void received(NodeConnection from, Signal signal);
 
     void nodeDown(NodeConnection connection, Atom reason);
+
+    /** A signal could not be taken, or an end not told, for want of memory most often. */
+    void failed(Error fault);
 }

@@ -11,14 +11,16 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection over TCP. One thread reads it ({@link #run}); it is told of the end in the same thread, whoever causes
- * it. Ticks are sent and watched on a virtual thread.
+ * A connection over TCP. One thread reads it ({@link #run}); the end is told in the same thread, whoever causes it, but
+ * where that thread does not come back from its socket. Ticks are sent and watched on a virtual thread, the ticker, which
+ * sees to that too.
  */
 final class TcpNodeConnection implements NodeConnection, Runnable {
     private static final System.Logger LOG = System.getLogger("io.peer4j.node");
@@ -28,6 +30,9 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
 
     /** {@code net_tickintensity}: how often the silence is looked at within the tick time. */
     private static final int INTENSITY = 4;
+
+    /** How long the thread that reads may take to see the end. */
+    private static final long SEEN_MILLIS = 1000;
 
     private final Handshake.Agreed other;
     private final Socket socket;
@@ -42,6 +47,8 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
     private final AtomicReference<@Nullable Atom> downReason = new AtomicReference<>();
     private final Consumer<TcpNodeConnection> removal;
     private final CompletableFuture<NodeConnection> announced = new CompletableFuture<>();
+    private final CountDownLatch down = new CountDownLatch(1);
+    private final AtomicBoolean told = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /**
@@ -70,7 +77,10 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
         this.outbox = new Outbox(out, other.node().name(), Outbox.most(), this::sendFailed);
     }
 
-    private void sendFailed(IOException e) {
+    private void sendFailed(Throwable e) {
+        if (e instanceof Error fault) {
+            signals.failed(fault);
+        }
         if (e instanceof Outbox.OverflowException && isUp()) {
             LOG.log(System.Logger.Level.ERROR, "the connection to {0} is dropped: {1}", node().name(), e.getMessage());
         }
@@ -125,8 +135,12 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
     @Override
     public void disconnect(Atom reason) {
         if (downReason.compareAndSet(null, reason)) {
-            outbox.close();
-            close();
+            try {
+                outbox.close();
+                close();
+            } finally {
+                down.countDown();
+            }
         }
     }
 
@@ -162,15 +176,29 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
         try {
             signals.nodeUp(this);
             announced.complete(this);
-            Thread.ofVirtual().name("peer4j-node-ticker-" + node().name()).start(this::tick);
+            Thread.ofVirtual().name("peer4j-node-ticker-" + node().name()).start(this::runTicker);
             receiveAll();
         } catch (RuntimeException | StackOverflowError e) {
             LOG.log(System.Logger.Level.ERROR, "the connection to " + node().name() + " is dropped", e);
             disconnect(MALFORMED);
+        } catch (Error e) {
+            signals.failed(e);
         } finally {
             disconnect(CONNECTION_CLOSED);
+            tellEnd();
+        }
+    }
+
+    private void tellEnd() {
+        if (!told.compareAndSet(false, true)) {
+            return;
+        }
+        try {
             Atom reason = downReason.get();
             signals.nodeDown(this, reason == null ? CONNECTION_CLOSED : reason);
+        } catch (Error e) {
+            signals.failed(e);
+        } finally {
             removal.accept(this);
             ended.countDown();
         }
@@ -181,7 +209,7 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
             for (TermSequence message = reader.next(); message != null; message = reader.next()) {
                 outbox.heard();
                 Signal signal = codec.decode(message);
-                if (signal != null) {
+                if (signal != null && !told.get()) {
                     signals.received(this, signal);
                 }
             }
@@ -198,7 +226,21 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
         }
     }
 
-    private void tick() {
+    private void runTicker() {
+        try {
+            tick();
+            // A descriptor that was closed behind the JVM's back leaves its reader where it is.
+            if (!ended.await(SEEN_MILLIS, TimeUnit.MILLISECONDS)) {
+                tellEnd();
+            }
+        } catch (InterruptedException e) {
+            tellEnd();
+        } catch (Error e) {
+            signals.failed(e);
+        }
+    }
+
+    private void tick() throws InterruptedException {
         long nanos = Math.max(1, TimeUnit.NANOSECONDS.convert(tickTime) / INTENSITY);
         long received = reader.received();
         long written = outbox.written();
@@ -220,11 +262,7 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
         }
     }
 
-    private boolean endsWithin(long nanos) {
-        try {
-            return ended.await(nanos, TimeUnit.NANOSECONDS) || !isUp();
-        } catch (InterruptedException e) {
-            return true;
-        }
+    private boolean endsWithin(long nanos) throws InterruptedException {
+        return down.await(nanos, TimeUnit.NANOSECONDS);
     }
 }

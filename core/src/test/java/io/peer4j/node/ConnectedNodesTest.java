@@ -189,5 +189,10 @@ class ConnectedNodesTest {
         public void nodeDown(NodeConnection connection, Atom reason) {
             signals.nodeDown(connection, reason);
         }
+
+        @Override
+        public void failed(Error fault) {
+            signals.failed(fault);
+        }
     }
 }

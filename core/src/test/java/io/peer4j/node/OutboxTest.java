@@ -77,7 +77,7 @@ class OutboxTest {
                 write(0);
             }
         };
-        List<IOException> failures = new CopyOnWriteArrayList<>();
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
         Outbox outbox = new Outbox(stuck, "a@test", MOST, failures::add);
         AtomicInteger taken = new AtomicInteger();
         ReadingThread reader = new ReadingThread(

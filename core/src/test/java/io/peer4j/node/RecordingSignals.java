@@ -35,4 +35,9 @@ class RecordingSignals implements Signals {
     public void nodeDown(NodeConnection connection, Atom reason) {
         downs.add(reason);
     }
+
+    @Override
+    public void failed(Error fault) {
+        throw fault;
+    }
 }

@@ -41,6 +41,42 @@ public final class Faults {
         HOARD.add(new byte[PIECE]);
     }
 
+    /**
+     * Takes all the memory, and what becomes free, as long as the process lives: from when something stands in the file
+     * {@code go}. Writes to {@code full} when it has it.
+     */
+    public static void keepFull(String go, String full) throws IOException {
+        Object[] hoard = new Object[1 << 20];
+        byte[] sign = {1};
+        FileOutputStream out = new FileOutputStream(full);
+        Thread.ofPlatform().daemon().start(() -> {
+            boolean told = false;
+            while (Path.of(go).toFile().length() == 0) {
+                Thread.onSpinWait();
+            }
+            int taken = 0;
+            for (int size = PIECE; taken < hoard.length; size = Math.max(1, size / 2)) {
+                try {
+                    while (taken < hoard.length) {
+                        hoard[taken] = new byte[size];
+                        taken++;
+                    }
+                } catch (OutOfMemoryError e) {
+                    told = told || size == 1 && tell(out, sign);
+                }
+            }
+        });
+    }
+
+    private static boolean tell(FileOutputStream out, byte[] sign) {
+        try {
+            out.write(sign);
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Writes to a device that is full. */
     public static void fillDisk() throws IOException {
         Files.write(Path.of("/dev/full"), new byte[PIECE]);

@@ -68,16 +68,23 @@ public final class Boot {
      * leave the other nodes may be to lose the origin.
      */
     private static synchronized void halt(int status) {
-        Node node = Node.local();
-        if (node.isDistributed()) {
-            Thread leaving = Thread.ofPlatform().daemon().name("peer4j-leave").start(node::stop);
-            try {
-                leaving.join(LEAVE_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        try {
+            if (Node.local().isDistributed()) {
+                leave();
             }
+        } finally {
+            // Whatever went wrong, a want of memory first of all.
+            Runtime.getRuntime().halt(status);
         }
-        Runtime.getRuntime().halt(status);
+    }
+
+    private static void leave() {
+        Thread leaving = Thread.ofPlatform().daemon().name("peer4j-leave").start(Node.local()::stop);
+        try {
+            leaving.join(LEAVE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void serve(PeerRuntime runtime) {

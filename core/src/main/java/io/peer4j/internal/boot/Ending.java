@@ -55,10 +55,13 @@ final class Ending {
     Term halt(Term status, Term options) {
         int code = status(status);
         boolean flush = flushes(options);
-        if (flush) {
-            finishInTime();
+        try {
+            if (flush) {
+                finishInTime();
+            }
+        } finally {
+            halt.now(code);
         }
-        halt.now(code);
         return Atom.TRUE;
     }
 
@@ -113,7 +116,17 @@ final class Ending {
         return Atom.OK;
     }
 
+    /** Ends the process whatever goes wrong: there may be no memory for its threads. */
     private void stop(int status) {
+        try {
+            runHooks(status);
+            finishInTime();
+        } finally {
+            halt.now(status);
+        }
+    }
+
+    private void runHooks(int status) {
         Thread hooks = Thread.ofPlatform().daemon().name("peer4j-hooks").start(() -> System.exit(status));
         try {
             // 0 is for ever.
@@ -121,7 +134,5 @@ final class Ending {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        finishInTime();
-        halt.now(status);
     }
 }

@@ -26,6 +26,8 @@ final class PeerNode {
     private static final PeerNode NONE = new PeerNode();
 
     private final CompletableFuture<PeerRuntime> serving = new CompletableFuture<>();
+    /** The same once more: to ask a future for the first time takes memory. */
+    private volatile @Nullable PeerRuntime served;
 
     private PeerNode() {}
 
@@ -113,6 +115,7 @@ final class PeerNode {
 
     /** Lets calls of other nodes go on that have waited for it. */
     void serve(PeerRuntime runtime) {
+        served = runtime;
         serving.complete(runtime);
     }
 
@@ -149,8 +152,16 @@ final class PeerNode {
         }
 
         @Override
+        public void failed(Error fault) {
+            PeerRuntime runtime = served;
+            if (runtime != null) {
+                runtime.failed(fault);
+            }
+        }
+
+        @Override
         public void settle() {
-            PeerRuntime runtime = serving.getNow(null);
+            PeerRuntime runtime = served;
             if (runtime != null) {
                 try {
                     runtime.flush();

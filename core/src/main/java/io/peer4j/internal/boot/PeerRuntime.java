@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * halts the JVM, for a peer that no longer serves its origin must not live on.
  */
 final class PeerRuntime {
+    private static final int RESERVE = 64 << 10;
+
     private final Node node;
     private final Link link;
     private final CommandLine commandLine;
@@ -36,6 +38,9 @@ final class PeerRuntime {
     private final Application application = new Application(this);
     private final Calls calls = new Calls(this);
     private final Ending ending;
+    /** Memory for the end, which does what was never done before: classes are looked up, a thread is started. */
+    @SuppressWarnings("UnusedVariable")
+    private byte @Nullable [] reserve = new byte[RESERVE];
 
     PeerRuntime(Node node, Link link, CommandLine commandLine, Halt halt, Diagnostics diagnostics) {
         this.node = node;
@@ -108,12 +113,17 @@ final class PeerRuntime {
 
     /** The runtime itself has failed: a peer that no longer serves its origin must not live on. */
     void failed(Throwable e) {
-        diagnostics.fault(e);
-        lost();
+        reserve = null;
+        try {
+            diagnostics.fault(e);
+        } finally {
+            lost();
+        }
     }
 
     /** The link has ended: so does the peer, before anything else is done. */
     void lost() {
+        reserve = null;
         halt.now(Halt.LOST);
     }
 
