@@ -3,6 +3,7 @@ package io.peer4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.peer4j.internal.link.Certificates;
 import io.peer4j.testing.Programs;
 import io.peer4j.testing.SharedEpmd;
 import io.peer4j.testing.Soak;
@@ -86,6 +87,7 @@ class PeerCyclesSoakTest {
         int warmUp = Soak.rounds(PAIRINGS.size(), 200);
         int cycles = Soak.rounds(2 * PAIRINGS.size(), 2_000);
         cycle(warmUp);
+        Certificates.fillCache();
         Holdings before = settled();
 
         long began = System.nanoTime();
