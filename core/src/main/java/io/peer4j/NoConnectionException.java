@@ -6,8 +6,8 @@ import io.peer4j.term.Term;
 public final class NoConnectionException extends PeerException {
     private final transient Term reason;
 
-    NoConnectionException(String peer, Term reason) {
-        super("noconnection: peer " + peer + " can't be called: " + reason, null);
+    NoConnectionException(String peer, Term reason, String inWords) {
+        super("noconnection: peer " + peer + " can't be called: " + inWords, null);
         this.reason = reason;
     }
 

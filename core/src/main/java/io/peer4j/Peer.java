@@ -60,6 +60,7 @@ public final class Peer implements AutoCloseable {
     private static final Atom JAVA = new Atom("$java");
     private static final Atom RUN = new Atom("run");
     private static final Atom STARTED = new Atom("started");
+    private static final Atom NET_TICK_TIMEOUT = new Atom("net_tick_timeout");
     private static final Atom BOOT_FAILED = new Atom("boot_failed");
     private static final Atom TIMEOUT = new Atom("timeout");
     private static final Atom INTERRUPTED = new Atom("interrupted");
@@ -250,7 +251,7 @@ public final class Peer implements AutoCloseable {
     public Atom node() {
         Atom node = control.booted().getNow(null);
         if (node == null) {
-            throw new NoConnectionException(label, new Atom("booting"));
+            throw new NoConnectionException(label, new Atom("booting"), "booting");
         }
         return node;
     }
@@ -397,9 +398,18 @@ public final class Peer implements AutoCloseable {
             case CallResult.Unreadable(String report) ->
                 throw new UnreadableReplyException(label, what + ": " + report);
             case CallResult.Lost(Term reason) ->
-                throw new PeerDownException(label, reason, control.child().describe());
-            case CallResult.NoConnection(Term reason) -> throw new NoConnectionException(label, reason);
+                throw new PeerDownException(
+                        label, reason, inWords(reason), control.child().describe());
+            case CallResult.NoConnection(Term reason) ->
+                throw new NoConnectionException(label, reason, inWords(reason));
         };
+    }
+
+    /** Why it is down, with what it means where Erlang's word alone leaves that open. */
+    private String inWords(Term reason) {
+        return reason.equals(NET_TICK_TIMEOUT)
+                ? reason + " (silent for " + options.heartbeat() + ": killed by this origin)"
+                : reason.toString();
     }
 
     /** What the peer printed before it answered stands in the output before the caller goes on. */

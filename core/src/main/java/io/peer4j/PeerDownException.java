@@ -6,8 +6,8 @@ import io.peer4j.term.Term;
 public final class PeerDownException extends PeerException {
     private final transient Term reason;
 
-    PeerDownException(String peer, Term reason, String diagnosis) {
-        super("peer " + peer + " went down during the call: " + reason + "\n" + diagnosis, null);
+    PeerDownException(String peer, Term reason, String inWords, String diagnosis) {
+        super("peer " + peer + " went down during the call: " + inWords + "\n" + diagnosis, null);
         this.reason = reason;
     }
 

@@ -1,25 +1,20 @@
 package io.peer4j;
 
 import io.peer4j.term.Atom;
-import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermSyntax;
 import io.peer4j.term.Tuple;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A call ended with an exception on the peer.
  *
- * <p>The stack trace shows the peer's frames, newest first, above the caller's own.
+ * <p>The stack trace shows the peer's frames, newest first, above the caller's own. What an exception of a JVM peer was
+ * caused by is its cause, and that one's cause, and so on: each a {@link RemoteCause}.
  */
 public final class RemoteCallException extends PeerException {
-    private static final Atom FILE = new Atom("file");
-    private static final Atom LINE = new Atom("line");
     private static final int SHOWN = 200;
     private static final Atom JAVA = new Atom("$java");
     private static final Atom UNDEF = new Atom("undef");
@@ -42,14 +37,15 @@ public final class RemoteCallException extends PeerException {
     private final transient ListTerm stack;
 
     RemoteCallException(String peer, Kind kind, Term reason, ListTerm stack) {
-        super(message(peer, kind, reason, stack), null);
+        super(message(peer, kind, reason, stack), RemoteCause.first(stack));
         this.kind = kind;
         this.reason = reason;
         this.stack = stack;
-        List<StackTraceElement> frames = new ArrayList<>();
-        stack.elements().forEach(frame -> addFrame(frame, frames));
-        frames.addAll(Arrays.asList(getStackTrace()));
-        setStackTrace(frames.toArray(StackTraceElement[]::new));
+        StackTraceElement[] own = getStackTrace();
+        setStackTrace(RemoteStack.above(own, stack));
+        for (Throwable cause = getCause(); cause instanceof RemoteCause remote; cause = cause.getCause()) {
+            remote.setStackTrace(RemoteStack.above(own, remote.stack()));
+        }
     }
 
     private static String message(String peer, Kind kind, Term reason, ListTerm stack) {
@@ -91,53 +87,5 @@ public final class RemoteCallException extends PeerException {
     /** The stack trace as the peer sent it: {@code [{Module, Function, Arity | Args, Location}]}. */
     public ListTerm stack() {
         return stack;
-    }
-
-    private static void addFrame(Term frame, List<StackTraceElement> frames) {
-        if (frame instanceof Tuple(List<Term> e)
-                && e.size() >= 3
-                && e.get(0) instanceof Atom(String module)
-                && e.get(1) instanceof Atom(String function)) {
-            Term location = e.size() > 3 ? e.get(3) : ListTerm.EMPTY;
-            frames.add(new StackTraceElement(
-                    module, function + arity(file(location), e.get(2)), file(location), line(location)));
-        }
-    }
-
-    /** Java's methods have no arity in a stack trace. */
-    private static String arity(@Nullable String file, Term arityOrArgs) {
-        if (arityOrArgs instanceof ListTerm args) {
-            return "/" + args.elements().size();
-        }
-        return file != null && file.endsWith(".java") ? "" : "/" + arityOrArgs;
-    }
-
-    private static @Nullable String file(Term location) {
-        if (property(location, FILE) instanceof ListTerm codePoints) {
-            StringBuilder file = new StringBuilder();
-            for (Term c : codePoints.elements()) {
-                file.appendCodePoint(
-                        c instanceof IntTerm(long code) && code >= 0 && code <= 0x10FFFF ? (int) code : '?');
-            }
-            return file.toString();
-        }
-        return null;
-    }
-
-    private static int line(Term location) {
-        return property(location, LINE) instanceof IntTerm(long line) ? (int) line : -1;
-    }
-
-    private static @Nullable Term property(Term location, Atom key) {
-        if (location instanceof ListTerm properties) {
-            for (Term property : properties.elements()) {
-                if (property instanceof Tuple(List<Term> e)
-                        && e.size() == 2
-                        && e.getFirst().equals(key)) {
-                    return e.get(1);
-                }
-            }
-        }
-        return null;
     }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peer4j.term.Atom;
 import io.peer4j.term.Term;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.Serializable;
+import java.io.StringWriter;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
@@ -141,6 +144,46 @@ class LambdaTest {
                     assertThat(Arrays.stream(e.getStackTrace()).map(StackTraceElement::getFileName))
                             .contains("LambdaTest.java");
                 });
+    }
+
+    @Test
+    void theLogShowsWhatAnExceptionWasCausedBy() {
+        assertThatThrownBy(() -> peer.run(LambdaTest::failTwice))
+                .isInstanceOfSatisfying(RemoteCallException.class, e -> {
+                    StringWriter log = new StringWriter();
+                    e.printStackTrace(new PrintWriter(log));
+                    assertThat(log.toString().lines().map(String::strip))
+                            .containsSubsequence(
+                                    "Caused by: io.peer4j.RemoteCause: java.lang.IllegalStateException: outer",
+                                    "Caused by: io.peer4j.RemoteCause: java.io.IOException: disk full");
+                    assertThat(log.toString())
+                            .startsWith(
+                                    "io.peer4j.RemoteCallException: error: {'java.lang.IllegalArgumentException',undefined}")
+                            .contains("at io.peer4j.LambdaTest.failing(LambdaTest.java:")
+                            .doesNotContain("io.peer4j.internal.boot")
+                            .containsPattern("\\.\\.\\. \\d+ more");
+                    assertThat(e).cause().cause().isInstanceOfSatisfying(RemoteCause.class, cause -> {
+                        assertThat(cause.reason())
+                                .isEqualTo(Term.tuple(new Atom("java.io.IOException"), Term.binary("disk full")));
+                        assertThat(cause).hasNoCause();
+                    });
+                });
+    }
+
+    private static void failTwice() {
+        try {
+            try {
+                throw failing();
+            } catch (IOException e) {
+                throw new IllegalStateException("outer", e);
+            }
+        } catch (IllegalStateException e) {
+            throw new IllegalArgumentException(null, e);
+        }
+    }
+
+    private static IOException failing() {
+        return new IOException("disk full");
     }
 
     @Test

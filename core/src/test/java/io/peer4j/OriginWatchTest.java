@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.peer4j.testing.MarkedProcesses;
 import io.peer4j.testing.Programs;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +56,31 @@ class OriginWatchTest {
         }
 
         endsBehind(origin);
+    }
+
+    @Test
+    void theShellKnowsNothingThatItsOriginProvesItselfWith() {
+        try (Peer origin = Peer.builder()
+                .connection(Connection.tcp())
+                .env("PEER4J_COOKIE", "biscuit")
+                .env("ERL_AFLAGS", "-setcookie biscuit")
+                .start()) {
+            assertThat(origin.call(OriginWatchTest::environmentOfTheShell))
+                    .contains("PATH=")
+                    .doesNotContain("PEER4J_SECRET", "biscuit");
+        }
+    }
+
+    private static String environmentOfTheShell() throws IOException {
+        try (Peer _ = Peer.start()) {
+            long shell = ProcessHandle.current()
+                    .children()
+                    .mapToLong(ProcessHandle::pid)
+                    .filter(pid -> MarkedProcesses.command(pid).contains("peer4j-origin-watch"))
+                    .findFirst()
+                    .orElseThrow();
+            return Files.readString(Path.of("/proc/" + shell + "/environ"), StandardCharsets.ISO_8859_1);
+        }
     }
 
     private static void awaitWork(Process origin) throws IOException {

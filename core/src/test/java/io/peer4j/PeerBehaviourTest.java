@@ -174,7 +174,14 @@ class PeerBehaviourTest {
             Programs.suspend(process);
             var call = peer.callAsync("erlang", "abs", -1);
             assertThat(peer.onDown().get(20, TimeUnit.SECONDS)).isEqualTo(new Atom("net_tick_timeout"));
-            assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(PeerDownException.class);
+            String inWords = ": net_tick_timeout (silent for " + Peer.MIN_HEARTBEAT + ": killed by this origin)";
+            assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOf(PeerDownException.class)
+                    .hasMessageContaining(inWords);
+            assertThatThrownBy(() -> peer.call("erlang", "node"))
+                    .isInstanceOf(NoConnectionException.class)
+                    .hasMessageContaining(inWords);
             await().until(() -> !Programs.isRunning(process));
             assertThat(peer.getState()).isEqualTo(new PeerState.Down(new Atom("net_tick_timeout")));
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.peer4j.RemoteCallException.Kind;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.TermSyntax;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RemoteCallExceptionTest {
@@ -55,5 +56,34 @@ class RemoteCallExceptionTest {
         assertThat(raised("bad", "[x,{a},{1,2,3},{m,f,0,[{file,[-1]},{line,x},y]}]")
                         .getStackTrace()[0])
                 .hasToString("m.f/0(?)");
+    }
+
+    @Test
+    void causesStandBehindEachOther() {
+        RemoteCallException e = raised(
+                "bad",
+                "[{'a.B',run,0,[{causes,[{'a.C',<<\"c\">>,[{'a.B',main,0,[{file,\"B.java\"},{line,7}]}]},"
+                        + "{'a.D',undefined,[]}]}]}]");
+        assertThat(e).cause().isInstanceOf(RemoteCause.class).hasMessage("a.C: c");
+        StackTraceElement[] frames = Objects.requireNonNull(e.getCause()).getStackTrace();
+        assertThat(frames[0]).hasToString("a.B.main(B.java:7)");
+        assertThat(frames[1]).isEqualTo(e.getStackTrace()[1]);
+        assertThat(e).rootCause().hasMessage("a.D").hasNoCause();
+    }
+
+    @Test
+    void causesThatMakeNoSenseAreLeftOut() {
+        assertThat(raised("bad", "[{m,f,0,[{causes,x}]}]")).hasNoCause();
+        assertThat(raised("bad", "[{m,f,0,[{causes,[x,{1,2},{1,2,3},{1,2,[x]}]}]}]"))
+                .cause()
+                .hasMessage("1: 2")
+                .hasNoCause();
+        String many = "[" + "{c,<<\"m\">>,[]},".repeat(1000) + "{c,<<>>,[]}]";
+        Throwable last = raised("bad", "[{m,f,0,[{causes," + many + "}]}]");
+        int depth = 0;
+        for (; last.getCause() != null; last = last.getCause()) {
+            depth++;
+        }
+        assertThat(depth).isEqualTo(16);
     }
 }

@@ -13,6 +13,7 @@ import io.peer4j.term.TermSyntax;
 import io.peer4j.term.Tuple;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,9 +71,20 @@ final class CallCommand implements Runnable {
 
     @Override
     public void run() {
+        requireNoOptionBehindModule();
         ListTerm args = ListTerm.of(terms.stream().map(Terms::parse).toList());
         Term result = at == null ? callPeer(args) : callNode(new Atom(at), args);
         streams.out().println(TermSyntax.prettyPrint(result));
+    }
+
+    /** No function's name and no term begins so, but for the operator {@code --}. */
+    private void requireNoOptionBehindModule() {
+        Stream.concat(Stream.of(function), terms.stream())
+                .filter(word -> word.matches("--[a-z].*"))
+                .findFirst()
+                .ifPresent(option -> {
+                    throw new UsageException("options stand before MODULE, got " + option + " behind " + module);
+                });
     }
 
     private Term callPeer(ListTerm args) {
@@ -87,15 +99,15 @@ final class CallCommand implements Runnable {
     }
 
     private Term callNode(Atom other, ListTerm args) {
-        int host = other.name().indexOf('@') + 1;
-        if (host == 0) {
+        int at = other.name().indexOf('@');
+        if (at < 1 || at == other.name().length() - 1) {
             throw new UsageException("--node: expected NAME@HOST, got " + other.name());
         }
-        options.startHiddenNode(other.name().indexOf('.', host) >= 0);
+        Unreachable.requireHost(other.name());
+        options.startHiddenNode(other.name().indexOf('.', at) >= 0);
         try (Mailbox self = Node.local().open()) {
             if (!Node.local().connect(other)) {
-                throw new NodeException("no connection to " + other.name() + ": there is no such node, or its cookie is"
-                        + " another one (--setcookie)");
+                throw Unreachable.node(other.name());
             }
             printThere(self, other);
             return Erpc.call(self, other, new Atom(module), new Atom(function), args, timeout);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -15,8 +16,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Lists the Erlang nodes on a host, by name and port: what epmd knows, at the port that",
-            "ERL_EPMD_PORT names. Without an epmd there are none."
+            "Lists the Erlang nodes on a host, by name and port.",
+            "They are what epmd knows, at the port that ERL_EPMD_PORT names. Without an epmd there are none."
         })
 final class NamesCommand implements Runnable {
     private final Streams streams;
@@ -32,7 +33,11 @@ final class NamesCommand implements Runnable {
     public void run() {
         try {
             Epmd epmd = host == null ? Epmd.local() : Epmd.at(InetAddress.getByName(host), Epmd.environmentPort());
-            epmd.names().forEach(node -> streams.out().println(node.name() + " " + node.port()));
+            List<Epmd.NodeEntry> nodes = epmd.names();
+            nodes.forEach(node -> streams.out().println(node.name() + " " + node.port()));
+            if (nodes.isEmpty()) {
+                streams.err().println("peer4j: epmd at " + epmd + " knows no node");
+            }
         } catch (ConnectException e) {
             streams.err().println("peer4j: " + e.getMessage());
         } catch (UnknownHostException e) {

@@ -1,6 +1,7 @@
 package io.peer4j.cli;
 
 import io.peer4j.Connection;
+import io.peer4j.Peer;
 import io.peer4j.Shutdown;
 import io.peer4j.WaitBoot;
 import java.net.InetAddress;
@@ -58,6 +59,14 @@ final class OptionValues {
         }
     }
 
+    /** {@code MILLIS} or {@code infinity}. */
+    static final class HeartbeatConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            return atLeast(Peer.MIN_HEARTBEAT, timeout(value, "MILLIS or infinity"), value);
+        }
+    }
+
     /** {@code close}, {@code halt}, {@code halt:MILLIS}, {@code MILLIS}, {@code infinity}. */
     static final class ShutdownConverter implements ITypeConverter<Shutdown> {
         private static final String EXPECTED = "close, halt, halt:MILLIS, MILLIS or infinity";
@@ -71,13 +80,18 @@ final class OptionValues {
                 return Shutdown.halt();
             }
             boolean halt = value.startsWith(HALT);
-            Duration limit = timeout(halt ? value.substring(HALT.length()) : value, EXPECTED);
-            if (limit.compareTo(Shutdown.MIN_TIMEOUT) < 0) {
-                throw new TypeConversionException(
-                        "expected at least " + Shutdown.MIN_TIMEOUT.toMillis() + " milliseconds, got '" + value + "'");
-            }
+            Duration limit = atLeast(
+                    Shutdown.MIN_TIMEOUT, timeout(halt ? value.substring(HALT.length()) : value, EXPECTED), value);
             return halt ? Shutdown.halt(limit) : Shutdown.stop(limit);
         }
+    }
+
+    private static Duration atLeast(Duration least, Duration given, String value) {
+        if (given.compareTo(least) < 0) {
+            throw new TypeConversionException(
+                    "expected at least " + least.toMillis() + " milliseconds, got '" + value + "'");
+        }
+        return given;
     }
 
     private static Duration timeout(String value, String expected) {

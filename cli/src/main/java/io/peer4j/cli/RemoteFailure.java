@@ -16,7 +16,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exception on a peer as Erlang tells it: class and reason, then a line for each frame.
+ * An exception on a peer as Erlang tells it: class and reason, then a line for each frame; the same for each cause that a
+ * JVM peer tells.
  *
  * <pre>
  * error: badarith
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class RemoteFailure {
     private static final Atom FILE = new Atom("file");
     private static final Atom LINE = new Atom("line");
+    private static final Atom CAUSES = new Atom("causes");
 
     private RemoteFailure() {}
 
@@ -40,9 +42,29 @@ final class RemoteFailure {
 
     private static void print(String kind, Term reason, ListTerm stack, PrintStream err) {
         err.println(kind.toLowerCase(Locale.ROOT) + ": " + TermSyntax.printLine(reason));
+        printFrames(stack, err);
+        for (Term cause : causes(stack)) {
+            if (cause instanceof Tuple(List<Term> e) && e.size() == 3 && e.get(2) instanceof ListTerm frames) {
+                err.println("caused by: " + TermSyntax.printLine(Term.tuple(e.get(0), e.get(1))));
+                printFrames(frames, err);
+            }
+        }
+    }
+
+    private static void printFrames(ListTerm stack, PrintStream err) {
         for (Term frame : stack.elements()) {
             err.println("  in " + frame(frame));
         }
+    }
+
+    /** What a JVM peer tells with the first frame. */
+    private static List<Term> causes(ListTerm stack) {
+        return !stack.elements().isEmpty()
+                        && stack.elements().getFirst() instanceof Tuple(List<Term> e)
+                        && e.size() == 4
+                        && property(e.get(3), CAUSES) instanceof ListTerm causes
+                ? causes.elements()
+                : List.of();
     }
 
     private static String frame(Term frame) {

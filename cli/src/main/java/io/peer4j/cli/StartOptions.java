@@ -85,8 +85,8 @@ final class StartOptions {
     @Option(
             names = "--heartbeat",
             paramLabel = "MILLIS|infinity",
-            converter = OptionValues.TimeoutConverter.class,
-            description = "The silence after which a peer is hung, and killed. Default: 60000.")
+            converter = OptionValues.HeartbeatConverter.class,
+            description = "The silence after which a peer is hung, and killed; from 1000 on. Default: 60000.")
     private Duration heartbeat = Peer.DEFAULT_HEARTBEAT;
 
     @Option(
@@ -169,6 +169,11 @@ final class StartOptions {
     private void verify() {
         if (exec == null && !execArgs.isEmpty()) {
             throw new UsageException("--exec-arg is given without --exec");
+        }
+        if (exec != null && connection instanceof Connection.Tls) {
+            throw new UsageException(
+                    "--connection: tls is for the JVMs that this program starts itself, and can't go with"
+                            + " --exec; use standard_io, or a PORT where nobody reads along");
         }
     }
 }

@@ -3,6 +3,10 @@ package io.peer4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peer4j.Peer;
+import io.peer4j.node.Epmd;
+import io.peer4j.node.Node;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -42,9 +46,82 @@ class CallCommandTest {
         Outcome gone = Outcome.inThisJvm("call", "--node", "nobody@localhost", "erlang", "node");
         assertThat(gone.status()).isEqualTo(3);
         assertThat(gone.err()).contains("no connection to nobody@localhost");
-        assertThat(Outcome.inThisJvm("call", "--node", "nobody", "erlang", "node")
-                        .status())
-                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nobody,expected NAME@HOST",
+        "nobody@,expected NAME@HOST",
+        "@localhost,expected NAME@HOST",
+        "nobody@no-host.invalid,'no-host.invalid, which has no address'"
+    })
+    void refuses_a_node_that_is_none(String node, String why) {
+        Outcome outcome = Outcome.inThisJvm("call", "--node", node, "erlang", "node");
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).startsWith("peer4j: --node: ").contains(why).hasLineCount(1);
+    }
+
+    @Test
+    void says_why_a_node_is_out_of_reach() {
+        String port = System.setProperty(
+                Epmd.PORT_PROPERTY, Integer.toString(Node.local().ownEpmdPort()));
+        try {
+            assertThat(Outcome.inThisJvm("call", "--node", "nobody@localhost", "erlang", "node")
+                            .err())
+                    .matches("peer4j: no connection to nobody@localhost: epmd at 127\\.0\\.0\\.1:\\d+ knows no nobody,"
+                            + " but cli\n");
+            assertThat(Outcome.inThisJvm("call", "--node", "cli@127.0.0.1", "erlang", "node")
+                            .err())
+                    .contains("no connection to cli@127.0.0.1: its cookie is another one (--setcookie), or what stands"
+                            + " behind its own @ is not 127.0.0.1");
+            assertThat(Outcome.inThisJvm("names").out()).startsWith("cli ");
+        } finally {
+            if (port == null) {
+                System.clearProperty(Epmd.PORT_PROPERTY);
+            } else {
+                System.setProperty(Epmd.PORT_PROPERTY, port);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--timeout,max", "max,--timeout=5", "max,--help"})
+    void says_where_options_stand(String function, String term) {
+        Outcome outcome = Outcome.inThisJvm("call", "java.lang.Math", function, "3", term);
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err())
+                .startsWith("peer4j: options stand before MODULE, got --")
+                .endsWith(" behind java.lang.Math\n");
+    }
+
+    @Test
+    void refuses_tls_for_a_program_in_its_own_words() {
+        Outcome outcome = Outcome.inThisJvm("call", "--exec", "erl", "--connection", "tls", "erlang", "node");
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).startsWith("peer4j: --connection: tls is for").contains("--exec; use standard_io");
+    }
+
+    @Test
+    void tells_the_least_heartbeat() {
+        Outcome outcome = Outcome.inThisJvm("call", "--heartbeat", "999", "erlang", "node");
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).contains("'--heartbeat': expected at least 1000 milliseconds, got '999'");
+    }
+
+    @Test
+    void tells_the_causes_of_a_failed_call() {
+        Outcome outcome = Outcome.inThisJvm("call", CallCommandTest.class.getName(), "fail");
+        assertThat(outcome.err().lines().filter(line -> !line.startsWith("  in ")))
+                .containsExactly(
+                        "error: {'java.io.UncheckedIOException',<<\"outer\">>}",
+                        "caused by: {'java.io.IOException',<<\"disk full\">>}");
+        assertThat(outcome.err().lines().filter(line -> line.contains("CallCommandTest.fail (")))
+                .hasSize(2);
+    }
+
+    /** Called on a peer. */
+    public static void fail() {
+        throw new UncheckedIOException("outer", new IOException("disk full"));
     }
 
     @ParameterizedTest
@@ -161,7 +238,6 @@ class CallCommandTest {
                 "--connection nowhere   | expected standard_io, PORT, IP:PORT, tls, tls:PORT or tls:IP:PORT, got 'nowhere'",
                 "--connection host:0    | expected standard_io, PORT, IP:PORT, tls, tls:PORT or tls:IP:PORT, got 'host:0'",
                 "--connection tls:65536 | a TCP port is 0 to 65535, not 65536",
-                "--connection tls --exec erl | TLS is between JVMs",
                 "--connection 65536     | a TCP port is 0 to 65535, not 65536",
                 "--shutdown 999         | expected at least 1000 milliseconds, got '999'",
                 "--shutdown soon        | expected close, halt, halt:MILLIS, MILLIS or infinity (MILLIS from 1 on), got 'soon'",

@@ -18,12 +18,20 @@ class MainTest {
         Outcome outcome = Outcome.inThisJvm("--help");
         assertThat(outcome.status()).isZero();
         assertThat(outcome.out())
-                .contains("demo", "call", "start", "node", "term", "Exit status:", "3   the peer did not boot")
+                .contains(
+                        "demo",
+                        "call",
+                        "start",
+                        "node",
+                        "term",
+                        "names  Lists the Erlang nodes on a host, by name and port.\n",
+                        "Exit status:",
+                        "3   the peer did not boot")
                 .doesNotContain("\033");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "call", "start", "node", "term"})
+    @ValueSource(strings = {"demo", "call", "start", "node", "names", "term"})
     void explains_each_command(String command) {
         Outcome outcome = Outcome.inThisJvm(command, "--help");
         assertThat(outcome.status()).isZero();

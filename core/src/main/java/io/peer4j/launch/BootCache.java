@@ -4,11 +4,13 @@ import io.peer4j.internal.boot.Boot;
 import io.peer4j.internal.link.Tls;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -197,10 +199,18 @@ public record BootCache(Path jar, Path file) {
      */
     public void keep(Path part) throws IOException {
         if (Files.exists(part) && Files.size(part) > 0) {
+            force(part);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             removeOld();
         } else {
             Files.deleteIfExists(part);
+        }
+    }
+
+    /** The JVM looks at a cache's size, not at all that is in it: no crash of the machine may leave pages of zeros. */
+    private static void force(Path part) throws IOException {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            channel.force(true);
         }
     }
 

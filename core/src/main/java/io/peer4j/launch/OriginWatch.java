@@ -1,10 +1,14 @@
 package io.peer4j.launch;
 
+import io.peer4j.internal.boot.Boot;
 import io.peer4j.internal.control.Descendants;
+import io.peer4j.internal.link.Secret;
+import io.peer4j.internal.link.Tls;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +90,10 @@ final class OriginWatch {
             [ -z "$mark" ] || end_marked
             """;
 
+    /** What an origin that is a peer itself proves itself with, and its cookie: nothing that its shell needs. */
+    private static final List<String> SECRETS =
+            List.of(Secret.VARIABLE, Tls.VARIABLE, Boot.COOKIE_VARIABLE, "ERL_AFLAGS");
+
     private static final OriginWatch WATCH = new OriginWatch();
 
     private final @Nullable OutputStream pipe = open();
@@ -94,11 +102,11 @@ final class OriginWatch {
 
     private static @Nullable OutputStream open() {
         try {
-            return new ProcessBuilder("/bin/sh", "-c", SCRIPT, "peer4j-origin-watch")
+            ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", SCRIPT, "peer4j-origin-watch")
                     .redirectOutput(Redirect.DISCARD)
-                    .redirectError(Redirect.DISCARD)
-                    .start()
-                    .getOutputStream();
+                    .redirectError(Redirect.DISCARD);
+            builder.environment().keySet().removeAll(SECRETS);
+            return builder.start().getOutputStream();
         } catch (IOException e) {
             log(System.Logger.Level.WARNING, "peers end with their connections alone, for want of a shell", e);
             return null;

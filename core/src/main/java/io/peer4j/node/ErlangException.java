@@ -6,6 +6,7 @@ import io.peer4j.term.Term;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,11 +75,12 @@ public final class ErlangException extends RuntimeException {
 
     /**
      * An exception of Java's as Erlang sees it: {@code error:{Class, Message}}, with {@code undefined} for no message; one
-     * of these with its class and reason. Names beyond an atom's 255 characters are cut.
+     * of these with its class and reason. Names beyond an atom's 255 characters are cut. Its causes, 16 at most, stand in
+     * the location of its first frame: {@code {causes, [{Class, Message, Stack}]}}, the nearest first.
      *
-     * @param frames the stack that it is to have
+     * @param frames gives the stack that it is to have, and that of each of its causes
      */
-    public static ErlangException of(Throwable thrown, List<StackTraceElement> frames) {
+    public static ErlangException of(Throwable thrown, Function<Throwable, List<StackTraceElement>> frames) {
         return JavaError.of(thrown, frames);
     }
 

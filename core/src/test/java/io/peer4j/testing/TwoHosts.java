@@ -1,5 +1,6 @@
 package io.peer4j.testing;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.peer4j.launch.Launch;
@@ -100,9 +101,10 @@ public final class TwoHosts implements AutoCloseable {
         run("ip -n $O link del net0");
     }
 
-    /** Both ends of all connections are reset. */
+    /** Both ends of all connections are reset; skips the test where the kernel does not do that. */
     public void reset() throws IOException {
-        run("ip netns exec $O ss -K dst 10.213.2.2 >/dev/null 2>&1");
+        String closed = run("ip netns exec $O ss -HK dst 10.213.2.2 2>/dev/null");
+        assumeFalse(closed.isBlank(), "skipped: this kernel closes no sockets for ss -K (INET_DIAG_DESTROY)");
     }
 
     @Override
@@ -115,7 +117,8 @@ public final class TwoHosts implements AutoCloseable {
                 """);
     }
 
-    private void run(String script) throws IOException {
+    /** What it printed. */
+    private String run(String script) throws IOException {
         ProcessBuilder builder = new ProcessBuilder("sh", "-ec", script).redirectErrorStream(true);
         builder.environment().put("O", origin);
         builder.environment().put("R", router);
@@ -126,6 +129,7 @@ public final class TwoHosts implements AutoCloseable {
         if (status != 0) {
             throw new IOException("status " + status + ": " + said);
         }
+        return said;
     }
 
     private record On(String namespace, Launch launch) implements Launch {

@@ -12,7 +12,7 @@ final class JavaFailure {
         if (failure instanceof CallFailure known) {
             return known;
         }
-        return CallFailure.of(ErlangException.of(failure, StackTrace.of(failure)));
+        return CallFailure.of(ErlangException.of(failure, StackTrace::of));
     }
 
     /** An unpaired surrogate, which has no bytes in UTF-8, becomes a question mark. */

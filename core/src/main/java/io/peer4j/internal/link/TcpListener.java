@@ -40,6 +40,10 @@ public final class TcpListener implements LinkSource {
     private static final int CANDIDATE_MILLIS = 500;
 
     private static final int PROOF_TIMEOUT_MILLIS = 5_000;
+
+    /** Where nobody can be accepted for now. */
+    private static final int RETRY_MILLIS = 100;
+
     private static final System.Logger LOG = System.getLogger("io.peer4j.link");
 
     /** What is asked of whoever connects. */
@@ -133,18 +137,39 @@ public final class TcpListener implements LinkSource {
     }
 
     private void acceptAll() {
-        try {
-            while (!chosen.isDone()) {
-                Socket socket = server.accept();
-                if (from.test(socket.getInetAddress())) {
-                    admit(socket);
-                    Thread.ofVirtual().name("peer4j-candidate").start(() -> examine(socket));
-                } else {
-                    Streams.closeQuietly(socket);
+        boolean told = false;
+        while (!chosen.isDone()) {
+            try {
+                take(server.accept());
+            } catch (IOException e) {
+                if (!told && !chosen.isDone()) {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "can''t accept who connects to port {0}, and tries on: {1}",
+                            String.valueOf(port()),
+                            e.getMessage());
+                    told = true;
                 }
+                pause();
             }
-        } catch (IOException e) {
-            chosen.completeExceptionally(e);
+        }
+    }
+
+    private void take(Socket socket) {
+        if (from.test(socket.getInetAddress())) {
+            admit(socket);
+            Thread.ofVirtual().name("peer4j-candidate").start(() -> examine(socket));
+        } else {
+            Streams.closeQuietly(socket);
+        }
+    }
+
+    /** Out of descriptors, most likely: trying again at once would only keep a processor busy. */
+    private void pause() {
+        synchronized (candidates) {
+            if (!chosen.isDone()) {
+                waited(RETRY_MILLIS);
+            }
         }
     }
 

@@ -121,6 +121,26 @@ class JavaModuleTest {
     }
 
     @Test
+    void causesAreToldWithTheFirstFrameInBounds() {
+        Tuple value = (Tuple) origin.call(SUBJECT, "failInACircle").value();
+
+        List<Term> stack = ((ListTerm) value.get(1)).elements();
+        assertThat(stack).hasSize(1);
+        Tuple frame = (Tuple) stack.getFirst();
+        assertThat(frame.elements().subList(0, 3))
+                .containsExactly(atom(SUBJECT + "$Odd"), atom("<init>"), Term.integer(0));
+        Tuple causes = (Tuple) ((ListTerm) frame.get(3)).elements().getFirst();
+        assertThat(causes.get(0)).isEqualTo(atom("causes"));
+        List<Term> told = ((ListTerm) causes.get(1)).elements();
+        assertThat(told).hasSize(16);
+        Tuple nearest = (Tuple) told.getFirst();
+        assertThat(nearest.get(0)).isEqualTo(atom("java.lang.IllegalStateException"));
+        assertThat(((Binary) nearest.get(1)).utf8()).hasSize(8193).endsWith("x…");
+        assertThat(((ListTerm) nearest.get(2)).elements()).isNotEmpty();
+        assertThat(told.get(1)).isEqualTo(Term.tuple(atom(SUBJECT + "$Odd"), Term.binary("odd"), ListTerm.EMPTY));
+    }
+
+    @Test
     void aDeepStackIsCut() {
         Tuple value = (Tuple) origin.call(SUBJECT, "overflow").value();
 

@@ -80,6 +80,22 @@ public final class Subject {
         throw new IllegalStateException();
     }
 
+    /** Without a stack, caused by what it caused. */
+    private static final class Odd extends RuntimeException {
+        Odd() {
+            super("odd", null, false, false);
+        }
+
+        @Override
+        public synchronized Throwable getCause() {
+            return new IllegalStateException("x".repeat(10_000), this);
+        }
+    }
+
+    public static void failInACircle() {
+        throw new Odd();
+    }
+
     @SuppressWarnings("InfiniteRecursion") // That is what it is for.
     public static void overflow() {
         overflow();

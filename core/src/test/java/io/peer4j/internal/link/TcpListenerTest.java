@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.peer4j.Connection;
+import io.peer4j.Peer;
 import io.peer4j.internal.link.TcpListener.Proof;
 import io.peer4j.term.Atom;
 import io.peer4j.term.TermLimits;
 import io.peer4j.testing.OtherHost;
 import io.peer4j.testing.Programs;
 import java.io.DataInputStream;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,8 +28,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -373,6 +382,83 @@ class TcpListenerTest {
         assertThat(addresses).isNotEmpty().noneMatch(address -> address.contains("%"));
         assertThat(InetAddress.getByName(addresses.getFirst()).isLoopbackAddress())
                 .isTrue();
+    }
+
+    @Test
+    void whoConnectsWhileThereIsNoDescriptorIsAcceptedLater() {
+        Assumptions.assumeTrue(Programs.isInstalled("prlimit"), "no prlimit on the PATH");
+        // In a JVM that has nothing to lose by it.
+        try (Peer process = Peer.builder().connection(Connection.tcp()).start()) {
+            assertThat(process.call(TcpListenerTest::warningsBeforeItIsAccepted))
+                    .isEqualTo(1);
+        }
+    }
+
+    private static int warningsBeforeItIsAccepted() throws Exception {
+        // Without a descriptor no class can be loaded, so all but the want has to have been met.
+        accepted(() -> {}, () -> {});
+        Warnings warnings = new Warnings();
+        Logger logger = Logger.getLogger("io.peer4j.link");
+        logger.setUseParentHandlers(false);
+        logger.addHandler(warnings);
+        List<FileInputStream> hoard = new ArrayList<>();
+        accepted(() -> takeAll(hoard), () -> {
+            warnings.first.await();
+            warnings.second.await(500, TimeUnit.MILLISECONDS);
+            for (FileInputStream one : hoard) {
+                one.close();
+            }
+        });
+        return warnings.count.get();
+    }
+
+    private interface Step {
+        void take() throws Exception;
+    }
+
+    private static void accepted(Step beforeConnect, Step behindConnect) throws Exception {
+        try (TcpListener listener = TcpListener.bind(LOOPBACK, 0, Proof.SECRET, TermLimits.DEFAULT);
+                Socket socket = new Socket()) {
+            socket.bind(null);
+            beforeConnect.take();
+            socket.connect(new InetSocketAddress(LOOPBACK, listener.port()));
+            behindConnect.take();
+            TcpLink.prove(secret(listener), socket);
+            socket.getOutputStream().write(frame(STARTED));
+            listener.accept().close();
+        }
+    }
+
+    /** All descriptors that this process may still have. */
+    private static void takeAll(List<FileInputStream> hoard) throws Exception {
+        String pid = Long.toString(ProcessHandle.current().pid());
+        new ProcessBuilder("prlimit", "--pid", pid, "--nofile=200:200").start().waitFor();
+        try {
+            while (true) {
+                hoard.add(new FileInputStream("/dev/null"));
+            }
+        } catch (FileNotFoundException e) {
+            // That was the last.
+        }
+    }
+
+    private static final class Warnings extends Handler {
+        private final AtomicInteger count = new AtomicInteger();
+        private final CountDownLatch first = new CountDownLatch(1);
+        private final CountDownLatch second = new CountDownLatch(2);
+
+        @Override
+        public void publish(LogRecord record) {
+            count.incrementAndGet();
+            first.countDown();
+            second.countDown();
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     @Test

@@ -1,0 +1,86 @@
+package io.peer4j;
+
+import io.peer4j.term.Atom;
+import io.peer4j.term.IntTerm;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An Erlang stack trace, {@code [{Module, Function, Arity | Args, Location}]}, read as Java's. */
+final class RemoteStack {
+    private static final Atom FILE = new Atom("file");
+    private static final Atom LINE = new Atom("line");
+    private static final Atom CAUSES = new Atom("causes");
+
+    private RemoteStack() {}
+
+    /** The frames of {@code stack}, then {@code own}. */
+    static StackTraceElement[] above(StackTraceElement[] own, ListTerm stack) {
+        List<StackTraceElement> frames = new ArrayList<>();
+        stack.elements().forEach(frame -> addFrame(frame, frames));
+        frames.addAll(Arrays.asList(own));
+        return frames.toArray(StackTraceElement[]::new);
+    }
+
+    /** What a JVM peer tells of causes: {@code {Class, Message, Stack}} each. */
+    static List<Term> causes(ListTerm stack) {
+        return !stack.elements().isEmpty()
+                        && stack.elements().getFirst() instanceof Tuple(List<Term> e)
+                        && e.size() > 3
+                        && property(e.get(3), CAUSES) instanceof ListTerm causes
+                ? causes.elements()
+                : List.of();
+    }
+
+    private static void addFrame(Term frame, List<StackTraceElement> frames) {
+        if (frame instanceof Tuple(List<Term> e)
+                && e.size() >= 3
+                && e.get(0) instanceof Atom(String module)
+                && e.get(1) instanceof Atom(String function)) {
+            Term location = e.size() > 3 ? e.get(3) : ListTerm.EMPTY;
+            frames.add(new StackTraceElement(
+                    module, function + arity(file(location), e.get(2)), file(location), line(location)));
+        }
+    }
+
+    /** Java's methods have no arity in a stack trace. */
+    private static String arity(@Nullable String file, Term arityOrArgs) {
+        if (arityOrArgs instanceof ListTerm args) {
+            return "/" + args.elements().size();
+        }
+        return file != null && file.endsWith(".java") ? "" : "/" + arityOrArgs;
+    }
+
+    private static @Nullable String file(Term location) {
+        if (property(location, FILE) instanceof ListTerm codePoints) {
+            StringBuilder file = new StringBuilder();
+            for (Term c : codePoints.elements()) {
+                file.appendCodePoint(
+                        c instanceof IntTerm(long code) && code >= 0 && code <= 0x10FFFF ? (int) code : '?');
+            }
+            return file.toString();
+        }
+        return null;
+    }
+
+    private static int line(Term location) {
+        return property(location, LINE) instanceof IntTerm(long line) ? (int) line : -1;
+    }
+
+    private static @Nullable Term property(Term location, Atom key) {
+        if (location instanceof ListTerm properties) {
+            for (Term property : properties.elements()) {
+                if (property instanceof Tuple(List<Term> e)
+                        && e.size() == 2
+                        && e.getFirst().equals(key)) {
+                    return e.get(1);
+                }
+            }
+        }
+        return null;
+    }
+}
