@@ -113,9 +113,9 @@ public final class Peer implements AutoCloseable {
     /**
      * Applies {@code module:function} to {@code args} on the peer, and waits five seconds at most for its result.
      *
-     * <p>A call that takes too long, or whose caller is interrupted, is ended on a JVM peer over standard_io, TCP and TLS:
-     * its thread there is interrupted, or never begins with it. Code that does not heed interrupts goes on. So does the
-     * call on an Erlang peer and over distribution, as OTP's does.
+     * <p>A call that takes too long, or whose caller is interrupted, is ended on a JVM peer: its thread there
+     * is interrupted, or never begins with it. Code that does not heed interrupts goes on. So does the call on an Erlang
+     * peer, as OTP's does.
      *
      * @param module an Erlang module, or a Java class by its full name
      * @param function one of its functions, or public static methods

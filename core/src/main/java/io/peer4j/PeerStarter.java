@@ -119,7 +119,7 @@ final class PeerStarter {
                 child,
                 links,
                 kind,
-                endsCalls(kind),
+                options.launch().provesItself(),
                 options.console(),
                 options.input(),
                 options.heartbeat(),
@@ -129,11 +129,6 @@ final class PeerStarter {
         }
         control.run();
         return control;
-    }
-
-    /** Over distribution a call has no number that the peer knows. */
-    private boolean endsCalls(ConnectionKind kind) {
-        return options.launch().provesItself() && kind != ConnectionKind.DISTRIBUTION;
     }
 
     private Map<String, String> environment(@Nullable LinkSource source) {

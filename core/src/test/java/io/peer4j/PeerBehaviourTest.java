@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -296,7 +297,7 @@ class PeerBehaviourTest {
 
     @Test
     void aCallThatIsGivenUpIsInterruptedInAJvm() throws Exception {
-        assumeEndsCalls();
+        Assumptions.assumeTrue(pairing.isJvm(), "erl knows nothing of it");
         try (Peer peer = start()) {
             assertThatThrownBy(() -> peer.call(Duration.ofMillis(500), Sleeper::sleep))
                     .isInstanceOf(CallTimeoutException.class);
@@ -311,13 +312,21 @@ class PeerBehaviourTest {
                     .orTimeout(500, TimeUnit.MILLISECONDS);
             assertThatThrownBy(timedOut::join).hasCauseInstanceOf(TimeoutException.class);
             assertThat(peer.call(LONG, Sleeper::awaitInterrupt)).isTrue();
+
+            Thread caller = Thread.startVirtualThread(() -> assertThatThrownBy(() -> peer.call(LONG, Sleeper::sleep))
+                    .isInstanceOf(CancellationException.class));
+            await().atMost(LONG).until(() -> peer.call(Sleeper::sleeps));
+            caller.interrupt();
+            assertThat(peer.call(LONG, Sleeper::awaitInterrupt)).isTrue();
+            assertThat(peer.call("erlang", "abs", -1)).isEqualTo(1L);
             assertThat(String.join("", output)).isEmpty();
         }
     }
 
     @Test
     void aCallThatIsGivenUpIsInterruptedHoweverManyCompute() throws Exception {
-        Assumptions.assumeTrue(pairing == Pairing.JVM_STANDARD_IO, "the same for all of them");
+        Assumptions.assumeTrue(
+                pairing == Pairing.JVM_STANDARD_IO || pairing == Pairing.JVM_DISTRIBUTION, "the same for the others");
         try (Peer peer = start()) {
             var sleeping = peer.callAsync(Sleeper::sleep);
             await().atMost(LONG).until(() -> peer.call(Sleeper::sleeps));
@@ -327,11 +336,6 @@ class PeerBehaviourTest {
             sleeping.cancel(true);
             assertThat(peer.call(LONG, Sleeper::awaitInterrupt)).isTrue();
         }
-    }
-
-    private void assumeEndsCalls() {
-        Assumptions.assumeTrue(pairing.isJvm(), "erl knows nothing of it");
-        Assumptions.assumeFalse(pairing.isDistribution(), "the call goes on, as erpc's does");
     }
 
     /** What a call does in the peer, and what it met. */

@@ -521,6 +521,14 @@ public final class Mailbox implements AutoCloseable {
         return spawns().abandon(request);
     }
 
+    /**
+     * Gives a request with a monitor up, as {@link #abandonSpawn} does before its answer has come and {@link #demonitor}
+     * after, and has the process killed, as {@code exit(Pid, kill)} does, as soon as it is known; false if it has ended.
+     */
+    public boolean killSpawned(Reference request) {
+        return spawns().kill(request) || relations().kill(request);
+    }
+
     /** Its links and monitors; made when first asked for. */
     Relations relations() {
         Relations known = relations;

@@ -206,6 +206,17 @@ final class Relations {
         return true;
     }
 
+    /** Ends the monitor of a process, and kills it; false if it has ended. */
+    boolean kill(Reference reference) {
+        Watched known = forget(reference);
+        if (known == null || !(known.target.to() instanceof Pid pid)) {
+            return false;
+        }
+        known.over.send(new Signal.Demonitor(owner.self(), pid, reference));
+        known.over.send(new Signal.Exit2(owner.self(), pid, Atoms.KILL));
+        return true;
+    }
+
     /** Takes a monitor out without a word to the other side. */
     private synchronized @Nullable Watched forget(Reference reference) {
         return watched.remove(owner.node().canonical(reference));

@@ -22,7 +22,22 @@ final class Spawns {
     private final Mailbox owner;
     private final Map<Reference, Pending> pending = new HashMap<>();
 
-    private record Pending(NodeConnection over, SpawnOptions options, boolean abandoned) {}
+    /**
+     * A request.
+     *
+     * @param abandoned null while it is wanted
+     */
+    private record Pending(
+            NodeConnection over,
+            SpawnOptions options,
+            @Nullable Abandonment abandoned) {}
+
+    /** What becomes of a process that starts although its request was given up. */
+    private enum Abandonment {
+        /** It runs on, unless it was to be linked. */
+        LEFT,
+        KILLED
+    }
 
     Spawns(Mailbox owner) {
         this.owner = owner;
@@ -35,7 +50,7 @@ final class Spawns {
             tell(options, request, Atoms.NOCONNECTION);
             return request;
         }
-        put(request, new Pending(over, options, false));
+        put(request, new Pending(over, options, null));
         Signal signal = new Signal.SpawnRequest(
                 request, owner.self(), owner.groupLeader(), module, function, options.forTheOther(), args);
         if (!send(over, signal, request)) {
@@ -63,7 +78,7 @@ final class Spawns {
 
     private synchronized void failed(Reference request, Term reason) {
         Pending known = take(request);
-        if (known != null && !known.abandoned) {
+        if (known != null && known.abandoned == null) {
             tell(known.options, request, reason);
         }
     }
@@ -90,8 +105,8 @@ final class Spawns {
     /** Why the new process is not wanted; null if it is. */
     private synchronized @Nullable Term accepted(NodeConnection over, Signal.SpawnReply reply, Pid pid) {
         Pending known = take(reply.request());
-        if (known == null || known.abandoned) {
-            return Atoms.ABANDONED;
+        if (known == null || known.abandoned != null) {
+            return known != null && known.abandoned == Abandonment.KILLED ? Atoms.KILL : Atoms.ABANDONED;
         }
         if (!adopt(over, reply, pid, known.options)) {
             return Atoms.NOPROC;
@@ -118,16 +133,28 @@ final class Spawns {
         if ((reply.flags() & LINKED) != 0) {
             over.send(new Signal.Exit(reply.to(), pid, reason));
         }
+        if (reason.equals(Atoms.KILL)) {
+            over.send(new Signal.Exit2(reply.to(), pid, reason));
+        }
     }
 
     /** Gives a request up; false if its answer has come. */
-    synchronized boolean abandon(Reference request) {
+    boolean abandon(Reference request) {
+        return abandon(request, Abandonment.LEFT);
+    }
+
+    /** Gives a request up, and has the process killed that it starts; false if its answer has come. */
+    boolean kill(Reference request) {
+        return abandon(request, Abandonment.KILLED);
+    }
+
+    private synchronized boolean abandon(Reference request, Abandonment as) {
         Reference key = owner.node().canonical(request);
         Pending known = pending.get(key);
-        if (known == null || known.abandoned) {
+        if (known == null || known.abandoned != null) {
             return false;
         }
-        pending.put(key, new Pending(known.over, known.options, true));
+        pending.put(key, new Pending(known.over, known.options, as));
         return true;
     }
 

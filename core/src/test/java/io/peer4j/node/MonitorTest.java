@@ -12,6 +12,9 @@ import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -287,6 +290,84 @@ class MonitorTest {
         Term reason = Term.tuple(new Atom("m"), new Atom("f"), Term.list(HELLO));
         assertThat(List.of(here.receive(), here.receive()))
                 .containsExactlyInAnyOrder(down(request, pid, reason), Term.tuple(new Atom("EXIT"), pid, reason));
+    }
+
+    @Test
+    void whatWasSpawnedIsKilledOnRequestAndNothingIsToldOfIt() throws InterruptedException {
+        CompletableFuture<Term> end = new CompletableFuture<>();
+        CountDownLatch runs = new CountDownLatch(1);
+        two.functions((module, function, args) -> sleep(runs, end));
+        Reference request = spawnSleeper();
+        runs.await();
+
+        assertThat(here.killSpawned(request)).isTrue();
+
+        assertThat(end.join()).isEqualTo(new Atom("killed"));
+        assertThat(here.killSpawned(request)).isFalse();
+        assertThat(here.receive(Duration.ofMillis(20))).isNull();
+    }
+
+    @Test
+    void whatIsYetToBeSpawnedIsKilledAsSoonAsItIsThere() throws InterruptedException {
+        CompletableFuture<Term> end = new CompletableFuture<>();
+        CountDownLatch held = new CountDownLatch(1);
+        two.functions(new Functions() {
+            @Override
+            public Term apply(Atom module, Atom function, ListTerm args) {
+                return sleep(new CountDownLatch(1), new CompletableFuture<>());
+            }
+
+            @Override
+            public void start(Runnable process, Atom module, Atom function, ListTerm args) {
+                if (function.equals(HELLO)) {
+                    // It may never begin; none of the others ends.
+                    two.eachProcess(started -> started.onExit(end::complete));
+                    Functions.super.start(process, module, function, args);
+                } else {
+                    // On the thread that takes the signals, so the next request waits.
+                    awaitUninterruptibly(held);
+                }
+            }
+        });
+        here.spawnRequest(two.name(), HELLO, BROKEN, ListTerm.EMPTY, SpawnOptions.DEFAULT);
+        here.receive();
+        Reference request = spawnSleeper();
+
+        assertThat(here.killSpawned(request)).isTrue();
+        held.countDown();
+
+        assertThat(end.join()).isEqualTo(new Atom("killed"));
+        assertThat(here.receive(Duration.ofMillis(20))).isNull();
+    }
+
+    private Reference spawnSleeper() {
+        return here.spawnRequest(
+                two.name(),
+                HELLO,
+                HELLO,
+                ListTerm.EMPTY,
+                SpawnOptions.DEFAULT.monitored().replying(SpawnOptions.Reply.ERROR_ONLY));
+    }
+
+    /** Sleeps until its process is ended, and tells why it was. */
+    private static Term sleep(CountDownLatch runs, CompletableFuture<Term> end) {
+        Mailbox self = Objects.requireNonNull(Mailbox.current());
+        self.onExit(end::complete);
+        runs.countDown();
+        try {
+            Thread.sleep(Duration.ofSeconds(20));
+            return Atom.OK;
+        } catch (InterruptedException e) {
+            return BROKEN;
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -17,8 +17,11 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * {io_request, From, ReplyAs, Request}     IoRequest; IoReply goes back as {io_reply, ReplyAs, Reply}
  * {message, To, Content}                   Message, as by a relay of {@code user}'s
  *                                          Call: spawn_request of erpc:execute_call/4, monitored; its end is the Reply
+ *                                          Cast of '$java':cancel/1: exit(Pid, kill) to the process of the call
  * {nodedown, Node}                         End
  * </pre>
  *
@@ -50,10 +54,15 @@ public final class OriginEnd implements LinkSource, Link {
     private static final Atom EXECUTE_CALL = new Atom("execute_call");
     private static final Atom EXECUTE_CAST = new Atom("execute_cast");
     private static final Atom CALL = new Atom("$peer4j_call");
+    private static final Atom JAVA = new Atom("$java");
+    private static final Atom CANCEL = new Atom("cancel");
 
     private final Node node;
     private final Mailbox process;
     private final Queue<Incoming> early = new ArrayDeque<>();
+    /** The spawn requests of calls without a reply; each is there before it is sent, for the reply may come at once. */
+    private final Map<Long, AtomicReference<@Nullable Reference>> requests = new ConcurrentHashMap<>();
+
     private final AtomicLong received = new AtomicLong();
     private volatile @Nullable Atom peer;
 
@@ -109,16 +118,9 @@ public final class OriginEnd implements LinkSource, Link {
             throw new IOException("the link has ended");
         }
         switch (message) {
-            case LinkMessage.Call(long seq, Atom module, Atom function, ListTerm args) ->
-                process.spawnRequest(
-                        to,
-                        ERPC,
-                        EXECUTE_CALL,
-                        Term.list(node.newReference(), module, function, args),
-                        SpawnOptions.DEFAULT
-                                .monitored()
-                                .replying(SpawnOptions.Reply.ERROR_ONLY)
-                                .tagged(Term.tuple(CALL, IntTerm.of(seq))));
+            case LinkMessage.Call call -> call(to, call);
+            case LinkMessage.Cast(Atom module, Atom function, ListTerm args)
+            when module.equals(JAVA) && function.equals(CANCEL) -> cancel(args);
             case LinkMessage.Cast(Atom module, Atom function, ListTerm args) ->
                 process.spawnRequest(
                         to,
@@ -132,6 +134,35 @@ public final class OriginEnd implements LinkSource, Link {
                 process.send(from, Term.tuple(IO_REPLY, replyAs, reply));
             case LinkMessage.Started _, LinkMessage.Reply _, LinkMessage.IoRequest _ ->
                 throw new IllegalArgumentException("a message that only a peer sends: " + message);
+        }
+    }
+
+    private void call(Atom to, LinkMessage.Call call) {
+        AtomicReference<@Nullable Reference> request = new AtomicReference<>();
+        requests.put(call.seq(), request);
+        try {
+            request.set(process.spawnRequest(
+                    to,
+                    ERPC,
+                    EXECUTE_CALL,
+                    Term.list(node.newReference(), call.module(), call.function(), call.args()),
+                    SpawnOptions.DEFAULT
+                            .monitored()
+                            .replying(SpawnOptions.Reply.ERROR_ONLY)
+                            .tagged(Term.tuple(CALL, IntTerm.of(call.seq())))));
+        } catch (RuntimeException e) {
+            requests.remove(call.seq());
+            throw e;
+        }
+    }
+
+    /** The cast comes behind its call, whose request is known then. */
+    private void cancel(ListTerm args) {
+        AtomicReference<@Nullable Reference> known =
+                requests.remove(((IntTerm) args.elements().getFirst()).value());
+        Reference request = known == null ? null : known.get();
+        if (request != null) {
+            process.killSpawned(request);
         }
     }
 
@@ -163,7 +194,9 @@ public final class OriginEnd implements LinkSource, Link {
             return null;
         }
         if (isCall(e.getFirst())) {
-            return reply((IntTerm) ((Tuple) e.getFirst()).get(1), e);
+            IntTerm seq = (IntTerm) ((Tuple) e.getFirst()).get(1);
+            requests.remove(seq.value());
+            return reply(seq, e);
         } else if (Tuple.isTagged(message, "io_request", 4) && e.get(1) instanceof Pid) {
             return new LinkMessage.IoRequest(e.get(1), e.get(2), e.get(3));
         } else if (Tuple.isTagged(message, "message", 3)) {
