@@ -2,13 +2,16 @@ package io.peer4j;
 
 import io.peer4j.internal.control.ControlProcess;
 import io.peer4j.launch.BootCache;
+import io.peer4j.launch.Launch;
 import io.peer4j.launch.LocalJava;
 import io.peer4j.launch.PeerStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,12 +34,28 @@ final class Rehearsal {
 
     private final BootCache cache;
     private final LocalJava java;
-    private final PeerOptions options;
+    private final Connection connection;
 
-    private Rehearsal(BootCache cache, LocalJava java, PeerOptions options) {
+    private Rehearsal(BootCache cache, LocalJava java, Connection connection) {
         this.cache = cache;
         this.java = java;
-        this.options = options;
+        this.connection = connection;
+    }
+
+    /** Makes the caches that peers of this JVM's Java boot with, over standard_io and TCP, and ends: for a build. */
+    public static void main(String[] args) throws InterruptedException {
+        List<Thread> rehearsals = new ArrayList<>();
+        for (Connection connection : List.of(Connection.standardIo(), Connection.tcp())) {
+            boolean overStandardIo = connection instanceof Connection.StandardIo;
+            PeerStart start = new PeerStart(List.of(), List.of(), Map.of(), overStandardIo, true);
+            BootCache.of(Launch.local(), start)
+                    .filter(cache -> !cache.exists())
+                    .map(cache -> new Rehearsal(cache, Launch.local(), connection))
+                    .ifPresent(rehearsal -> rehearsals.add(Thread.ofPlatform().start(rehearsal::run)));
+        }
+        for (Thread rehearsal : rehearsals) {
+            rehearsal.join();
+        }
     }
 
     /**
@@ -49,7 +68,7 @@ final class Rehearsal {
                     .thenRunAsync(
                             () -> BootCache.of(java, start)
                                     .filter(cache -> !cache.exists() && BEGUN.add(cache))
-                                    .ifPresent(cache -> new Rehearsal(cache, java, options).begin()),
+                                    .ifPresent(cache -> new Rehearsal(cache, java, options.connection()).begin()),
                             Waiting.VIRTUAL);
             var _ = control.down().thenRunAsync(() -> examine(control, java, start), Waiting.VIRTUAL);
         }
@@ -107,7 +126,7 @@ final class Rehearsal {
     }
 
     private Connection sameKind() {
-        return switch (options.connection()) {
+        return switch (connection) {
             case Connection.StandardIo same -> same;
             case Connection.Tls _ -> Connection.tls();
             case Connection.Tcp _, Connection.Distribution _ -> Connection.tcp();

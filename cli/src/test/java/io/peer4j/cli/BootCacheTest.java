@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,24 @@ class BootCacheTest {
         }
         try (var files = Files.list(directory)) {
             assertThat(files).containsExactly(cache().orElseThrow().file());
+        }
+    }
+
+    @Test
+    void aBuildMakesThemBeforeAnyPeer() throws Exception {
+        BootCache standardIo = cache().orElseThrow();
+        Process build = new ProcessBuilder(
+                        Launch.local().java().toString(),
+                        "-D" + BootCache.PROPERTY + "=" + directory,
+                        "-cp",
+                        standardIo.jar().toString(),
+                        "io.peer4j.Rehearsal")
+                .inheritIO()
+                .start();
+        assertThat(build.onExit().get(2, TimeUnit.MINUTES).exitValue()).isZero();
+        PeerStart tcp = new PeerStart(List.of("-origin", "127.0.0.1", "4711"), List.of(), Map.of(), false, true);
+        try (var files = Files.list(directory)) {
+            assertThat(files).containsExactlyInAnyOrder(standardIo.file(), of(tcp).file());
         }
     }
 

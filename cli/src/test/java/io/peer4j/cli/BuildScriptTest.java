@@ -30,6 +30,24 @@ class BuildScriptTest {
     }
 
     @Test
+    void makes_the_caches_of_peers_with_the_build_whatever_comes_of_them() throws Exception {
+        ScriptTree tree = ScriptTree.unbuilt(temp);
+        Path stale = Files.createDirectories(tree.file("target/cache")).resolve("tcp-1-2.aot");
+        Files.createFile(stale);
+        ScriptTree.program(
+                tree.java().resolve("bin/java"),
+                "#!/bin/sh\necho \"$*\" >>\"$NOTED_ARGS\"\ncase $* in *Rehearsal) echo no; exit 1 ;; esac\n");
+        assertThat(Script.outcome(tree.script("term", "1")).status()).isZero();
+        assertThat(Script.outcome(tree.script("term", "1"))).isEqualTo(new Outcome(0, "", ""));
+        List<String> runs = Files.readAllLines(tree.file("noted"));
+        assertThat(runs).hasSize(3);
+        assertThat(runs.getFirst())
+                .contains("-Dpeer4j.cache=" + tree.file("target").toRealPath() + "/cache")
+                .endsWith("peer4j.jar io.peer4j.Rehearsal");
+        assertThat(stale).doesNotExist();
+    }
+
+    @Test
     void builds_again_when_a_source_has_changed() throws Exception {
         ScriptTree tree = ScriptTree.built(temp);
         Path source = Files.createFile(tree.file("core/src/main/New.java"));

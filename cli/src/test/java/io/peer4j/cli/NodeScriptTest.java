@@ -80,6 +80,26 @@ class NodeScriptTest {
     }
 
     @Test
+    void boots_with_the_cache_of_its_kind_of_connection() throws Exception {
+        Path caches = Files.createDirectories(tree.file("target/cache"));
+        String first = "-XX:AOTCache="
+                + Files.createFile(caches.resolve("standard_io-1-2.aot")).toRealPath();
+        String second = "-XX:AOTCache="
+                + Files.createFile(caches.resolve("tcp-1-2.aot")).toRealPath();
+        assertThat(node(STANDARD_IO, List.of("-Xmx64m", "-Dk=v", "-cp", "/a")))
+                .containsSubsequence(first, "-Xlog:aot*=off:stderr", "-Xlog:cds*=off:stderr", "-cp")
+                .doesNotContain(second);
+        assertThat(node(TCP, List.of())).contains(second).doesNotContain(first);
+        for (String unfit : List.of("-javaagent:a.jar", "-XX:+UseZGC", "--add-opens=a/b=c", "-Xshare:off")) {
+            assertThat(node(STANDARD_IO, List.of(unfit))).contains(unfit).doesNotContain(first);
+        }
+        ProcessBuilder run = tree.script("node", "-user", "peer");
+        run.environment().put("JAVA_TOOL_OPTIONS", "-ea");
+        Script.outcome(run);
+        assertThat(tree.javaArgs()).doesNotContain(first);
+    }
+
+    @Test
     void appends_the_users_class_path() throws Exception {
         ProcessBuilder run = tree.script("node", "-user", "peer", "-cp", "/first");
         run.environment().put("CLASSPATH", "/last");
