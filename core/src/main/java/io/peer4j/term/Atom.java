@@ -1,14 +1,11 @@
 package io.peer4j.term;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An atom: a name that stands for itself.
- *
- * @param name its text, at most {@value #MAX_LENGTH} Unicode code points, without unpaired surrogates
- */
-public record Atom(String name) implements Term {
+/** An atom: a name that stands for itself. It keeps its encoding, so that to send it is to copy some bytes. */
+public final class Atom implements Term {
     /** How many code points an atom may hold. */
     public static final int MAX_LENGTH = 255;
 
@@ -27,31 +24,36 @@ public record Atom(String name) implements Term {
     /** {@code error}. */
     public static final Atom ERROR = new Atom("error");
 
+    private final String name;
+    private final byte[] encoding;
+
+    // An encoding of up to 16 bytes once more, as numbers, which are quicker to copy and to compare than an array: its
+    // first eight bytes, zeros behind them if there are fewer; and its last eight, if there are more. 0 for a longer
+    // one.
+    private final long head;
+    private final long tail;
+
+    // 0 until computed. Threads that race for it compute the same.
+    private int hash;
+
     /** Whether {@code term} is the atom {@code name}. */
     public static boolean is(Term term, String name) {
         return term instanceof Atom atom && atom.name().equals(name);
     }
 
     /**
-     * Checks the text.
+     * The atom {@code name}.
      *
+     * @param name its text, at most {@value #MAX_LENGTH} Unicode code points, without unpaired surrogates
      * @throws IllegalArgumentException if it is too long or no valid Unicode
      */
-    public Atom {
-        Objects.requireNonNull(name, "name");
-        int length = name.codePointCount(0, name.length());
-        if (length > MAX_LENGTH) {
-            throw new IllegalArgumentException("an atom holds at most " + MAX_LENGTH + " code points, this one has "
-                    + length + ": " + name.substring(0, 40) + "…");
-        }
-        for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
-            int codePoint = name.codePointAt(i);
-            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
-                throw new IllegalArgumentException(
-                        "an atom holds Unicode text, but char " + i + " of this one is the" + " unpaired surrogate U+"
-                                + Integer.toHexString(codePoint).toUpperCase(java.util.Locale.ROOT));
-            }
-        }
+    public Atom(String name) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.encoding = AtomEncoding.of(name);
+        int size = encoding.length;
+        boolean isShort = size <= AtomEncoding.SHORT;
+        this.head = isShort ? AtomEncoding.word(encoding, 0, size) : 0;
+        this.tail = isShort && size > Long.BYTES ? AtomEncoding.word(encoding, size - Long.BYTES, size) : 0;
     }
 
     /** The atom {@code true} or {@code false}. */
@@ -59,14 +61,60 @@ public record Atom(String name) implements Term {
         return value ? TRUE : FALSE;
     }
 
+    /** Its text. */
+    public String name() {
+        return name;
+    }
+
+    /** As it is sent, from the tag on: to read, never to write. */
+    byte[] encoding() {
+        return encoding;
+    }
+
+    long head() {
+        return head;
+    }
+
+    long tail() {
+        return tail;
+    }
+
+    /** The size of its encoding if that is what stands in {@code bytes} from {@code start}, before {@code end}; else 0. */
+    int sizeIn(byte[] bytes, int start, int end) {
+        if (head == 0 || bytes.length - start < Long.BYTES) {
+            int size = encoding.length;
+            return size <= end - start && isEncodedAs(bytes, start, size) ? size : 0;
+        }
+        int size = AtomEncoding.size(head);
+        return size <= end - start && isShortAt(bytes, start, size) ? size : 0;
+    }
+
+    private boolean isShortAt(byte[] bytes, int start, int size) {
+        long first = BigEndian.i64(bytes, start);
+        return size < Long.BYTES
+                ? (first ^ head) >>> (Long.BYTES - size) * Byte.SIZE == 0
+                : first == head && (size == Long.BYTES || BigEndian.i64(bytes, start + size - Long.BYTES) == tail);
+    }
+
+    /** Whether its encoding is the {@code size} bytes from {@code start}. */
+    boolean isEncodedAs(byte[] bytes, int start, int size) {
+        return Arrays.equals(encoding, 0, encoding.length, bytes, start, start + size);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Atom that && name.equals(that.name);
+        return this == other || (other instanceof Atom that && name.equals(that.name));
     }
 
     @Override
     public int hashCode() {
-        return TermHash.of(1, name);
+        int known = hash;
+        if (known == 0) {
+            int computed = TermHash.of(1, encoding, 0, encoding.length);
+            known = computed == 0 ? 1 : computed;
+            hash = known;
+        }
+        return known;
     }
 
     @Override

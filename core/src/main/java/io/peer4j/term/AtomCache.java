@@ -3,64 +3,71 @@ package io.peer4j.term;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The atoms met last, by the bytes of their names: the few that each message holds are neither decoded nor allocated
- * again.
+ * The atoms met last, by their encodings: the few that each message holds are neither decoded nor allocated again.
  *
- * <p>Each name has one slot, and the newest keeps it, so a stranger's atoms can at worst drive others out. Threads share
- * the slots without a lock: an entry is immutable, and a lost one costs a decoding.
+ * <p>Each encoding has one slot, and the newest keeps it, so a stranger's atoms can at worst drive others out. Threads
+ * share the slots without a lock: an atom is immutable, and a lost one costs a decoding.
  */
 final class AtomCache {
-    private static final int SLOTS = 2048;
-    private static final int LONGEST = 64;
-    private static final @Nullable Entry[] ENTRIES = new @Nullable Entry[SLOTS];
+    private static final int SLOT_BITS = 11;
+    /** How long an encoding may be that is kept, in bytes. */
+    static final int LONGEST = 66;
+
+    private static final long FACTOR = 0x9E3779B97F4A7C15L;
+    private static final @Nullable Atom[] ATOMS = new @Nullable Atom[1 << SLOT_BITS];
 
     private AtomCache() {}
 
-    private static final class Entry {
-        private final byte[] utf8;
-        private final Atom atom;
-
-        Entry(byte[] utf8, Atom atom) {
-            this.utf8 = utf8;
-            this.atom = atom;
+    /**
+     * The atom whose encoding, as SMALL_ATOM_UTF8, is the {@code size} bytes from {@code start}; null if its name is no
+     * UTF-8.
+     */
+    static @Nullable Atom get(byte[] bytes, int start, int size) {
+        if (size > AtomEncoding.SHORT) {
+            return size > LONGEST ? decode(bytes, start, size) : getLong(bytes, start, size);
         }
-
-        boolean isFor(byte[] bytes, int offset, int length) {
-            return utf8.length == length && Arrays.equals(utf8, 0, length, bytes, offset, offset + length);
-        }
+        long head = size < Long.BYTES ? head(bytes, start, size) : BigEndian.i64(bytes, start);
+        long tail = size > Long.BYTES ? BigEndian.i64(bytes, start + size - Long.BYTES) : 0;
+        int slot = slot(head, tail);
+        Atom atom = ATOMS[slot];
+        // The size is in the head.
+        return atom != null && atom.head() == head && atom.tail() == tail ? atom : remember(slot, bytes, start, size);
     }
 
-    /** The atom whose name these bytes hold in UTF-8, or null if they are no UTF-8. */
-    static @Nullable Atom utf8(byte[] bytes, int offset, int length) {
-        if (length > LONGEST) {
-            return decode(bytes, offset, length);
-        }
-        int slot = slot(bytes, offset, length);
-        Entry entry = ENTRIES[slot];
-        return entry != null && entry.isFor(bytes, offset, length) ? entry.atom : remember(slot, bytes, offset, length);
+    private static long head(byte[] bytes, int start, int size) {
+        return bytes.length - start < Long.BYTES
+                ? AtomEncoding.word(bytes, start, start + size)
+                : BigEndian.i64(bytes, start) & -1L << (Long.BYTES - size) * Byte.SIZE;
     }
 
-    private static @Nullable Atom remember(int slot, byte[] bytes, int offset, int length) {
-        Atom atom = decode(bytes, offset, length);
+    private static @Nullable Atom getLong(byte[] bytes, int start, int size) {
+        long tail = BigEndian.i64(bytes, start + size - Long.BYTES);
+        int slot = slot(BigEndian.i64(bytes, start) ^ BigEndian.i64(bytes, start + Long.BYTES) * FACTOR, tail);
+        Atom atom = ATOMS[slot];
+        return atom != null && atom.isEncodedAs(bytes, start, size) ? atom : remember(slot, bytes, start, size);
+    }
+
+    private static int slot(long head, long tail) {
+        return (int) ((head * FACTOR ^ tail) * FACTOR >>> Long.SIZE - SLOT_BITS);
+    }
+
+    private static @Nullable Atom remember(int slot, byte[] bytes, int start, int size) {
+        Atom atom = decode(bytes, start, size);
         if (atom != null) {
-            ENTRIES[slot] = new Entry(Arrays.copyOfRange(bytes, offset, offset + length), atom);
+            ATOMS[slot] = atom;
         }
         return atom;
     }
 
-    private static int slot(byte[] bytes, int offset, int length) {
-        int hash = length;
-        for (int i = offset; i < offset + length; i++) {
-            hash = 31 * hash + bytes[i];
-        }
-        return (hash ^ hash >>> 11) & SLOTS - 1;
+    private static @Nullable Atom decode(byte[] bytes, int start, int size) {
+        return utf8(bytes, start + AtomEncoding.SHORT_HEAD, size - AtomEncoding.SHORT_HEAD);
     }
 
-    private static @Nullable Atom decode(byte[] bytes, int offset, int length) {
+    /** The atom whose name these bytes hold in UTF-8, or null if they are no UTF-8. */
+    static @Nullable Atom utf8(byte[] bytes, int offset, int length) {
         try {
             return new Atom(text(bytes, offset, length));
         } catch (CharacterCodingException e) {
@@ -84,5 +91,14 @@ final class AtomCache {
             all |= bytes[i];
         }
         return all >= 0;
+    }
+
+    /** As {@link #get}, for a name of fewer than 256 bytes that stands behind another head. */
+    static @Nullable Atom named(byte[] bytes, int offset, int length) {
+        byte[] encoding = new byte[AtomEncoding.SHORT_HEAD + length];
+        encoding[0] = Tag.SMALL_ATOM_UTF8;
+        encoding[1] = (byte) length;
+        System.arraycopy(bytes, offset, encoding, AtomEncoding.SHORT_HEAD, length);
+        return get(encoding, 0, encoding.length);
     }
 }

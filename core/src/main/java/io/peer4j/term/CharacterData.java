@@ -26,8 +26,8 @@ final class CharacterData {
     }
 
     private String gather(Term term) {
-        if (term instanceof Atom(String name)) {
-            name.codePoints().forEach(c -> character(c, term));
+        if (term instanceof Atom atom) {
+            atom.name().codePoints().forEach(c -> character(c, term));
         } else {
             collect(term);
         }

@@ -2,6 +2,8 @@ package io.peer4j.term;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The external term format: what {@code term_to_binary} writes and {@code binary_to_term} reads.
@@ -28,6 +30,11 @@ public final class ExternalTermFormat {
     /** From which size on, in bytes, a decoded binary may share the array that it was decoded from. */
     public static final int SHARED_BINARY_BYTES = TermReader.SHARED_BINARY_BYTES;
 
+    private static final int SPARE_CAPACITY = 64 << 10;
+
+    // A buffer that nobody encodes into: most calls need no other, and none that is larger.
+    private static final AtomicReference<@Nullable TermOutput> SPARE = new AtomicReference<>();
+
     private ExternalTermFormat() {}
 
     /**
@@ -36,9 +43,18 @@ public final class ExternalTermFormat {
      * @throws IllegalArgumentException if {@code term} nests deeper than {@value TermLimits#MAX_DEPTH}
      */
     public static byte[] encode(Term term) {
-        TermOutput out = new TermOutput();
+        TermOutput spare = SPARE.getAndSet(null);
+        TermOutput out = spare == null ? new TermOutput() : spare;
         encode(term, out);
-        return out.toByteArray();
+        if (out.size() == out.array().length) {
+            return out.array(); // as a large binary leaves it, and nobody has it but the caller
+        }
+        byte[] bytes = out.toByteArray();
+        if (out.array().length <= SPARE_CAPACITY) {
+            out.truncate(0);
+            SPARE.set(out);
+        }
+        return bytes;
     }
 
     /**
@@ -67,7 +83,7 @@ public final class ExternalTermFormat {
     public static void encodeBare(Term term, TermOutput out) {
         int start = out.size();
         try {
-            new TermWriter(out).write(term);
+            TermWriter.write(term, out);
         } catch (RuntimeException e) {
             out.truncate(start);
             throw e;

@@ -1,7 +1,6 @@
 package io.peer4j.term;
 
 import java.math.BigInteger;
-import java.util.List;
 
 /**
  * An Erlang term: an immutable value of one of Erlang's data types.
@@ -38,12 +37,12 @@ public sealed interface Term
 
     /** The tuple of {@code elements}. */
     static Tuple tuple(Term... elements) {
-        return new Tuple(List.of(elements));
+        return new Tuple(TermList.copyOf(elements));
     }
 
     /** The proper list of {@code elements}. */
     static ListTerm list(Term... elements) {
-        return ListTerm.of(List.of(elements));
+        return ListTerm.of(TermList.copyOf(elements));
     }
 
     /** The binary that holds {@code text} in UTF-8. */

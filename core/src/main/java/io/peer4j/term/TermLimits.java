@@ -3,7 +3,7 @@ package io.peer4j.term;
 /**
  * What a decoder accepts; everything is checked before memory is taken for it. Immutable.
  *
- * <p>A term takes at most about 32 bytes of memory for each byte of its encoding, so {@code maxBytes} and
+ * <p>A term takes at most about 40 bytes of memory for each byte of its encoding, so {@code maxBytes} and
  * {@code maxTerms} bound what a decoder takes for one message.
  *
  * @param maxBytes the longest encoding, and the longest that a compressed one may unfold to, in bytes

@@ -1,6 +1,7 @@
 package io.peer4j.term;
 
 import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -29,20 +30,27 @@ final class TermList extends AbstractList<Term> implements RandomAccess {
         if (elements instanceof TermList list) {
             return list;
         }
-        Term[] copy = elements.toArray(new Term[0]);
-        for (Term element : copy) {
+        return checked(elements.toArray(new Term[0]));
+    }
+
+    static TermList copyOf(Term... elements) {
+        return checked(Arrays.copyOf(elements, elements.length, Term[].class));
+    }
+
+    private static TermList checked(Term[] elements) {
+        for (Term element : elements) {
             Objects.requireNonNull(element, "element");
         }
-        return wrap(copy);
+        return wrap(elements);
     }
 
     static int termHash(List<Term> elements) {
         return ((TermList) elements).termHash();
     }
 
-    /** The array itself: to read, never to write. */
-    Term[] array() {
-        return elements;
+    /** The array under the elements of a term: to read, never to write. */
+    static Term[] array(List<Term> elements) {
+        return ((TermList) elements).elements;
     }
 
     @Override

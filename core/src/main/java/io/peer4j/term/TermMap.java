@@ -10,105 +10,41 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The associations of a map, in the order they came; immutable as soon as it is handed out.
- *
- * <p>Few keys are looked through one by one; more of them have a table of their positions, probed linearly. Neither
- * lets whoever chose the keys choose the cost: hash codes are keyed ({@link TermHash}), and keys that nest are told
- * apart by their hashes before they are compared.
- */
+/** The associations of a map, in the order they came; immutable. */
 final class TermMap extends AbstractMap<Term, Term> {
-    static final TermMap EMPTY = new TermMap(0);
+    static final TermMap EMPTY = new TermMap(new MapKeys.Builder(0).build(), new Term[0]);
 
-    private static final int SCANNED_SIZE = 8;
-    private static final int[] NO_TABLE = {};
-
-    private final Term[] keys;
+    private final MapKeys keys;
     private final Term[] values;
-    // Positions + 1, or 0 where free; at most half of it is taken.
-    private final int[] table;
-    private int size;
 
     // 0 until computed. Threads that race for it compute the same.
     private int termHash;
 
-    TermMap(int capacity) {
-        keys = new Term[capacity];
-        values = new Term[capacity];
-        table = capacity <= SCANNED_SIZE ? NO_TABLE : new int[tableSize(capacity)];
-    }
-
-    private static int tableSize(int capacity) {
-        return Integer.highestOneBit(Math.min(capacity, 1 << 28)) << 2;
+    /** A map over {@code values} themselves, which nobody writes to again: one for each of {@code keys}. */
+    TermMap(MapKeys keys, Term[] values) {
+        this.keys = keys;
+        this.values = values;
     }
 
     static TermMap copyOf(Map<? extends Term, ? extends Term> entries) {
         if (entries instanceof TermMap map) {
             return map;
         }
-        TermMap copy = new TermMap(entries.size());
-        entries.forEach((key, value) -> {
-            Objects.requireNonNull(key, "key");
-            if (!copy.add(key, Objects.requireNonNull(value, "value"))) {
+        MapKeys.Builder keys = new MapKeys.Builder(entries.size());
+        Term[] values = new Term[entries.size()];
+        int size = 0;
+        for (Entry<? extends Term, ? extends Term> entry : entries.entrySet()) {
+            Term key = Objects.requireNonNull(entry.getKey(), "key");
+            values[size++] = Objects.requireNonNull(entry.getValue(), "value");
+            if (!keys.add(key)) {
                 throw new IllegalArgumentException("the key " + key + " stands in the map twice");
             }
-        });
-        return copy;
-    }
-
-    /** Adds an association while the map is being made; false if it has the key already. */
-    boolean add(Term key, Term value) {
-        int slot = 0;
-        if (table.length == 0) {
-            if (scan(key) >= 0) {
-                return false;
-            }
-        } else {
-            slot = slot(key);
-            if (table[slot] != 0) {
-                return false;
-            }
-            table[slot] = size + 1;
         }
-        keys[size] = key;
-        values[size++] = value;
-        return true;
-    }
-
-    private int find(Term key) {
-        return table.length == 0 ? scan(key) : table[slot(key)] - 1;
-    }
-
-    private int scan(Term key) {
-        for (int i = 0; i < size; i++) {
-            if (same(key, keys[i])) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private int slot(Term key) {
-        int mask = table.length - 1;
-        int slot = key.hashCode() & mask;
-        while (table[slot] != 0 && !same(key, keys[table[slot] - 1])) {
-            slot = slot + 1 & mask;
-        }
-        return slot;
-    }
-
-    // Equal terms are mostly the same object, thanks to the cached atoms.
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean same(Term a, Term b) {
-        return a == b || ((isFlat(a) || a.hashCode() == b.hashCode()) && a.equals(b));
-    }
-
-    private static boolean isFlat(Term term) {
-        return term instanceof Atom || term instanceof IntTerm || term instanceof Binary;
+        return new TermMap(keys.build(), values);
     }
 
     Term key(int position) {
-        return keys[position];
+        return keys.get(position);
     }
 
     Term value(int position) {
@@ -117,24 +53,24 @@ final class TermMap extends AbstractMap<Term, Term> {
 
     @Override
     public @Nullable Term get(@Nullable Object key) {
-        int position = key instanceof Term term ? find(term) : -1;
+        int position = key instanceof Term term ? keys.find(term) : -1;
         return position < 0 ? null : values[position];
     }
 
     @Override
     public boolean containsKey(@Nullable Object key) {
-        return key instanceof Term term && find(term) >= 0;
+        return key instanceof Term term && keys.find(term) >= 0;
     }
 
     @Override
     public int size() {
-        return size;
+        return values.length;
     }
 
     @Override
     public void forEach(BiConsumer<? super Term, ? super Term> action) {
-        for (int i = 0; i < size; i++) {
-            action.accept(keys[i], values[i]);
+        for (int i = 0; i < values.length; i++) {
+            action.accept(keys.get(i), values[i]);
         }
     }
 
@@ -147,10 +83,10 @@ final class TermMap extends AbstractMap<Term, Term> {
         int known = termHash;
         if (known == 0) {
             long sum = 0;
-            for (int i = 0; i < size; i++) {
-                sum += TermHash.fold(TermHash.start(keys[i].hashCode()), values[i].hashCode());
+            for (int i = 0; i < values.length; i++) {
+                sum += TermHash.fold(TermHash.start(keys.get(i).hashCode()), values[i].hashCode());
             }
-            known = TermHash.of(size, sum) | 1;
+            known = TermHash.of(values.length, sum) | 1;
             termHash = known;
         }
         return known;
@@ -170,11 +106,12 @@ final class TermMap extends AbstractMap<Term, Term> {
     }
 
     private boolean sameAs(TermMap that) {
-        if (size != that.size || hashesTellApart(that)) {
+        if (values.length != that.values.length || hashesTellApart(that)) {
             return false;
         }
-        for (int i = 0; i < size; i++) {
-            int position = same(keys[i], that.keys[i]) ? i : that.find(keys[i]);
+        for (int i = 0; i < values.length; i++) {
+            Term key = keys.get(i);
+            int position = MapKeys.same(key, that.keys.get(i)) ? i : that.keys.find(key);
             if (position < 0 || !values[i].equals(that.values[position])) {
                 return false;
             }
@@ -189,7 +126,7 @@ final class TermMap extends AbstractMap<Term, Term> {
     private final class Entries extends AbstractSet<Entry<Term, Term>> {
         @Override
         public int size() {
-            return size;
+            return values.length;
         }
 
         @Override
@@ -203,16 +140,16 @@ final class TermMap extends AbstractMap<Term, Term> {
 
         @Override
         public boolean hasNext() {
-            return next < size;
+            return next < values.length;
         }
 
         @Override
         public Entry<Term, Term> next() {
-            if (next >= size) {
+            if (next >= values.length) {
                 throw new NoSuchElementException();
             }
             int position = next++;
-            return Map.entry(keys[position], values[position]);
+            return Map.entry(keys.get(position), values[position]);
         }
     }
 }

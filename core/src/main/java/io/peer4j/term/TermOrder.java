@@ -50,7 +50,7 @@ public enum TermOrder implements Comparator<Term> {
     private int compareAlike(Term a, Term b) {
         return switch (a) {
             case IntTerm _, BigIntTerm _, FloatTerm _ -> numbers(a, b);
-            case Atom(String name) -> names(name, ((Atom) b).name());
+            case Atom atom -> names(atom.name(), ((Atom) b).name());
             case Reference reference -> references(reference, (Reference) b);
             case ExportFun _, LocalFun _ -> funs(a, b);
             case Port port -> ports(port, (Port) b);

@@ -138,18 +138,23 @@ public final class TermOutput {
     }
 
     /** Makes room for {@code count} bytes, which the caller writes to {@link #array()} before it calls advance. */
-    void ensure(int count) {
+    void ensure(long count) {
         if (count > bytes.length - size) {
             grow(count);
         }
+    }
+
+    /** How many more bytes it may hold. */
+    int room() {
+        return bound - size;
     }
 
     void advance(int count) {
         size += count;
     }
 
-    private void grow(int count) {
-        long needed = (long) size + count;
+    private void grow(long count) {
+        long needed = size + count;
         if (needed > bound) {
             throw new IllegalArgumentException(
                     "an encoding of at least " + needed + " bytes, more than the limit of " + bound);

@@ -33,7 +33,7 @@ final class TermPrinter {
             return;
         }
         switch (term) {
-            case Atom(String name) -> out.append(CharacterSyntax.atom(name, unicode));
+            case Atom atom -> out.append(CharacterSyntax.atom(atom.name(), unicode));
             case IntTerm(long value) -> out.append(value);
             case BigIntTerm big -> out.append(big.value());
             case FloatTerm(double value) -> out.append(FloatSyntax.print(value));

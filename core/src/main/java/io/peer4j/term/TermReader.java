@@ -34,8 +34,6 @@ final class TermReader {
     private int at;
     private int depth;
     private int claimed;
-    // Terms that open containers still wait for, at least a byte each.
-    private int awaited;
 
     private TermReader(byte[] bytes, int offset, int length, TermLimits limits, boolean isUnfolded) {
         this.bytes = bytes;
@@ -63,8 +61,7 @@ final class TermReader {
     /** A term of the top level, behind its version byte. */
     Term root() {
         spend(1, at);
-        awaited++;
-        return term();
+        return term(0);
     }
 
     /** The first {@code count} elements of a tuple that stands at the top level. */
@@ -78,40 +75,47 @@ final class TermReader {
         if (arity < count) {
             throw fault(start, "expected a tuple of at least " + count + " elements, got one of " + arity);
         }
-        Term[] elements = new Term[claim(count, "elements", start)];
+        claim(count, "elements", start, 0);
         depth++;
-        return TermList.wrap(fill(elements));
+        return TermList.wrap(terms(count, 0));
     }
 
-    private Term term() {
-        awaited--;
+    private Term term(int awaited) {
         if (at >= end) {
             throw fault(at, "expected a term, got the end of the input");
         }
         int tag = bytes[at++] & 0xFF;
         // Apart from the flat terms, so that what recurs has small frames: see TermLimits.MAX_DEPTH.
         return switch (tag) {
-            case Tag.SMALL_TUPLE -> tuple(u8());
-            case Tag.LARGE_TUPLE -> tuple(u32());
-            case Tag.LIST -> list();
-            case Tag.MAP -> map();
-            case Tag.NEW_FUN -> fun();
+            case Tag.SMALL_TUPLE -> tuple(u8(), awaited);
+            case Tag.LARGE_TUPLE -> tuple(u32(), awaited);
+            case Tag.LIST -> list(awaited);
+            case Tag.MAP -> map(awaited);
+            case Tag.NEW_FUN -> fun(awaited);
             default -> flat(tag);
         };
     }
 
+    /** The frequent ones, few enough for the compiler to inline. */
     private Term flat(int tag) {
         return switch (tag) {
+            case Tag.SMALL_ATOM_UTF8 -> smallAtom();
             case Tag.SMALL_INTEGER -> IntTerm.of(u8());
             case Tag.INTEGER -> IntTerm.of(i32());
+            case Tag.BINARY -> binary();
+            case Tag.NEW_FLOAT -> newFloat();
+            case Tag.NIL -> ListTerm.EMPTY;
+            default -> rare(tag);
+        };
+    }
+
+    private Term rare(int tag) {
+        return switch (tag) {
             case Tag.SMALL_BIG -> big(u8());
             case Tag.LARGE_BIG -> big(u32());
-            case Tag.NEW_FLOAT -> newFloat();
             case Tag.FLOAT -> oldFloat();
-            case Tag.SMALL_ATOM_UTF8, Tag.ATOM_UTF8, Tag.SMALL_ATOM, Tag.ATOM -> atom(tag);
-            case Tag.BINARY -> binary();
+            case Tag.ATOM_UTF8, Tag.SMALL_ATOM, Tag.ATOM -> atom(tag);
             case Tag.BIT_BINARY -> bitBinary();
-            case Tag.NIL -> ListTerm.EMPTY;
             case Tag.STRING -> string();
             case Tag.NEW_PID -> newPid();
             case Tag.PID -> oldPid();
@@ -129,15 +133,15 @@ final class TermReader {
     /**
      * Reserves {@code count} terms of the input and of the budget, before an array is made for them.
      *
+     * @param awaited how many terms the open containers wait for behind these, at least a byte each
      * @return {@code count}, which is now known to be small enough for an array
      */
-    private int claim(long count, String what, int start) {
+    private int claim(long count, String what, int start, int awaited) {
         int room = end - at - awaited;
         if (count > room) {
             throw fault(start, "expected room for " + count + " " + what + ", got " + Math.max(0, room) + " bytes");
         }
         spend((int) count, start);
-        awaited += (int) count;
         return (int) count;
     }
 
@@ -154,11 +158,13 @@ final class TermReader {
         }
     }
 
-    private Term[] fill(Term[] elements) {
-        for (int i = 0; i < elements.length; i++) {
-            elements[i] = term();
+    private Term[] terms(int count, int awaited) {
+        Term[] terms = new Term[count];
+        int left = awaited + count;
+        for (int i = 0; i < count; i++) {
+            terms[i] = term(--left);
         }
-        return elements;
+        return terms;
     }
 
     /**
@@ -237,7 +243,8 @@ final class TermReader {
     private Atom atom() {
         int tag = u8();
         return switch (tag) {
-            case Tag.SMALL_ATOM_UTF8, Tag.ATOM_UTF8, Tag.SMALL_ATOM, Tag.ATOM -> atom(tag);
+            case Tag.SMALL_ATOM_UTF8 -> smallAtom();
+            case Tag.ATOM_UTF8, Tag.SMALL_ATOM, Tag.ATOM -> atom(tag);
             default -> throw fault(at - 1, "expected the tag of an atom, " + Tag.refusal(tag));
         };
     }
@@ -253,8 +260,8 @@ final class TermReader {
      * </pre>
      */
     private Atom atom(int tag) {
-        int length = tag == Tag.SMALL_ATOM_UTF8 || tag == Tag.SMALL_ATOM ? u8() : u16();
-        boolean isUtf8 = tag == Tag.SMALL_ATOM_UTF8 || tag == Tag.ATOM_UTF8;
+        int length = tag == Tag.SMALL_ATOM ? u8() : u16();
+        boolean isUtf8 = tag == Tag.ATOM_UTF8;
         int longest = isUtf8 ? LONGEST_ATOM_BYTES : Atom.MAX_LENGTH;
         if (length > longest) {
             throw fault(at - 2, "expected an atom of at most " + longest + " bytes, got one of " + length);
@@ -269,7 +276,18 @@ final class TermReader {
         if (length > Atom.MAX_LENGTH && codePoints(start, length) > Atom.MAX_LENGTH) {
             throw fault(start, "expected an atom of at most " + Atom.MAX_LENGTH + " characters, got a longer one");
         }
-        Atom atom = AtomCache.utf8(bytes, start, length);
+        return requireUtf8(
+                length <= 0xFF ? AtomCache.named(bytes, start, length) : AtomCache.utf8(bytes, start, length), start);
+    }
+
+    private Atom smallAtom() {
+        int length = u8();
+        int start = take(length, "an atom's name");
+        return requireUtf8(
+                AtomCache.get(bytes, start - AtomEncoding.SHORT_HEAD, AtomEncoding.SHORT_HEAD + length), start);
+    }
+
+    private Atom requireUtf8(@Nullable Atom atom, int start) {
         if (atom == null) {
             throw fault(start, "expected an atom's name in UTF-8, got other bytes");
         }
@@ -324,10 +342,11 @@ final class TermReader {
     }
 
     /** SMALL_TUPLE, LARGE_TUPLE: n in 1 or 4 bytes, then n terms; for {@code {1, 2}} the bytes 68 02 61 01 61 02. */
-    private Term tuple(long arity) {
+    private Term tuple(long arity, int awaited) {
         int start = at;
         enter(start);
-        Tuple tuple = new Tuple(TermList.wrap(fill(new Term[claim(arity, "elements", start)])));
+        int count = claim(arity, "elements", start, awaited);
+        Tuple tuple = new Tuple(TermList.wrap(terms(count, awaited)));
         depth--;
         return tuple;
     }
@@ -358,46 +377,45 @@ final class TermReader {
      * +---+---------+------+
      * </pre>
      */
-    private Term list() {
+    private Term list(int awaited) {
         int start = at;
         enter(start);
-        Term[] elements = segment(start);
+        Term[] elements = segment(start, awaited);
         boolean isProper = skipNil();
-        Term list = isProper ? ListTerm.of(TermList.wrap(elements)) : joined(elements);
+        Term list = isProper ? ListTerm.of(TermList.wrap(elements)) : joined(elements, awaited);
         depth--;
         return list;
     }
 
-    private Term[] segment(int start) {
+    private Term[] segment(int start, int awaited) {
         long length = u32();
-        claim(length + 1, "elements and a tail", start);
-        return fill(new Term[(int) length]);
+        claim(length + 1, "elements and a tail", start, awaited);
+        return terms((int) length, awaited + 1);
     }
 
     private boolean skipNil() {
         boolean isNil = at < end && bytes[at] == Tag.NIL;
         if (isNil) {
             at++;
-            awaited--;
         }
         return isNil;
     }
 
     /** A list whose tail may be a list again: such tails become elements, one by one and not by recursion. */
-    private Term joined(Term[] first) {
+    private Term joined(Term[] first, int awaited) {
         List<Term> elements = new ArrayList<>(Arrays.asList(first));
         @Nullable Term tail = null;
         boolean isOpen = true;
         while (isOpen) {
             int tag = at < end ? bytes[at] & 0xFF : Tag.VERSION;
             switch (tag) {
-                case Tag.LIST -> elements.addAll(Arrays.asList(nextSegment()));
+                case Tag.LIST -> elements.addAll(Arrays.asList(segment(at++, awaited)));
                 case Tag.STRING -> {
                     elements.addAll(Arrays.asList(stringTail()));
                     isOpen = false;
                 }
                 default -> {
-                    tail = skipNil() ? null : term();
+                    tail = skipNil() ? null : term(awaited);
                     isOpen = false;
                 }
             }
@@ -406,32 +424,66 @@ final class TermReader {
         return all.isEmpty() && tail != null ? tail : tail == null ? ListTerm.of(all) : new ListTerm(all, tail);
     }
 
-    private Term[] nextSegment() {
-        awaited--;
-        return segment(at++);
-    }
-
     private Term[] stringTail() {
-        awaited--;
         at++;
         return characters(u16());
     }
 
     /** MAP: n in 4 bytes, then n keys, each with its value behind it. */
-    private Term map() {
+    private Term map(int awaited) {
         int start = at;
         enter(start);
         long size = u32();
-        claim(2 * size, "keys and values", start);
-        TermMap entries = new TermMap((int) size);
-        for (int i = 0; i < size; i++) {
+        claim(2 * size, "keys and values", start, awaited);
+        Term map = size == 0 ? MapTerm.EMPTY : new MapTerm(entries((int) size, awaited));
+        depth--;
+        return map;
+    }
+
+    private TermMap entries(int size, int awaited) {
+        int slot = end - at < Integer.BYTES ? 0 : MapKeys.slotOf(size, BigEndian.i32(bytes, at));
+        MapKeys known = MapKeys.known(slot, size);
+        Term[] values = new Term[size];
+        int left = awaited + 2 * size;
+        int alike = 0;
+        if (known != null) {
+            while (alike < size && skip(known.get(alike))) {
+                left -= 2;
+                values[alike++] = term(left);
+            }
+            if (alike == size) {
+                return new TermMap(known, values);
+            }
+        }
+        MapKeys keys = otherKeys(known, alike, values, left);
+        keys.keep(slot);
+        return new TermMap(keys, values);
+    }
+
+    /** Whether the input goes on with {@code key}, an atom, behind which it is then. */
+    private boolean skip(Term key) {
+        int size = key instanceof Atom atom ? atom.sizeIn(bytes, at, end) : 0;
+        at += size;
+        return size != 0;
+    }
+
+    /** The keys of a map that begins with {@code alike} keys of {@code known}, and goes on with others. */
+    private MapKeys otherKeys(@Nullable MapKeys known, int alike, Term[] values, int awaited) {
+        MapKeys.Builder keys = new MapKeys.Builder(values.length);
+        for (int i = 0; known != null && i < alike; i++) {
+            keys.add(known.get(i));
+        }
+        int left = awaited;
+        for (int i = alike; i < values.length; i++) {
             int keyAt = at;
-            if (!entries.add(term(), term())) {
+            left -= 2;
+            Term key = term(left + 1);
+            values[i] = term(left);
+            if (!keys.add(key)) {
                 throw fault(keyAt, "expected keys that differ, got one for the second time");
             }
         }
-        depth--;
-        return size == 0 ? MapTerm.EMPTY : new MapTerm(entries);
+        return keys.build();
     }
 
     private Pid pid() {
@@ -520,7 +572,7 @@ final class TermReader {
      *
      * The size counts all of it, itself included. oldIndex and oldUniq are SMALL_INTEGER or INTEGER.
      */
-    private Term fun() {
+    private Term fun(int awaited) {
         int start = at;
         enter(start);
         long size = u32();
@@ -529,7 +581,7 @@ final class TermReader {
         int index = i32();
         long free = u32();
         LocalFun fun = new LocalFun(
-                arity, uniq, index, atom(), smallInteger(), smallInteger(), pid(), freeVariables(free, start));
+                arity, uniq, index, atom(), smallInteger(), smallInteger(), pid(), freeVariables(free, start, awaited));
         if (at - start != size) {
             throw fault(start, "expected a fun of " + size + " bytes, as it says, got one of " + (at - start));
         }
@@ -537,8 +589,8 @@ final class TermReader {
         return fun;
     }
 
-    private TermList freeVariables(long count, int start) {
-        return TermList.wrap(fill(new Term[claim(count, "free variables", start)]));
+    private TermList freeVariables(long count, int start, int awaited) {
+        return TermList.wrap(terms(claim(count, "free variables", start, awaited), awaited));
     }
 
     private int smallInteger() {
@@ -622,14 +674,7 @@ final class TermReader {
     }
 
     private int i32() {
-        return i32(take(Integer.BYTES, "a number"));
-    }
-
-    private int i32(int start) {
-        return bytes[start] << 24
-                | (bytes[start + 1] & 0xFF) << 16
-                | (bytes[start + 2] & 0xFF) << 8
-                | (bytes[start + 3] & 0xFF);
+        return BigEndian.i32(bytes, take(Integer.BYTES, "a number"));
     }
 
     private long u32() {
@@ -637,8 +682,7 @@ final class TermReader {
     }
 
     private long i64() {
-        int start = take(Long.BYTES, "a number");
-        return (long) i32(start) << Integer.SIZE | Integer.toUnsignedLong(i32(start + Integer.BYTES));
+        return BigEndian.i64(bytes, take(Long.BYTES, "a number"));
     }
 
     private TermFormatException fault(int position, String message) {

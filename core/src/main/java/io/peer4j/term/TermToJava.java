@@ -198,9 +198,9 @@ final class TermToJava {
     }
 
     static @Nullable Object enumConstant(Term term, Class<?> raw) {
-        if (raw.isEnum() && term instanceof Atom(String name)) {
+        if (raw.isEnum() && term instanceof Atom atom) {
             for (Object constant : raw.getEnumConstants()) {
-                if (((Enum<?>) constant).name().equals(name)) {
+                if (((Enum<?>) constant).name().equals(atom.name())) {
                     return constant;
                 }
             }

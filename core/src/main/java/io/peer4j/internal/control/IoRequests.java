@@ -242,8 +242,8 @@ final class IoRequests {
 
     /** As {@code io_lib:format_prompt/2} has it, but for terms that are no text: those it prints, here they fail. */
     private void prompt(Term prompt) throws InterruptedException {
-        if (prompt instanceof Atom(String name)) {
-            out.write(name);
+        if (prompt instanceof Atom name) {
+            out.write(name.name());
         } else if (prompt instanceof Tuple(List<Term> e)
                 && e.size() == 3
                 && e.getFirst().equals(FORMAT)) {
