@@ -44,6 +44,21 @@ final class FrameReader {
         return received;
     }
 
+    /** Whether a whole frame has been read from the stream that was not asked for yet: then {@link #next} does not wait. */
+    boolean hasFrame() {
+        int buffered = end - at;
+        return buffered >= Integer.BYTES
+                && Integer.compareUnsigned(lengthAt(at), buffered - Integer.BYTES) <= 0
+                && lengthAt(at) != 0;
+    }
+
+    private int lengthAt(int offset) {
+        return (buffer[offset] & 0xFF) << 24
+                | (buffer[offset + 1] & 0xFF) << 16
+                | (buffer[offset + 2] & 0xFF) << 8
+                | buffer[offset + 3] & 0xFF;
+    }
+
     /** The terms of the next message; null at the end of the stream, between two frames. */
     @Nullable
     TermSequence next() throws IOException {
@@ -64,10 +79,7 @@ final class FrameReader {
 
     private int length() throws IOException {
         require(Integer.BYTES);
-        int length = (buffer[at] & 0xFF) << 24
-                | (buffer[at + 1] & 0xFF) << 16
-                | (buffer[at + 2] & 0xFF) << 8
-                | buffer[at + 3] & 0xFF;
+        int length = lengthAt(at);
         at += Integer.BYTES;
         if (Integer.compareUnsigned(length, limits.maxBytes()) > 0) {
             throw new MalformedFrameException("a frame claims " + Integer.toUnsignedString(length)
