@@ -21,7 +21,8 @@ final class FrameReader {
         }
     }
 
-    private static final int BUFFER_SIZE = 64 << 10;
+    /** A fragment with its header has room in it. */
+    private static final int BUFFER_SIZE = FrameFormat.FRAGMENT_SIZE + 64;
 
     private final InputStream in;
     private final TermLimits limits;
@@ -89,13 +90,22 @@ final class FrameReader {
     }
 
     private @Nullable TermSequence message(int length) throws IOException {
-        if (length < ExternalTermFormat.SHARED_BINARY_BYTES) {
+        if (length < ExternalTermFormat.SHARED_BINARY_BYTES || isCopied(length)) {
             require(length);
             int start = at;
             at += length;
             return message(buffer, start, length);
         }
         return message(readFully(length), 0, length);
+    }
+
+    /** Whether it is a fragment, which is copied from the buffer to the others, and has room in there. */
+    private boolean isCopied(int length) throws IOException {
+        require(2);
+        int kind = buffer[at + 1] & 0xFF;
+        return withHeaders
+                && length <= buffer.length
+                && (kind == FrameFormat.FIRST_FRAGMENT || kind == FrameFormat.NEXT_FRAGMENT);
     }
 
     private @Nullable TermSequence message(byte[] bytes, int offset, int length) throws IOException {

@@ -29,6 +29,7 @@ class ReadingTurnTest {
 
     /** What there is to read; empty is the end. */
     private final BlockingQueue<Optional<Runnable>> stream = new LinkedBlockingQueue<>();
+
     private final List<Integer> read = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger readers = new AtomicInteger();
     private final AtomicInteger together = new AtomicInteger();
