@@ -43,7 +43,7 @@ public final class RemoteCause extends Exception {
     }
 
     private static String text(Term type, Term message) {
-        String name = type instanceof Atom(String known) ? known : TermSyntax.printLine(type);
+        String name = type instanceof Atom known ? known.name() : TermSyntax.printLine(type);
         if (message.equals(Atom.UNDEFINED)) {
             return name;
         }

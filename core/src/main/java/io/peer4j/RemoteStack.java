@@ -39,11 +39,11 @@ final class RemoteStack {
     private static void addFrame(Term frame, List<StackTraceElement> frames) {
         if (frame instanceof Tuple(List<Term> e)
                 && e.size() >= 3
-                && e.get(0) instanceof Atom(String module)
-                && e.get(1) instanceof Atom(String function)) {
+                && e.get(0) instanceof Atom module
+                && e.get(1) instanceof Atom function) {
             Term location = e.size() > 3 ? e.get(3) : ListTerm.EMPTY;
             frames.add(new StackTraceElement(
-                    module, function + arity(file(location), e.get(2)), file(location), line(location)));
+                    module.name(), function.name() + arity(file(location), e.get(2)), file(location), line(location)));
         }
     }
 

@@ -1,9 +1,9 @@
 package io.peer4j.node;
 
 import io.peer4j.term.TermLimits;
-import io.peer4j.term.TermOutput;
 import io.peer4j.term.TermSequence;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class FragmentTable {
     private static final int MOST_SEQUENCES = 100_000;
     private static final int MOST_AT_ONCE = 4;
+    private static final int AHEAD = 4;
 
     private final TermLimits limits;
     private final long most;
@@ -20,11 +21,21 @@ final class FragmentTable {
 
     /** A message whose fragment {@code awaited} comes next; {@code bytes} is null for one that had no room. */
     private static final class Assembly {
+        private final long fragments;
         private long awaited;
-        private @Nullable TermOutput bytes = new TermOutput();
+        private byte @Nullable [] bytes = {};
+        private int size;
 
-        Assembly(long awaited) {
-            this.awaited = awaited;
+        Assembly(long fragments) {
+            this.fragments = fragments;
+            this.awaited = fragments;
+        }
+
+        /** For how many bytes to have room: as many as it may have in all, but {@value #AHEAD} times what has come. */
+        long capacity(int length, int now, int most) {
+            long needed = (long) size + length;
+            long likely = Math.min(most, Math.min(fragments, most) * FrameFormat.FRAGMENT_SIZE);
+            return needed <= now ? now : Math.max(needed, Math.min(likely, AHEAD * needed));
         }
     }
 
@@ -84,32 +95,38 @@ final class FragmentTable {
             return null;
         }
         open.remove(sequence);
-        TermOutput whole = assembly.bytes;
+        byte[] whole = assembly.bytes;
         if (whole == null) {
             return null;
         }
-        held -= whole.size();
-        return new TermSequence(whole.array(), 0, whole.size(), limits, false);
+        held -= whole.length;
+        return new TermSequence(whole, 0, assembly.size, limits, false);
     }
 
     private void append(Assembly assembly, byte[] frame, int offset, int length) {
-        TermOutput bytes = assembly.bytes;
+        byte[] bytes = assembly.bytes;
         if (bytes == null) {
             return;
         }
-        if ((long) bytes.size() + length > limits.maxBytes() || held + length > most) {
+        long capacity = assembly.capacity(length, bytes.length, limits.maxBytes());
+        if ((long) assembly.size + length > limits.maxBytes() || held + capacity - bytes.length > most) {
             System.getLogger("io.peer4j.node")
                     .log(
                             System.Logger.Level.ERROR,
                             "dropped a message of more than {0} bytes: the limit for one is {1}, for unfinished ones {2}",
-                            bytes.size(),
+                            assembly.size,
                             limits.maxBytes(),
                             most);
-            held -= bytes.size();
+            held -= bytes.length;
             assembly.bytes = null;
             return;
         }
-        bytes.write(frame, offset, length);
-        held += length;
+        if (capacity > bytes.length) {
+            held += capacity - bytes.length;
+            bytes = Arrays.copyOf(bytes, (int) capacity);
+            assembly.bytes = bytes;
+        }
+        System.arraycopy(frame, offset, bytes, assembly.size, length);
+        assembly.size += length;
     }
 }

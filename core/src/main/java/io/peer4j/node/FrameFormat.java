@@ -3,6 +3,8 @@ package io.peer4j.node;
 import io.peer4j.term.ExternalTermFormat;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermOutput;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
@@ -38,14 +40,18 @@ final class FrameFormat {
 
     private FrameFormat() {}
 
+    /** Room in front of an encoded message, for the longer header of a first fragment. */
+    private static final int GAP = FIRST_HEADER_SIZE - HEADER_SIZE;
+
     /**
-     * A message as one frame.
+     * A message as one frame, behind {@link #GAP} bytes: for {@link #frame} or {@link #fragments}.
      *
-     * @throws IllegalArgumentException if that would have more than {@code most} bytes: the other side would drop it, and
+     * @throws IllegalArgumentException if that would have more than {@code most} bytes, the gap with them: the other side would drop it, and
      *     nobody would learn of it
      */
-    static byte[] whole(SignalCodec.Encoded message, boolean withHeader, int most) {
+    static TermOutput encode(SignalCodec.Encoded message, boolean withHeader, int most) {
         TermOutput out = TermOutput.bounded(most);
+        out.write(new byte[GAP], 0, GAP);
         out.writeInt(0);
         if (withHeader) {
             out.writeByte(VERSION);
@@ -56,8 +62,7 @@ final class FrameFormat {
             out.writeByte(PASS_THROUGH);
             encode(message, out, false);
         }
-        out.setInt(0, out.size() - Integer.BYTES);
-        return out.size() == out.array().length ? out.array() : out.toByteArray();
+        return out;
     }
 
     private static void encode(SignalCodec.Encoded message, TermOutput out, boolean bare) {
@@ -76,26 +81,35 @@ final class FrameFormat {
         }
     }
 
-    /** Whether {@code frame}, one with a header, is to be cut. */
-    static boolean isLong(byte[] frame) {
-        return frame.length > FRAGMENT_SIZE + Integer.BYTES + HEADER_SIZE;
+    /** The frame that was {@linkplain #encode encoded}. */
+    static byte[] frame(TermOutput encoded) {
+        encoded.setInt(GAP, encoded.size() - GAP - Integer.BYTES);
+        return Arrays.copyOfRange(encoded.array(), GAP, encoded.size());
     }
 
-    /** Cuts a {@linkplain #isLong long} frame into those that are sent instead, in their order. */
-    static Iterator<byte[]> fragments(byte[] frame, long sequence) {
-        int start = Integer.BYTES + HEADER_SIZE;
-        int count = Math.ceilDiv(frame.length - start, FRAGMENT_SIZE);
-        return new Fragments(frame, start, count, sequence);
+    /** Whether a frame with a header is to be cut. */
+    static boolean isLong(TermOutput encoded) {
+        return encoded.size() > GAP + FRAGMENT_SIZE + Integer.BYTES + HEADER_SIZE;
     }
 
-    private static final class Fragments implements Iterator<byte[]> {
-        private final byte[] frame;
+    /**
+     * Cuts a {@linkplain #isLong long} frame into those that are sent instead, in their order. They are parts of one array,
+     * each with its header where the end of the one before was: so that is gone when the next is asked for.
+     */
+    static Iterator<FrameSlice> fragments(TermOutput encoded, long sequence) {
+        int start = GAP + Integer.BYTES + HEADER_SIZE;
+        int count = Math.ceilDiv(encoded.size() - start, FRAGMENT_SIZE);
+        return new Fragments(encoded, start, count, sequence);
+    }
+
+    private static final class Fragments implements Iterator<FrameSlice> {
+        private final TermOutput frame;
         private final int count;
         private final long sequence;
         private int at;
         private int left;
 
-        Fragments(byte[] frame, int start, int count, long sequence) {
+        Fragments(TermOutput frame, int start, int count, long sequence) {
             this.frame = frame;
             this.at = start;
             this.count = count;
@@ -109,26 +123,26 @@ final class FrameFormat {
         }
 
         @Override
-        public byte[] next() {
+        public FrameSlice next() {
             if (left == 0) {
                 throw new NoSuchElementException();
             }
             boolean isFirst = left == count;
-            int length = Math.min(FRAGMENT_SIZE, frame.length - at);
+            int length = Math.min(FRAGMENT_SIZE, frame.size() - at);
             int header = isFirst ? FIRST_HEADER_SIZE : NEXT_HEADER_SIZE;
-            TermOutput out = new TermOutput(Integer.BYTES + header + length);
-            out.writeInt(header + length);
-            out.writeByte(VERSION);
-            out.writeByte(isFirst ? FIRST_FRAGMENT : NEXT_FRAGMENT);
-            out.writeLong(sequence);
-            out.writeLong(left);
+            int offset = at - header - Integer.BYTES;
+            ByteBuffer out = ByteBuffer.wrap(frame.array(), offset, Integer.BYTES + header);
+            out.putInt(header + length);
+            out.put((byte) VERSION);
+            out.put((byte) (isFirst ? FIRST_FRAGMENT : NEXT_FRAGMENT));
+            out.putLong(sequence);
+            out.putLong(left);
             if (isFirst) {
-                out.writeByte(0);
+                out.put((byte) 0);
             }
-            out.write(frame, at, length);
             at += length;
             left--;
-            return out.array();
+            return new FrameSlice(frame.array(), offset, Integer.BYTES + header + length);
         }
     }
 }

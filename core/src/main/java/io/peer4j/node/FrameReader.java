@@ -21,7 +21,8 @@ final class FrameReader {
         }
     }
 
-    private static final int BUFFER_SIZE = 64 << 10;
+    /** A fragment with its header has room in it. */
+    private static final int BUFFER_SIZE = FrameFormat.FRAGMENT_SIZE + 64;
 
     private final InputStream in;
     private final TermLimits limits;
@@ -44,6 +45,21 @@ final class FrameReader {
         return received;
     }
 
+    /** Whether a whole frame has been read from the stream that was not asked for yet: then {@link #next} does not wait. */
+    boolean hasFrame() {
+        int buffered = end - at;
+        return buffered >= Integer.BYTES
+                && Integer.compareUnsigned(lengthAt(at), buffered - Integer.BYTES) <= 0
+                && lengthAt(at) != 0;
+    }
+
+    private int lengthAt(int offset) {
+        return (buffer[offset] & 0xFF) << 24
+                | (buffer[offset + 1] & 0xFF) << 16
+                | (buffer[offset + 2] & 0xFF) << 8
+                | buffer[offset + 3] & 0xFF;
+    }
+
     /** The terms of the next message; null at the end of the stream, between two frames. */
     @Nullable
     TermSequence next() throws IOException {
@@ -64,10 +80,7 @@ final class FrameReader {
 
     private int length() throws IOException {
         require(Integer.BYTES);
-        int length = (buffer[at] & 0xFF) << 24
-                | (buffer[at + 1] & 0xFF) << 16
-                | (buffer[at + 2] & 0xFF) << 8
-                | buffer[at + 3] & 0xFF;
+        int length = lengthAt(at);
         at += Integer.BYTES;
         if (Integer.compareUnsigned(length, limits.maxBytes()) > 0) {
             throw new MalformedFrameException("a frame claims " + Integer.toUnsignedString(length)
@@ -77,13 +90,22 @@ final class FrameReader {
     }
 
     private @Nullable TermSequence message(int length) throws IOException {
-        if (length < ExternalTermFormat.SHARED_BINARY_BYTES) {
+        if (length < ExternalTermFormat.SHARED_BINARY_BYTES || isCopied(length)) {
             require(length);
             int start = at;
             at += length;
             return message(buffer, start, length);
         }
         return message(readFully(length), 0, length);
+    }
+
+    /** Whether it is a fragment, which is copied from the buffer to the others, and has room in there. */
+    private boolean isCopied(int length) throws IOException {
+        require(2);
+        int kind = buffer[at + 1] & 0xFF;
+        return withHeaders
+                && length <= buffer.length
+                && (kind == FrameFormat.FIRST_FRAGMENT || kind == FrameFormat.NEXT_FRAGMENT);
     }
 
     private @Nullable TermSequence message(byte[] bytes, int offset, int length) throws IOException {

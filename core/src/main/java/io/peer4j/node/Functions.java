@@ -34,6 +34,14 @@ public interface Functions {
         Thread.startVirtualThread(process);
     }
 
+    /**
+     * Whether a process that was asked for by another node may run where {@link #start} would not be asked: on the thread
+     * that reads what that node sends. If it goes on for more than a moment, another thread reads on.
+     */
+    default boolean runWhereRead() {
+        return false;
+    }
+
     /** Called behind each call and before its answer is sent, for output of the call's to be sent first. */
     default void settle() {}
 

@@ -44,6 +44,9 @@ public final class Mailbox implements AutoCloseable {
     private volatile @Nullable Pid pid;
     private @Nullable ArrayDeque<Term> queue;
     private int removals;
+    private int waiting;
+    private @Nullable Predicate<? super Term> taker;
+    private boolean taking;
     private @Nullable Term exitReason;
     private int sending;
     private @Nullable Thread runner;
@@ -152,16 +155,27 @@ public final class Mailbox implements AutoCloseable {
                     throw ErlangException.exit(exitReason);
                 }
                 // Another receiver may have taken what stood before: then the places have moved.
-                Term message = take(wanted, removals == seenRemovals ? seen : 0);
+                Term message = taking ? null : take(wanted, removals == seenRemovals ? seen : 0);
                 if (message != null || left <= 0) {
                     return message;
                 }
-                seen = size();
+                seen = taking ? seen : size();
                 seenRemovals = removals;
-                left = arrival.awaitNanos(left);
+                left = awaitArrival(left);
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    // In a loop of the caller's.
+    @SuppressWarnings("WaitNotInLoop")
+    private long awaitArrival(long nanos) throws InterruptedException {
+        waiting++;
+        try {
+            return arrival.awaitNanos(nanos);
+        } finally {
+            waiting--;
         }
     }
 
@@ -220,21 +234,74 @@ public final class Mailbox implements AutoCloseable {
         }
     }
 
+    /**
+     * Has {@code taker} take what it can of the messages that come while a thread waits for the next one, and none waits to
+     * be received: on the thread on which they come, so one hand-over is saved. It must be quick and not wait for anything;
+     * what it returns false for is received as ever. Messages are taken and received in the order in which they come, if
+     * one thread alone receives.
+     */
+    public void taker(Predicate<? super Term> taker) {
+        lock.lock();
+        try {
+            this.taker = taker;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean deliver(Term message) {
+        Predicate<? super Term> first;
         lock.lock();
         try {
             if (exitReason != null) {
                 return false;
             }
-            if (queue == null) {
-                queue = new ArrayDeque<>();
+            first = waiting > 0 && !taking && size() == 0 ? taker : null;
+            if (first == null) {
+                queue().add(message);
+                arrival.signalAll();
+                return true;
             }
-            queue.add(message);
-            arrival.signalAll();
-            return true;
+            taking = true;
         } finally {
             lock.unlock();
         }
+        offer(first, message);
+        return true;
+    }
+
+    private void offer(Predicate<? super Term> to, Term message) {
+        boolean taken = true;
+        try {
+            taken = to.test(message);
+        } finally {
+            taken(message, taken);
+        }
+    }
+
+    private void taken(Term message, boolean taken) {
+        lock.lock();
+        try {
+            taking = false;
+            if (!taken && exitReason == null) {
+                queue().addFirst(message);
+                removals++;
+            }
+            if (size() > 0) {
+                arrival.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ArrayDeque<Term> queue() {
+        ArrayDeque<Term> known = queue;
+        if (known == null) {
+            known = new ArrayDeque<>();
+            queue = known;
+        }
+        return known;
     }
 
     /**

@@ -26,6 +26,14 @@ interface NodeConnection {
      */
     boolean send(Signal signal);
 
+    /**
+     * Has {@code work} run, behind the signal that is taken in, by the thread that takes it in; false if it does not. For
+     * that thread alone.
+     */
+    default boolean runsNext(Runnable work) {
+        return false;
+    }
+
     /** What has passed it. */
     Traffic traffic();
 

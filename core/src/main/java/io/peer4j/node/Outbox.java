@@ -1,15 +1,16 @@
 package io.peer4j.node;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,10 @@ final class Outbox {
     private final OutputStream out;
     private final long most;
     private final Consumer<Throwable> failed;
+    private final BooleanSupplier leaves;
+    /** Where several frames are put together; for the thread that writes. */
+    private byte @Nullable [] gathered;
+
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong unread = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
@@ -60,15 +65,16 @@ final class Outbox {
     private long taken;
     private long queued;
     private boolean writing;
+    private boolean fragmentIsNext;
     private boolean closed;
 
     private static final class LongMessage {
-        private final Iterator<byte[]> fragments;
+        private final Iterator<FrameSlice> fragments;
         private final long behind;
         private boolean isSent;
 
         /** A message that comes behind so many frames. */
-        LongMessage(Iterator<byte[]> fragments, long behind) {
+        LongMessage(Iterator<FrameSlice> fragments, long behind) {
             this.fragments = fragments;
             this.behind = behind;
         }
@@ -82,6 +88,12 @@ final class Outbox {
      *     {@link Error} that ends the writer
      */
     Outbox(OutputStream out, String node, long most, Consumer<Throwable> failed) {
+        this(out, node, most, failed, () -> false);
+    }
+
+    /** The same; threads for which {@code leaves} is true leave short frames for their {@link #writeLeft}. */
+    Outbox(OutputStream out, String node, long most, Consumer<Throwable> failed, BooleanSupplier leaves) {
+        this.leaves = leaves;
         this.out = out;
         this.most = most;
         this.failed = failed;
@@ -117,7 +129,8 @@ final class Outbox {
                 return false;
             }
             add(frame);
-            if (!claimed(mayWait, frame.length)) {
+            // Asked under the lock: whoever takes over what a thread has left looks here behind that.
+            if (leaves.getAsBoolean() && queued < BATCH || !claimed(mayWait, frame.length)) {
                 return true;
             }
         } finally {
@@ -131,7 +144,7 @@ final class Outbox {
      * Sends the fragments of a long message, and returns when all are sent, so that what the same thread sends next
      * comes behind them; a thread that must not wait has them sent without a pause. False if the outbox is closed.
      */
-    boolean send(Iterator<byte[]> fragments) {
+    boolean send(Iterator<FrameSlice> fragments) {
         if (ReadingThread.isCurrent()) {
             return !overflows() && addAll(fragments);
         }
@@ -155,11 +168,12 @@ final class Outbox {
     }
 
     /** A message is queued whole or not at all. */
-    private boolean addAll(Iterator<byte[]> fragments) {
+    private boolean addAll(Iterator<FrameSlice> fragments) {
         lock.lock();
         try {
             if (!closed) {
-                fragments.forEachRemaining(this::add);
+                fragments.forEachRemaining(slice ->
+                        add(Arrays.copyOfRange(slice.bytes(), slice.offset(), slice.offset() + slice.length())));
                 work.signal();
             }
             return !closed;
@@ -218,6 +232,41 @@ final class Outbox {
         return true;
     }
 
+    /** Whether there is something that nobody writes. */
+    boolean hasLeft() {
+        lock.lock();
+        try {
+            return !writing && !closed && !isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends what is left, on this thread if that is sure not to wait for the other side. */
+    void writeLeft() {
+        lock.lock();
+        try {
+            if (closed || isEmpty() || !claimed(true, (int) Math.min(queued, BATCH))) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        write(PATIENCE);
+    }
+
+    /** Has the writer send what is left. */
+    void wakeWriter() {
+        lock.lock();
+        try {
+            if (!writing && !isEmpty()) {
+                work.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Has a tick sent if there is nothing else to send. */
     void tick() {
         lock.lock();
@@ -258,6 +307,7 @@ final class Outbox {
         long left = TimeUnit.NANOSECONDS.convert(timeout);
         lock.lockInterruptibly();
         try {
+            work.signal();
             while (!closed && left > 0 && (writing || !isEmpty())) {
                 left = changed.awaitNanos(left);
             }
@@ -313,7 +363,7 @@ final class Outbox {
     private void write(int batches) {
         int left = batches;
         while (true) {
-            byte[] batch;
+            FrameSlice batch;
             lock.lock();
             try {
                 if (ending != null) {
@@ -323,7 +373,9 @@ final class Outbox {
                 changed.signalAll();
                 if (closed || isEmpty() || left-- == 0) {
                     writing = false;
-                    work.signal();
+                    if (!isEmpty()) {
+                        work.signal();
+                    }
                     return;
                 }
                 batch = batch();
@@ -334,8 +386,8 @@ final class Outbox {
                 lock.unlock();
             }
             try {
-                unread.addAndGet(batch.length);
-                out.write(batch);
+                unread.addAndGet(batch.length());
+                out.write(batch.bytes(), batch.offset(), batch.length());
                 written.incrementAndGet();
             } catch (IOException e) {
                 fail(e);
@@ -344,28 +396,42 @@ final class Outbox {
         }
     }
 
-    /** The next short frames, and a fragment of a long message behind them. */
-    private byte[] batch() {
-        if (frames.size() == 1 && waiting.isEmpty() && longMessages.isEmpty()) {
-            return take();
-        }
-        ByteArrayOutputStream batch = new ByteArrayOutputStream(BATCH);
-        while (!frames.isEmpty() && batch.size() < BATCH) {
-            batch.writeBytes(take());
-        }
+    /** The next short frames, or a fragment of a long message: in turns, if there are both. */
+    private FrameSlice batch() {
         while (!waiting.isEmpty() && waiting.getFirst().behind <= taken) {
             longMessages.add(waiting.remove());
         }
-        LongMessage message = longMessages.poll();
-        if (message != null) {
-            batch.writeBytes(message.fragments.next());
-            if (message.fragments.hasNext()) {
-                longMessages.add(message);
-            } else {
-                ending = message;
-            }
+        boolean isFragment = frames.isEmpty() || fragmentIsNext && !longMessages.isEmpty();
+        fragmentIsNext = !isFragment;
+        return isFragment ? fragment(longMessages.remove()) : frames();
+    }
+
+    private FrameSlice fragment(LongMessage message) {
+        FrameSlice fragment = message.fragments.next();
+        if (message.fragments.hasNext()) {
+            longMessages.add(message);
+        } else {
+            ending = message;
         }
-        return batch.toByteArray();
+        return fragment;
+    }
+
+    /** One frame, or as many as {@code gathered} holds. */
+    private FrameSlice frames() {
+        byte[] first = take();
+        if (frames.isEmpty() || first.length + frames.getFirst().length > BATCH) {
+            return FrameSlice.of(first);
+        }
+        byte[] bytes = gathered == null ? new byte[BATCH] : gathered;
+        gathered = bytes;
+        System.arraycopy(first, 0, bytes, 0, first.length);
+        int length = first.length;
+        while (!frames.isEmpty() && length + frames.getFirst().length <= BATCH) {
+            byte[] next = take();
+            System.arraycopy(next, 0, bytes, length, next.length);
+            length += next.length;
+        }
+        return new FrameSlice(bytes, 0, length);
     }
 
     private byte[] take() {

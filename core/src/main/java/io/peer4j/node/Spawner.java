@@ -36,12 +36,14 @@ final class Spawner {
             monitor(over, process, request);
         }
         // As a turn of its own it comes behind the answer, which is one if it goes to a process here.
-        Turns.take(() -> node.functions()
-                .start(
-                        new ProcessRun(process, self -> run(self, request)),
-                        request.module(),
-                        request.function(),
-                        request.args()));
+        Turns.take(() -> start(over, new ProcessRun(process, self -> run(self, request)), request));
+    }
+
+    private void start(NodeConnection over, Runnable process, Signal.SpawnRequest request) {
+        Functions functions = node.functions();
+        if (!functions.runWhereRead() || !over.runsNext(process)) {
+            functions.start(process, request.module(), request.function(), request.args());
+        }
     }
 
     private void run(Mailbox self, Signal.SpawnRequest request) {

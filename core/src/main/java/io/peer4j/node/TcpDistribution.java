@@ -209,7 +209,7 @@ final class TcpDistribution implements Distribution {
                 agreed, socket, signals, options.netTickTime(), TermLimits.DEFAULT, connections::remove);
         try {
             connections.enter(connection);
-            new ReadingThread(connection, agreed.node().name()).start();
+            connection.start();
         } catch (IOException | InterruptedException | OutOfMemoryError e) {
             connection.abandon(DISCONNECT, e);
             throw e;

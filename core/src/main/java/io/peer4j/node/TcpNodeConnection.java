@@ -3,6 +3,7 @@ package io.peer4j.node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.TermFormatException;
 import io.peer4j.term.TermLimits;
+import io.peer4j.term.TermOutput;
 import io.peer4j.term.TermSequence;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,15 +15,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection over TCP. One thread reads it ({@link #run}); the end is told in the same thread, whoever causes it, but
- * where that thread does not come back from its socket. Ticks are sent and watched on a virtual thread, the ticker, which
- * sees to that too.
+ * A connection over TCP. One thread at a time reads it ({@link ReadingTurn}); the end is told by the one that reads then,
+ * whoever causes it, but where that one does not come back from its socket. Ticks are sent and watched on a virtual
+ * thread, the ticker, which sees to that too.
+ *
+ * <p>What the thread that reads sends, be it while it runs a call, waits in the outbox until all is taken in that has
+ * come, and goes out with one write.
  */
-final class TcpNodeConnection implements NodeConnection, Runnable {
+final class TcpNodeConnection implements NodeConnection {
     private static final System.Logger LOG = System.getLogger("io.peer4j.node");
     private static final Atom CONNECTION_CLOSED = new Atom("connection_closed");
     private static final Atom NET_TICK_TIMEOUT = new Atom("net_tick_timeout");
@@ -41,7 +46,9 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
     private final boolean withFragments;
     private final int most;
     private final FrameReader reader;
+    private final ReadingTurn turn;
     private final Outbox outbox;
+    private final Runnable writeLeft;
     private final Duration tickTime;
     private final AtomicLong sequences = new AtomicLong(1);
     private final AtomicReference<@Nullable Atom> downReason = new AtomicReference<>();
@@ -50,9 +57,11 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
     private final CountDownLatch down = new CountDownLatch(1);
     private final AtomicBoolean told = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
+    /** The call to run behind the signal that is taken in; for the thread that reads. */
+    private @Nullable Runnable call;
 
     /**
-     * A connection that waits for {@link #run}.
+     * A connection that waits for {@link #start}.
      *
      * @param removal is called when it is down, and its end has been told
      */
@@ -74,7 +83,10 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
         this.most = limits.maxBytes();
         this.reader = new FrameReader(socket.getInputStream(), limits, withFragments);
         OutputStream out = socket.getOutputStream();
-        this.outbox = new Outbox(out, other.node().name(), Outbox.most(), this::sendFailed);
+        String name = other.node().name();
+        this.turn = new ReadingTurn(name, this::readOn, this::takenOver);
+        this.outbox = new Outbox(out, name, Outbox.most(), this::sendFailed, turn::isMine);
+        this.writeLeft = outbox::writeLeft;
     }
 
     private void sendFailed(Throwable e) {
@@ -116,10 +128,19 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
         if (message == null) {
             return true;
         }
-        byte[] frame = FrameFormat.whole(message, withFragments, most);
-        return withFragments && FrameFormat.isLong(frame)
-                ? outbox.send(FrameFormat.fragments(frame, sequences.getAndIncrement()))
-                : outbox.send(frame);
+        TermOutput encoded = FrameFormat.encode(message, withFragments, most);
+        return withFragments && FrameFormat.isLong(encoded)
+                ? outbox.send(FrameFormat.fragments(encoded, sequences.getAndIncrement()))
+                : outbox.send(FrameFormat.frame(encoded));
+    }
+
+    @Override
+    public boolean runsNext(Runnable work) {
+        if (call != null || !turn.takesCall()) {
+            return false;
+        }
+        call = work;
+        return true;
     }
 
     @Override
@@ -162,7 +183,7 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
         ended.await();
     }
 
-    /** Ends it where {@link #run} never will: nobody has been told of it. */
+    /** Ends it where no thread will that reads it: nobody has been told of it. */
     void abandon(Atom reason, Throwable why) {
         disconnect(reason);
         removal.accept(this);
@@ -170,23 +191,54 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
         ended.countDown();
     }
 
-    /** Reads what comes until the end; on a {@link ReadingThread}. */
-    @Override
-    public void run() {
-        try {
+    /** Reads what comes, on threads of its own, until the end. */
+    void start() {
+        turn.start(this::readFirst);
+    }
+
+    private boolean readFirst() {
+        return read(() -> {
             signals.nodeUp(this);
             announced.complete(this);
             Thread.ofVirtual().name("peer4j-node-ticker-" + node().name()).start(this::runTicker);
-            receiveAll();
+            return receiveAll();
+        });
+    }
+
+    private boolean readOn() {
+        return read(this::receiveAll);
+    }
+
+    /** Nobody else writes what the thread has left that had the turn before. */
+    private void takenOver() {
+        try {
+            outbox.wakeWriter();
+        } catch (Error e) {
+            signals.failed(e);
+        }
+    }
+
+    /** Reads until the end, which it tells, or until it is another thread's turn: then it is false. */
+    private boolean read(BooleanSupplier reading) {
+        boolean atEnd = true;
+        try {
+            atEnd = reading.getAsBoolean();
         } catch (RuntimeException | StackOverflowError e) {
             LOG.log(System.Logger.Level.ERROR, "the connection to " + node().name() + " is dropped", e);
             disconnect(MALFORMED);
         } catch (Error e) {
             signals.failed(e);
         } finally {
-            disconnect(CONNECTION_CLOSED);
-            tellEnd();
+            if (atEnd) {
+                end();
+            }
         }
+        return atEnd;
+    }
+
+    private void end() {
+        disconnect(CONNECTION_CLOSED);
+        tellEnd();
     }
 
     private void tellEnd() {
@@ -204,15 +256,24 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
         }
     }
 
-    private void receiveAll() {
+    /** False if another thread reads on. */
+    private boolean receiveAll() {
         try {
-            for (TermSequence message = reader.next(); message != null; message = reader.next()) {
+            while (reader.hasFrame() || wroteLeft()) {
+                TermSequence message = reader.next();
+                if (message == null) {
+                    return true;
+                }
                 outbox.heard();
                 Signal signal = codec.decode(message);
                 if (signal != null && !told.get()) {
                     signals.received(this, signal);
+                    if (!ranCall()) {
+                        return false;
+                    }
                 }
             }
+            return false;
         } catch (FrameReader.MalformedFrameException | SignalCodec.MalformedSignalException | TermFormatException e) {
             LOG.log(
                     System.Logger.Level.ERROR,
@@ -224,6 +285,26 @@ final class TcpNodeConnection implements NodeConnection, Runnable {
         } catch (IOException e) {
             disconnect(CONNECTION_CLOSED);
         }
+        return true;
+    }
+
+    /** Runs the call that the last signal asked for, if it did; false if another thread reads on. */
+    private boolean ranCall() {
+        Runnable asked = call;
+        call = null;
+        return asked == null || turn.runAside(asked);
+    }
+
+    /** Sends what this thread has left in the outbox, before it waits; false if another thread reads on. */
+    private boolean wroteLeft() {
+        if (!outbox.hasLeft()) {
+            return true;
+        }
+        if (turn.isWatched()) {
+            return turn.runAside(writeLeft);
+        }
+        outbox.wakeWriter();
+        return true;
     }
 
     private void runTicker() {

@@ -129,7 +129,8 @@ class ConnectedNodesTest {
             Atom nobody = new Atom("\u20AC".repeat(255));
             Signal question =
                     new Signal.Monitor(new Pid(deaf, 1, 0, 7), nobody, new Reference(deaf, 7, List.of(1, 2, 3)));
-            byte[] frame = FrameFormat.whole(Objects.requireNonNull(codec.encode(question)), true, Integer.MAX_VALUE);
+            byte[] frame = FrameFormat.frame(
+                    FrameFormat.encode(Objects.requireNonNull(codec.encode(question)), true, Integer.MAX_VALUE));
             ByteArrayOutputStream batch = new ByteArrayOutputStream();
             for (int i = 0; i < 100; i++) {
                 batch.writeBytes(frame);

@@ -69,8 +69,7 @@ class FrameFuzzTest {
     void damagedStreamsWithHeadersAreReadOrRefused() {
         List<byte[]> frames = new ArrayList<>();
         for (Signal signal : SignalCodecTest.signals()) {
-            byte[] frame =
-                    FrameFormat.whole(SignalCodecTest.encode(SignalCodecTest.ALL, signal), true, Integer.MAX_VALUE);
+            byte[] frame = frame(signal, true);
             frames.add(frame);
             frames.add(inFragments(frame, frames.size()));
         }
@@ -81,8 +80,7 @@ class FrameFuzzTest {
     @Test
     void damagedStreamsWithoutHeadersAreReadOrRefused() {
         List<byte[]> frames = SignalCodecTest.signals().stream()
-                .map(signal -> FrameFormat.whole(
-                        SignalCodecTest.encode(SignalCodecTest.ALL, signal), false, Integer.MAX_VALUE))
+                .map(signal -> frame(signal, false))
                 .toList();
         fuzz("frames without headers", Soak.rounds(50_000, 400_000), frames, false);
     }
@@ -96,6 +94,11 @@ class FrameFuzzTest {
                 stream -> signals(stream, withHeaders),
                 signals -> signals.forEach(FrameFuzzTest::requireReadable));
         assertThat(read).isBetween(executions / 50, executions * 9 / 10);
+    }
+
+    private static byte[] frame(Signal signal, boolean withHeader) {
+        return FrameFormat.frame(
+                FrameFormat.encode(SignalCodecTest.encode(SignalCodecTest.ALL, signal), withHeader, Integer.MAX_VALUE));
     }
 
     private static byte[] concat(byte[] a, byte[] b) {
@@ -120,8 +123,7 @@ class FrameFuzzTest {
     /** What was read can be sent on, and is the same then. */
     private static void requireReadable(Signal signal) {
         try {
-            byte[] again =
-                    FrameFormat.whole(SignalCodecTest.encode(SignalCodecTest.ALL, signal), true, Integer.MAX_VALUE);
+            byte[] again = frame(signal, true);
             assertThat(signals(again, true)).containsExactly(signal);
         } catch (IOException e) {
             throw new AssertionError("not read again: " + signal, e);

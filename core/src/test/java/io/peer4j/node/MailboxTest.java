@@ -13,7 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -58,6 +61,41 @@ class MailboxTest {
             assertThat(received.get()).isEqualTo(Term.integer(5));
             assertThat(box.queueLength()).isEqualTo(5);
         }
+    }
+
+    @Test
+    void aTakerTakesOnlyWhatNothingWaitsInFrontOf() throws Exception {
+        int count = 20_000;
+        List<Term> seen = new ArrayList<>();
+        AtomicInteger taken = new AtomicInteger();
+        box.taker(message -> {
+            boolean takes = !message.equals(Term.integer(count - 1)) && message.hashCode() % 3 != 0;
+            if (takes) {
+                seen.add(message);
+                taken.incrementAndGet();
+            }
+            return takes;
+        });
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> receiver = threads.submit(() -> {
+                Term message;
+                do {
+                    message = box.receive();
+                    seen.add(message);
+                } while (!message.equals(Term.integer(count - 1)));
+                return null;
+            });
+            for (int i = 0; i < count; i++) {
+                send(i);
+                if (i % 100 == 0) {
+                    LockSupport.parkNanos(1000);
+                }
+            }
+            receiver.get();
+        }
+        assertThat(seen)
+                .isEqualTo(IntStream.range(0, count).mapToObj(Term::integer).toList());
+        assertThat(taken.get()).isPositive();
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,11 +40,11 @@ class OutboxRaceTest {
         }
 
         @Override
-        public synchronized void write(byte[] batch) {
+        public synchronized void write(byte[] batch, int offset, int length) {
             if (++writes % 7 == 0) {
                 LockSupport.parkNanos(1000);
             }
-            for (ByteBuffer in = ByteBuffer.wrap(batch); in.hasRemaining(); ) {
+            for (ByteBuffer in = ByteBuffer.wrap(batch, offset, length); in.hasRemaining(); ) {
                 int end = in.position() + in.getInt();
                 bySender.computeIfAbsent(in.getInt(), _ -> new ArrayList<>()).add(in.getInt());
                 in.position(end);
@@ -70,7 +71,9 @@ class OutboxRaceTest {
                 byte[] frame = frame(sender, number, own.nextInt(4) == 0 ? own.nextInt(9000) : 0);
                 boolean isLong = own.nextInt(8) == 0 && number < FRAMES - 1;
                 boolean taken = isLong
-                        ? outbox.send(List.of(frame, frame(sender, ++number, 0)).iterator())
+                        ? outbox.send(Stream.of(frame, frame(sender, ++number, 0))
+                                .map(FrameSlice::of)
+                                .iterator())
                         : outbox.send(frame);
                 if (!taken) {
                     return;

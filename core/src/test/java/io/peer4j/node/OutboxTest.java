@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,11 +33,11 @@ class OutboxTest {
             }
 
             @Override
-            public void write(byte[] bytes) {
+            public void write(byte[] bytes, int offset, int length) {
                 await().until(() -> go.getCount() == 0);
-                for (byte b : bytes) {
-                    if (b != 0) {
-                        written.add(b);
+                for (int i = offset; i < offset + length; i++) {
+                    if (bytes[i] != 0) {
+                        written.add(bytes[i]);
                     }
                 }
             }
@@ -44,7 +47,7 @@ class OutboxTest {
             for (int i = 1; i <= 10; i++) {
                 outbox.send(frame(i));
             }
-            outbox.send(List.of(frame(11), frame(12)).iterator());
+            outbox.send(slices(frame(11), frame(12)));
             outbox.send(frame(13));
         });
 
@@ -55,6 +58,61 @@ class OutboxTest {
 
         assertThat(written).isSorted().hasSize(13);
         outbox.close();
+    }
+
+    private static Iterator<FrameSlice> slices(byte[]... frames) {
+        return Stream.of(frames).map(FrameSlice::of).iterator();
+    }
+
+    @Test
+    void whatAThreadLeavesGoesOutWithOneWriteBehindWhatWasGivenBefore() {
+        List<Integer> writes = new ArrayList<>();
+        Outbox outbox = new Outbox(counting(writes), "a@test", MOST, failure -> {}, () -> true);
+        outbox.send(new byte[1]);
+        outbox.send(new byte[2]);
+        assertThat(outbox.hasLeft()).isTrue();
+        assertThat(writes).isEmpty();
+
+        outbox.writeLeft();
+
+        assertThat(writes).containsExactly(3);
+        assertThat(outbox.hasLeft()).isFalse();
+        outbox.close();
+    }
+
+    @Test
+    void whatAThreadLeavesIsWrittenByTheNextOrByTheWriter() throws InterruptedException {
+        AtomicBoolean leaves = new AtomicBoolean(true);
+        List<Integer> writes = new CopyOnWriteArrayList<>();
+        Outbox outbox = new Outbox(counting(writes), "a@test", MOST, failure -> {}, leaves::get);
+        outbox.send(new byte[1]);
+        leaves.set(false);
+        outbox.send(new byte[2]);
+        assertThat(writes).containsExactly(3);
+
+        leaves.set(true);
+        outbox.send(new byte[4]);
+        outbox.wakeWriter();
+        await().until(() -> writes.equals(List.of(3, 4)));
+
+        outbox.send(new byte[5]);
+        outbox.flush(Duration.ofSeconds(10));
+        assertThat(writes).containsExactly(3, 4, 5);
+        outbox.close();
+    }
+
+    private static OutputStream counting(List<Integer> writes) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("expected whole frames");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                writes.add(length);
+            }
+        };
     }
 
     private static byte[] frame(int number) {
@@ -73,7 +131,7 @@ class OutboxTest {
             }
 
             @Override
-            public void write(byte[] bytes) {
+            public void write(byte[] bytes, int offset, int length) {
                 write(0);
             }
         };
@@ -82,7 +140,7 @@ class OutboxTest {
         AtomicInteger taken = new AtomicInteger();
         ReadingThread reader = new ReadingThread(
                 () -> {
-                    while (outbox.send(List.of(frame(1), frame(2)).iterator())) {
+                    while (outbox.send(slices(frame(1), frame(2)))) {
                         taken.incrementAndGet();
                     }
                 },

@@ -247,7 +247,7 @@ class SignalCodecTest {
                 end""")) {
             for (Signal signal : signals()) {
                 SignalCodec.Encoded encoded = encode(ALL, signal);
-                byte[] frame = FrameFormat.whole(encoded, true, Integer.MAX_VALUE);
+                byte[] frame = FrameFormat.frame(FrameFormat.encode(encoded, true, Integer.MAX_VALUE));
                 byte[] message = java.util.Arrays.copyOfRange(frame, Integer.BYTES, frame.length);
                 Term payload = encoded.payload();
                 assertThat(ExternalTermFormat.decode(erl.ask(message)))

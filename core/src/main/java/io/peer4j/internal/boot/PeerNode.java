@@ -133,6 +133,11 @@ final class PeerNode {
         }
 
         @Override
+        public boolean runWhereRead() {
+            return true;
+        }
+
+        @Override
         public void start(Runnable process, Atom module, Atom function, ListTerm args) {
             try {
                 workers.execute(process, isPulse(function, args));

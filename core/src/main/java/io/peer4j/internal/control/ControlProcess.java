@@ -314,6 +314,7 @@ public final class ControlProcess {
             Link shown = frames == null ? accepted : new FrameLog(accepted, new FrameLines(frames, name));
             outgoing = new Outgoing(shown, name);
             link = shown;
+            shown.onReply(reply -> answer(reply, shown));
             readUntilEnd(shown);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "peer {0} never connected: {1}", name, e.getMessage());

@@ -53,6 +53,14 @@ public final class FrameLog implements Link {
     }
 
     @Override
+    public void onReply(Consumer<Reply> taker) {
+        link.onReply(reply -> {
+            tell("<< ", reply);
+            taker.accept(reply);
+        });
+    }
+
+    @Override
     public long progress() {
         return link.progress();
     }

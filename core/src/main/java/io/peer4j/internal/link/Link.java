@@ -1,6 +1,7 @@
 package io.peer4j.internal.link;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /**
  * A control connection, seen from one of its two ends.
@@ -20,6 +21,12 @@ public interface Link extends AutoCloseable {
 
     /** Waits for what comes next; {@link Incoming.End}, again and again, once the link has ended. */
     Incoming receive();
+
+    /**
+     * Has {@code taker} take replies where it can on the thread on which they come, without a hand-over; the others are
+     * {@linkplain #receive received}, and none overtakes what came before. It must not wait. A link may have no such thread.
+     */
+    default void onReply(Consumer<LinkMessage.Reply> taker) {}
 
     /**
      * A number that grows with whatever passes between the two ends, be it a piece of a frame, but not with a small frame

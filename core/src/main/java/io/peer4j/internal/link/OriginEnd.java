@@ -22,6 +22,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,6 +186,19 @@ public final class OriginEnd implements LinkSource, Link {
             Thread.currentThread().interrupt();
             return new Incoming.End(null);
         }
+    }
+
+    @Override
+    public void onReply(Consumer<LinkMessage.Reply> taker) {
+        process.taker(message -> {
+            if (!(message instanceof Tuple(List<Term> e)) || e.isEmpty() || !isCall(e.getFirst())) {
+                return false;
+            }
+            if (read(message) instanceof LinkMessage.Reply reply) {
+                taker.accept(reply);
+            }
+            return true;
+        });
     }
 
     /** What a message to this process is on the link; null for what is none of it, or has been answered. */
