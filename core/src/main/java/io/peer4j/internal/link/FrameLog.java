@@ -46,6 +46,12 @@ public final class FrameLog implements Link {
     }
 
     @Override
+    public void post(LinkMessage message, Consumer<? super IOException> failed) {
+        tell(">> ", message);
+        link.post(message, failed);
+    }
+
+    @Override
     public Incoming receive() {
         Incoming incoming = link.receive();
         tell("<< ", incoming);

@@ -1,6 +1,7 @@
 package io.peer4j.internal.link;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /**
  * A control connection, seen from one of its two ends.
@@ -17,6 +18,21 @@ public interface Link extends AutoCloseable {
      * @throws IllegalArgumentException if the message is larger than a frame may be; the link goes on
      */
     void send(LinkMessage message) throws IOException;
+
+    /**
+     * Has {@code message} written, and does not wait for that while another thread writes: that one takes it along.
+     * Messages leave in the order in which {@code post} and {@link #send} are called.
+     *
+     * @param failed is told, on whichever thread, if the link has ended
+     * @throws IllegalArgumentException if the message is larger than a frame may be; the link goes on
+     */
+    default void post(LinkMessage message, Consumer<? super IOException> failed) {
+        try {
+            send(message);
+        } catch (IOException e) {
+            failed.accept(e);
+        }
+    }
 
     /** Waits for what comes next; {@link Incoming.End}, again and again, once the link has ended. */
     Incoming receive();

@@ -1,8 +1,6 @@
 package io.peer4j.internal.link;
 
 import io.peer4j.term.TermLimits;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +11,7 @@ import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +28,14 @@ public final class TcpLink implements Link {
     /** How long a peer tries one address, as in {@code peer.erl}. */
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
-    private static final int FIRST_CHUNK = 64 << 10;
+    private static final int BUFFER = 64 << 10;
 
     private final Socket socket;
-    private final DataInputStream in;
+    private final InputStream in;
+    private final byte[] buffer = new byte[BUFFER];
+    private int at;
+    private int filled;
+    private int longest;
     private final FrameWriter writer;
     private final TermLimits limits;
     private @Nullable Incoming first;
@@ -50,8 +53,8 @@ public final class TcpLink implements Link {
         this.socket = socket;
         this.limits = limits;
         socket.setTcpNoDelay(true);
-        this.in = new DataInputStream(new BufferedInputStream(in, FIRST_CHUNK));
-        this.writer = new FrameWriter(new SteadyOutput(out), TcpLink::frame, limits);
+        this.in = in;
+        this.writer = new FrameWriter(out, new SizedFraming(), limits, true);
     }
 
     /**
@@ -133,6 +136,11 @@ public final class TcpLink implements Link {
     }
 
     @Override
+    public void post(LinkMessage message, Consumer<? super IOException> failed) {
+        writer.post(message, failed);
+    }
+
+    @Override
     public Incoming receive() {
         Incoming putBack = first;
         first = null;
@@ -153,13 +161,18 @@ public final class TcpLink implements Link {
             return end;
         }
         try {
-            int size = in.readInt();
+            while (filled - at < Integer.BYTES) {
+                fill();
+            }
+            int size = size();
             if (Integer.compareUnsigned(size, limits.maxBytes()) > 0) {
                 return ended("a frame at byte " + position + " claims " + Integer.toUnsignedString(size)
                         + " bytes, more than the limit of " + limits.maxBytes());
             }
+            at += Integer.BYTES;
             Frame frame = new Frame(position, readFully(size), 0, size);
             position += Integer.BYTES + size;
+            longest = Math.max(longest, size);
             last = frame;
             return MessageCodec.read(frame, limits);
         } catch (IOException e) {
@@ -167,23 +180,57 @@ public final class TcpLink implements Link {
         }
     }
 
-    /** Takes memory as the bytes arrive, not as the other side claims. */
+    /** The size of the frame that begins the buffer. */
+    private int size() {
+        int size = 0;
+        for (int i = 0; i < Integer.BYTES; i++) {
+            size = size << 8 | buffer[at + i] & 0xFF;
+        }
+        return size;
+    }
+
+    /** Takes memory as the bytes arrive, or as a frame before has taken, not as the other side claims. */
     private byte[] readFully(int size) throws IOException {
-        byte[] bytes = new byte[Math.min(size, FIRST_CHUNK)];
-        int filled = 0;
-        while (filled < size) {
-            if (filled == bytes.length) {
-                bytes = Arrays.copyOf(bytes, (int) Math.min(size, 2L * filled));
+        byte[] bytes = new byte[Math.min(size, Math.max(BUFFER, longest))];
+        int done = take(bytes, 0);
+        while (done < size) {
+            if (done == bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(size, 2L * done));
             }
-            int count = in.read(bytes, filled, bytes.length - filled);
-            if (count < 0) {
-                throw new EOFException();
+            if (filled > at) {
+                done += take(bytes, done);
+            } else if (bytes.length - done < BUFFER) {
+                fill();
+            } else {
+                done += read(bytes, done, bytes.length - done);
             }
-            filled += count;
-            received.addAndGet(count);
-            writer.heard();
         }
         return bytes;
+    }
+
+    /** Moves what the buffer has to where it belongs. */
+    private int take(byte[] bytes, int done) {
+        int count = Math.min(bytes.length - done, filled - at);
+        System.arraycopy(buffer, at, bytes, done, count);
+        at += count;
+        return count;
+    }
+
+    private void fill() throws IOException {
+        System.arraycopy(buffer, at, buffer, 0, filled - at);
+        filled -= at;
+        at = 0;
+        filled += read(buffer, filled, BUFFER - filled);
+    }
+
+    private int read(byte[] bytes, int offset, int length) throws IOException {
+        int count = in.read(bytes, offset, length);
+        if (count < 0) {
+            throw new EOFException();
+        }
+        received.addAndGet(count);
+        writer.heard();
+        return count;
     }
 
     @Override
@@ -204,14 +251,5 @@ public final class TcpLink implements Link {
     @Override
     public void close() {
         Streams.closeQuietly(socket);
-    }
-
-    static byte[] frame(byte[] payload) {
-        byte[] frame = new byte[Integer.BYTES + payload.length];
-        for (int i = 0; i < Integer.BYTES; i++) {
-            frame[i] = (byte) (payload.length >> (24 - 8 * i));
-        }
-        System.arraycopy(payload, 0, frame, Integer.BYTES, payload.length);
-        return frame;
     }
 }
