@@ -134,6 +134,7 @@ final class PeerRuntime {
         try {
             out.finish();
             err.finish();
+            link.uncork();
         } catch (IOException e) {
             lost();
         }

@@ -11,6 +11,7 @@ import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import java.io.IOException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link that tells of each frame in one line, sent ({@code >>}) or received ({@code <<}):
@@ -49,6 +50,25 @@ public final class FrameLog implements Link {
     public void post(LinkMessage message, Consumer<? super IOException> failed) {
         tell(">> ", message);
         link.post(message, failed);
+    }
+
+    @Override
+    public void cork() {
+        link.cork();
+    }
+
+    @Override
+    public void uncork() {
+        link.uncork();
+    }
+
+    @Override
+    public @Nullable Incoming poll() {
+        Incoming incoming = link.poll();
+        if (incoming != null) {
+            tell("<< ", incoming);
+        }
+        return incoming;
     }
 
     @Override

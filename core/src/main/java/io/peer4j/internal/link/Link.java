@@ -2,6 +2,7 @@ package io.peer4j.internal.link;
 
 import java.io.IOException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A control connection, seen from one of its two ends.
@@ -32,6 +33,17 @@ public interface Link extends AutoCloseable {
         } catch (IOException e) {
             failed.accept(e);
         }
+    }
+
+    /** Lets what is posted gather, until a message is sent, or {@link #uncork}; for a moment, while more is to be posted. */
+    default void cork() {}
+
+    /** Has what has gathered written; may wait while the other side does not read. */
+    default void uncork() {}
+
+    /** What has come already, for whoever may receive; null if {@link #receive} would have to read the stream for it. */
+    default @Nullable Incoming poll() {
+        return null;
     }
 
     /** Waits for what comes next; {@link Incoming.End}, again and again, once the link has ended. */

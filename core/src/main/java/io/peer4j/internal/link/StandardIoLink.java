@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The standard_io link: frames between the text of two streams ({@link NibbleDeframer} has their form).
@@ -46,6 +47,21 @@ public final class StandardIoLink implements Link {
     @Override
     public void post(LinkMessage message, Consumer<? super IOException> failed) {
         writer.post(message, failed);
+    }
+
+    @Override
+    public void cork() {
+        writer.cork();
+    }
+
+    @Override
+    public void uncork() {
+        writer.uncork();
+    }
+
+    @Override
+    public @Nullable Incoming poll() {
+        return deframer.next();
     }
 
     @Override

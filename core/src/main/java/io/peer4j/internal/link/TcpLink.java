@@ -141,6 +141,23 @@ public final class TcpLink implements Link {
     }
 
     @Override
+    public void cork() {
+        writer.cork();
+    }
+
+    @Override
+    public void uncork() {
+        writer.uncork();
+    }
+
+    @Override
+    public @Nullable Incoming poll() {
+        boolean isWhole =
+                filled - at >= Integer.BYTES && Integer.compareUnsigned(size(), filled - at - Integer.BYTES) <= 0;
+        return first != null || isWhole ? receive() : null;
+    }
+
+    @Override
     public Incoming receive() {
         Incoming putBack = first;
         first = null;
