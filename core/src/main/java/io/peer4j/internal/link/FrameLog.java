@@ -63,8 +63,21 @@ public final class FrameLog implements Link {
     }
 
     @Override
+    public boolean tells() {
+        return link.tells();
+    }
+
+    @Override
+    public @Nullable Incoming tryReceive() {
+        return told(link.tryReceive());
+    }
+
+    @Override
     public @Nullable Incoming poll() {
-        Incoming incoming = link.poll();
+        return told(link.poll());
+    }
+
+    private @Nullable Incoming told(@Nullable Incoming incoming) {
         if (incoming != null) {
             tell("<< ", incoming);
         }

@@ -46,6 +46,16 @@ public interface Link extends AutoCloseable {
         return null;
     }
 
+    /** Whether {@link #tryReceive} sees what comes: not where a read may wait though there is something to read. */
+    default boolean tells() {
+        return false;
+    }
+
+    /** What is there, for whoever may receive, or null; reads the stream once at most, if that has something, and never waits. */
+    default @Nullable Incoming tryReceive() {
+        return null;
+    }
+
     /** Waits for what comes next; {@link Incoming.End}, again and again, once the link has ended. */
     Incoming receive();
 

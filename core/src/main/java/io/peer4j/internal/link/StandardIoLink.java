@@ -65,6 +65,26 @@ public final class StandardIoLink implements Link {
     }
 
     @Override
+    public boolean tells() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Incoming tryReceive() {
+        Incoming next = deframer.next();
+        return next == null && isMoreThere() && readMore() ? deframer.next() : next;
+    }
+
+    private boolean isMoreThere() {
+        try {
+            return !closed && in.available() > 0;
+        } catch (IOException e) {
+            // Whoever receives will see.
+            return false;
+        }
+    }
+
+    @Override
     public Incoming receive() {
         for (; ; ) {
             Incoming next = deframer.next();

@@ -37,6 +37,7 @@ public final class TcpLink implements Link {
     private int filled;
     private int longest;
     private final FrameWriter writer;
+    private final boolean tells;
     private final TermLimits limits;
     private @Nullable Incoming first;
     private Incoming.@Nullable End end;
@@ -45,11 +46,16 @@ public final class TcpLink implements Link {
     private Frame last = Frame.NONE;
 
     TcpLink(Socket socket, InputStream in, TermLimits limits) throws IOException {
-        this(socket, in, socket.getOutputStream(), limits);
+        this(socket, in, socket.getOutputStream(), limits, true);
     }
 
-    /** A link over two streams of {@code socket}, which has all that there is to close. */
-    TcpLink(Socket socket, InputStream in, OutputStream out, TermLimits limits) throws IOException {
+    /**
+     * A link over two streams of {@code socket}, which has all that there is to close.
+     *
+     * @param tells whether {@code in} knows of all that has come
+     */
+    TcpLink(Socket socket, InputStream in, OutputStream out, TermLimits limits, boolean tells) throws IOException {
+        this.tells = tells;
         this.socket = socket;
         this.limits = limits;
         socket.setTcpNoDelay(true);
@@ -155,6 +161,26 @@ public final class TcpLink implements Link {
         boolean isWhole =
                 filled - at >= Integer.BYTES && Integer.compareUnsigned(size(), filled - at - Integer.BYTES) <= 0;
         return first != null || isWhole ? receive() : null;
+    }
+
+    /** A TLS socket knows of what it has decrypted only. */
+    @Override
+    public boolean tells() {
+        return tells;
+    }
+
+    @Override
+    public @Nullable Incoming tryReceive() {
+        Incoming next = poll();
+        try {
+            if (next == null && end == null && filled - at < BUFFER && in.available() > 0) {
+                fill();
+                next = poll();
+            }
+        } catch (IOException e) {
+            // Whoever receives will see.
+        }
+        return next;
     }
 
     @Override
