@@ -151,19 +151,18 @@ final class FrameWriter {
     }
 
     private void drain() {
-        Posted first = queue.poll();
-        if (first == null) {
-            return;
-        }
         List<Posted> all = new ArrayList<>();
-        int length = 0;
-        for (Posted next = first; next != null; next = queue.poll()) {
-            all.add(next);
-            length += next.frame.length;
-        }
-        queued.addAndGet(-length);
         try {
-            out.write(all.size() == 1 ? first.frame : joined(all, length));
+            int length = 0;
+            for (Posted next = queue.poll(); next != null; next = queue.poll()) {
+                all.add(next);
+                length += next.frame.length;
+            }
+            if (all.isEmpty()) {
+                return;
+            }
+            queued.addAndGet(-length);
+            out.write(all.size() == 1 ? all.getFirst().frame : joined(all, length));
             out.flush();
         } catch (IOException e) {
             fail(all, e);
