@@ -773,7 +773,7 @@ test(java_exhaustion, Env) ->
 test(java_huge_result, Env) ->
     Peer = peer(Env, #{args => ["-Xmx96m"]}),
     ?EQ(1000000, byte_size(peer:call(Peer, ?PROBE, bytes, [1000000], ?LONG))),
-    ?RAISES(error, {_, <<"Java heap space">>}, peer:call(Peer, ?PROBE, bytes, [40 bsl 20], 20000)),
+    ?RAISES(error, {_, <<"Java heap space">>}, peer:call(Peer, ?PROBE, bytes, [60 bsl 20], 20000)),
     ?EQ(1, peer:call(Peer, erlang, abs, [1])),
     peer:stop(Peer);
 

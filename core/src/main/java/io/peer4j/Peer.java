@@ -144,7 +144,7 @@ public final class Peer implements AutoCloseable {
     /** Like {@link #call(Duration, String, String, Object...)}, with arguments and result as terms. */
     public Term callTerm(Duration timeout, String module, String function, List<? extends Term> args) {
         String what = module + ":" + function + "/" + args.size();
-        return value(Waiting.await(request(module, function, args, false), timeout, label, what), what);
+        return value(await(request(module, function, args, false), timeout, what), what);
     }
 
     /** Runs {@code code} on a JVM peer, and waits five seconds at most for its result. */
@@ -369,12 +369,17 @@ public final class Peer implements AutoCloseable {
     private <T extends @Nullable Object> T call(
             Duration timeout, RemoteCallable<? extends T> code, @Nullable Type type) {
         Lambdas lambda = Lambdas.of(code, type);
-        return read(Waiting.await(request(lambda, false), timeout, label, "code"), lambda.result());
+        return read(await(request(lambda, false), timeout, "code"), lambda.result());
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"}) // The type is the code's own.
     private <T extends @Nullable Object> T read(CallResult result, Type type) {
         return (T) JavaValues.read(value(result, "code"), type);
+    }
+
+    private CallResult await(CompletableFuture<CallResult> call, Duration timeout, String what) {
+        control.awaitReply(call);
+        return Waiting.await(call, timeout, label, what);
     }
 
     private static RemoteCallable<@Nullable Void> runnable(RemoteRunnable code) {

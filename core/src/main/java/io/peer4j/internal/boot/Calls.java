@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class Calls {
     private final PeerRuntime runtime;
     private final Map<Long, Answered> unanswered = new ConcurrentHashMap<>();
     private final Reaper reaper = new Reaper();
+    private final Lost lost = new Lost();
 
     Calls(PeerRuntime runtime) {
         this.runtime = runtime;
@@ -63,16 +65,10 @@ final class Calls {
 
     /** The answer to call {@code seq}, whose frame can't be read: its arguments nest too deep, say. */
     Runnable refusal(long seq, String reason) {
-        return () -> {
-            try {
-                send(seq, Outcome.ERROR, tooMuch(reason));
-            } catch (IOException e) {
-                runtime.lost();
-            }
-        };
+        return () -> send(seq, Outcome.ERROR, tooMuch(reason));
     }
 
-    /** Sends what was printed last by what nobody waits for. */
+    /** Sends what was printed last. */
     private void flush() {
         try {
             runtime.flush();
@@ -81,8 +77,16 @@ final class Calls {
         }
     }
 
-    private void send(long seq, Outcome outcome, Term value) throws IOException {
-        runtime.link().send(new LinkMessage.Reply(seq, outcome, value));
+    private void send(long seq, Outcome outcome, Term value) {
+        runtime.link().post(new LinkMessage.Reply(seq, outcome, value), lost);
+    }
+
+    /** No lambda, for the boot's sake. */
+    private final class Lost implements Consumer<IOException> {
+        @Override
+        public void accept(IOException e) {
+            runtime.lost();
+        }
     }
 
     private static Term tooMuch(@Nullable String reason) {
@@ -164,16 +168,12 @@ final class Calls {
             if (!claimed()) {
                 return;
             }
-            try {
-                runtime.flush();
-                sendOrRefuse(outcome, value);
-            } catch (IOException e) {
-                runtime.lost();
-            }
+            flush();
+            sendOrRefuse(outcome, value);
         }
 
         /** A frame is made before anything of it is written: where that fails, the link is whole, and the caller waits. */
-        private void sendOrRefuse(Outcome outcome, Term value) throws IOException {
+        private void sendOrRefuse(Outcome outcome, Term value) {
             try {
                 send(call.seq(), outcome, value);
             } catch (RuntimeException | Error e) {

@@ -144,6 +144,7 @@ final class PeerRuntime {
         try {
             out.finish();
             err.finish();
+            link.uncork();
         } catch (IOException e) {
             lost();
         }

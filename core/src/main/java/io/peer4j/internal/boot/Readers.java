@@ -3,32 +3,64 @@ package io.peer4j.internal.boot;
 import io.peer4j.internal.link.Incoming;
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that read the link. Whoever reads a call runs it, and another takes over the reading: a hand-over between
- * threads costs more than a call does.
+ * The threads that read the link. Whoever reads a call runs it: a hand-over between threads costs more than a call does.
+ * While it runs, nobody reads; so a second thread watches, and takes over the reading from a call that lasts. Where the
+ * last one has lasted, the next is taken for such a one, and the reading is handed over at once.
  *
- * <p>{@code turn} is held by the thread that reads. Under it nothing is sent and nothing waited for but the link, so the
- * link is always read on. {@code free} counts the readers that run no call; while that is one, the thread that reads, a
+ * <p>{@code turn} is held by the thread that reads, and given back while it runs a call. Under it nothing is sent and
+ * nothing waited for but the link, so the link is always read on. {@code works} is odd while the turn is free, and changes
+ * whenever it is taken or given back: if it stands still for {@value #WATCH_NANOS} ns, the watch is over. {@code watch} is
+ * held by the thread that watches; it sleeps when nothing is called, and whoever gives the turn back wakes it.
+ * {@code free} counts the readers that run no call; while that is one, the thread that reads, a
  * call goes to the {@link Workers}. Where the system has no thread to give, it waits in {@code backlog}, which each
- * thread looks into behind its call, and again behind counting itself out of {@code busy}. The readers are no daemons:
- * the JVM lives as long as the link.
+ * thread looks into behind its call, and again behind counting itself out of {@code busy}. While further calls have come
+ * already, answers gather, to leave with one write. The readers are no daemons: the JVM lives as long as the link.
  */
 final class Readers {
     /** How many calls run on the threads that read; those beyond them are the workers'. */
     static final int MOST = 4;
 
+    /** A call that takes no longer costs less than the hand-over of the reading would. */
+    private static final long QUICK_NANOS = 20_000;
+
+    /** How often the watch looks, and so how long a call may keep the link from being read. */
+    private static final long WATCH_NANOS = 1_000_000;
+
+    /** Behind so many looks at a peer that is not called the watch sleeps. */
+    private static final int QUIET = 20;
+
+    /** How long answers gather. */
+    private static final long GATHER_NANOS = 200_000;
+
     private final Link link;
     private final PeerRuntime runtime;
     private final ReentrantLock turn = new ReentrantLock();
+    private final ReentrantLock watch = new ReentrantLock();
+    private final AtomicInteger works = new AtomicInteger(1);
     private final AtomicInteger free = new AtomicInteger(1);
     private final AtomicInteger busy = new AtomicInteger();
     private final Queue<Runnable> backlog = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Thread watcher;
+    private volatile boolean asleep;
+    private volatile boolean ended;
+    private volatile boolean quick = true;
+
+    /** Whether whoever watches is to take the turn at once; written under {@code turn}. */
+    private volatile boolean asked = true;
+
+    // Guarded by turn.
+    private @Nullable Incoming ahead;
+    private boolean corked;
+    private long corkedAt;
     private int started = 1;
     private @Nullable Workers workers;
 
@@ -45,51 +77,208 @@ final class Readers {
     /** Reads until the link ends. */
     void run() {
         try {
-            while (true) {
-                Runnable work = read();
-                if (work == null) {
-                    return;
-                }
-                work(work);
-                free.incrementAndGet();
+            while (awaitTurn()) {
+                lead();
             }
         } catch (Throwable e) {
             runtime.failed(e);
         }
     }
 
+    // ---- the watch
+
+    /** Watches, and takes the turn when it is time to; false when the link has ended. */
+    private boolean awaitTurn() {
+        watch.lock();
+        try {
+            watcher = Thread.currentThread();
+            int seen = 0;
+            int still = 0;
+            while (!ended) {
+                int now = works.get();
+                boolean overdue = isFree(now) && now == seen;
+                if ((asked || overdue) && tookOver(overdue)) {
+                    return true;
+                }
+                still = now == seen ? still + 1 : 0;
+                seen = now;
+                rest(now, still);
+            }
+            return false;
+        } finally {
+            watch.unlock();
+        }
+    }
+
+    private void rest(int now, int still) {
+        // Nobody's interrupt is meant for the watch.
+        Thread.interrupted();
+        if (still < QUIET) {
+            LockSupport.parkNanos(this, WATCH_NANOS);
+            return;
+        }
+        asleep = true;
+        if (works.get() == now && !asked && !ended) {
+            LockSupport.park(this);
+        }
+        asleep = false;
+    }
+
+    private static boolean isFree(int works) {
+        return (works & 1) == 1;
+    }
+
+    private boolean tookOver(boolean overdue) {
+        if (!took()) {
+            return false;
+        }
+        if (overdue) {
+            quick = false;
+        }
+        if (corked) {
+            // Of calls before the one that lasts.
+            sendGathered();
+        }
+        return true;
+    }
+
+    private boolean took() {
+        if (!turn.tryLock()) {
+            return false;
+        }
+        asked = false;
+        if (isFree(works.get())) {
+            works.incrementAndGet();
+        }
+        return true;
+    }
+
+    // ---- the turn
+
+    /** Reads, and runs calls, until another thread has taken over. */
+    private void lead() {
+        Runnable work;
+        do {
+            work = readOrGiveBack();
+        } while (work != null && ran(work));
+    }
+
+    private @Nullable Runnable readOrGiveBack() {
+        Runnable work = null;
+        try {
+            work = read();
+            return work;
+        } finally {
+            if (work == null) {
+                turn.unlock();
+            }
+        }
+    }
+
+    /** Runs {@code work} with the turn given back; false if another thread has that by then. */
+    private boolean ran(Runnable work) {
+        long begin = System.nanoTime();
+        boolean handOver = !quick;
+        boolean gather = gathers(begin);
+        int ticket = giveBack(handOver);
+        if (handOver) {
+            link.uncork();
+        }
+        work(work);
+        if (!gather) {
+            link.uncork();
+        }
+        free.incrementAndGet();
+        boolean isMine = works.get() == ticket;
+        boolean wasQuick = System.nanoTime() - begin < QUICK_NANOS;
+        if (wasQuick || isMine) {
+            quick = wasQuick;
+        }
+        if (!isMine || !took()) {
+            return false;
+        }
+        corked &= gather;
+        return true;
+    }
+
+    private int giveBack(boolean handOver) {
+        asked = handOver;
+        corked &= !handOver;
+        int ticket = works.incrementAndGet();
+        turn.unlock();
+        if (handOver || asleep) {
+            LockSupport.unpark(watcher);
+        }
+        return ticket;
+    }
+
+    /** Whether the answer to the call that is about to run is to wait for those to calls that have come already. */
+    private boolean gathers(long now) {
+        boolean more = quick && isMoreThere() && !(corked && now - corkedAt > GATHER_NANOS);
+        if (more && !corked) {
+            corkedAt = now;
+            corked = true;
+            link.cork();
+        }
+        return more;
+    }
+
+    private boolean isMoreThere() {
+        if (ahead == null) {
+            ahead = link.poll();
+        }
+        return ahead != null;
+    }
+
+    /** Not on the thread that reads: it may have to wait for the origin. */
+    private void sendGathered() {
+        corked = false;
+        if (!handedOver(new Uncorking(), false)) {
+            link.uncork();
+        }
+    }
+
     /** The next call or cast for this thread to run; null at the link's end. */
     private @Nullable Runnable read() {
-        turn.lock();
-        try {
-            while (true) {
-                Incoming incoming = link.receive();
-                if (incoming instanceof Incoming.End) {
-                    runtime.lost();
-                    return null;
-                }
-                Runnable work = runtime.take(incoming);
-                if (work != null && leave()) {
-                    return work;
-                }
-                if (work != null && !handedOver(work, isPulse(incoming))) {
-                    backlog.add(work);
-                    // With nobody else at work, this thread does it, and the link is read on later.
-                    Runnable own = busy.get() == 0 ? backlog.poll() : null;
-                    if (own != null) {
-                        free.decrementAndGet();
-                        return own;
-                    }
+        while (true) {
+            Incoming incoming = next();
+            if (incoming instanceof Incoming.End) {
+                runtime.lost();
+                ended = true;
+                LockSupport.unpark(watcher);
+                return null;
+            }
+            Runnable work = runtime.take(incoming);
+            if (work != null && leave()) {
+                return work;
+            }
+            if (work != null && !handedOver(new Guarded(work), isPulse(incoming))) {
+                backlog.add(work);
+                // With nobody else at work, this thread does it, and the link is read on later.
+                Runnable own = busy.get() == 0 ? backlog.poll() : null;
+                if (own != null) {
+                    free.decrementAndGet();
+                    return own;
                 }
             }
-        } finally {
-            turn.unlock();
         }
+    }
+
+    private Incoming next() {
+        if (isMoreThere()) {
+            Incoming next = ahead;
+            ahead = null;
+            return Objects.requireNonNull(next);
+        }
+        if (corked) {
+            sendGathered();
+        }
+        return link.receive();
     }
 
     private boolean handedOver(Runnable work, boolean isPulse) {
         try {
-            workers().execute(new Guarded(work), isPulse);
+            workers().execute(work, isPulse);
             return true;
         } catch (OutOfMemoryError e) {
             return false;
@@ -171,6 +360,13 @@ final class Readers {
             } catch (Throwable e) {
                 runtime.failed(e);
             }
+        }
+    }
+
+    private final class Uncorking implements Runnable {
+        @Override
+        public void run() {
+            link.uncork();
         }
     }
 }

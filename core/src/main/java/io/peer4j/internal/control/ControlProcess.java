@@ -86,7 +86,7 @@ public final class ControlProcess {
     private State state = State.Booting.BOOTING;
     private volatile @Nullable Link link;
     private volatile @Nullable Outgoing outgoing;
-    private volatile boolean receiving;
+    private volatile @Nullable LinkReader reader;
     private volatile CompletableFuture<?> descendantsEnded = CompletableFuture.completedFuture(null);
 
     /**
@@ -186,6 +186,9 @@ public final class ControlProcess {
             return result;
         }
         BooleanSupplier drop = to.send(new Call(seq, module, function, args), mayWait, e -> notSent(result, e));
+        if (mayWait) {
+            readOn();
+        }
         var _ = result.whenComplete((_, _) -> {
             boolean sent = !drop.getAsBoolean();
             if (sent && endsCalls && result.isCancelled()) {
@@ -202,6 +205,24 @@ public final class ControlProcess {
             var _ = result.completeOnTimeout(new Lost(CLOSED), 2 * EXIT_SEEN.toMillis(), TimeUnit.MILLISECONDS);
         } else {
             result.completeExceptionally(reason);
+        }
+    }
+
+    /**
+     * Has the reply to {@code call} read, by the calling thread if it comes at once, for whoever waits for it next. Does
+     * not wait for longer than that; nobody has to call this.
+     */
+    public void awaitReply(CompletableFuture<CallResult> call) {
+        LinkReader by = reader;
+        if (by != null) {
+            by.await(call);
+        }
+    }
+
+    private void readOn() {
+        LinkReader by = reader;
+        if (by != null) {
+            by.readOn();
         }
     }
 
@@ -303,6 +324,7 @@ public final class ControlProcess {
         if (open != null) {
             open.close();
         }
+        readOn();
     }
 
     // ---- the reader
@@ -334,24 +356,25 @@ public final class ControlProcess {
         if (state() instanceof State.Down) {
             from.close();
         }
-        while (true) {
-            receiving = true;
-            Incoming incoming = from.receive();
-            receiving = false;
-            switch (incoming) {
-                case LinkMessage message -> take(message, from);
-                case Incoming.Text(Binary bytes) -> {
-                    String text = pieces.add(bytes.toByteArray(), bytes.size());
-                    child.keep(text);
-                    io.submitRaw(text);
-                }
-                case Incoming.Broken broken -> report(broken);
-                case Incoming.End(String fault) -> {
-                    io.submitRaw(pieces.end());
-                    end(fault);
-                    return;
-                }
+        LinkReader created = new LinkReader(
+                from, () -> !calls.isEmpty(), reply -> answer(reply, from), incoming -> take(incoming, from, pieces));
+        reader = created;
+        created.run();
+        io.submitRaw(pieces.end());
+        end(created.fault());
+    }
+
+    /** What is no reply; on the control process's own thread. */
+    private void take(Incoming incoming, Link from, Child.Utf8Pieces pieces) {
+        switch (incoming) {
+            case LinkMessage message -> take(message, from);
+            case Incoming.Text(Binary bytes) -> {
+                String text = pieces.add(bytes.toByteArray(), bytes.size());
+                child.keep(text);
+                io.submitRaw(text);
             }
+            case Incoming.Broken broken -> report(broken);
+            case Incoming.End _ -> {}
         }
     }
 
@@ -456,12 +479,14 @@ public final class ControlProcess {
     /** While the reader waits for whoever prints what came, nothing can be heard from the peer. */
     private long progress() {
         Link from = link;
-        return from != null && receiving ? from.progress() : System.nanoTime();
+        LinkReader by = reader;
+        return from != null && by != null && !by.isTaking() ? from.progress() : System.nanoTime();
     }
 
     /** The question that every peer answers. */
     private void ask() {
         var _ = call(ERLANG, NODE, ListTerm.EMPTY, false);
+        readOn();
     }
 
     private void hung() {
@@ -471,6 +496,7 @@ public final class ControlProcess {
 
     private CallResult evaluate(Atom module, Atom function, ListTerm args) throws InterruptedException {
         CompletableFuture<CallResult> result = call(module, function, args, false);
+        readOn();
         try {
             return result.get(EVALUATION.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {

@@ -3,7 +3,7 @@ package io.peer4j.internal.control;
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -16,21 +16,18 @@ import org.jspecify.annotations.Nullable;
  * <p>What the link takes for sure, whether the peer reads or not, goes out on the thread that brings it: a hand-over
  * costs more than a message. Anything else, and what comes behind it, goes out on a lane, so that a peer that does not
  * read keeps nobody longer than he is willing to wait; and of a message that nobody waits for any more it keeps nothing.
- * {@code writing} is held while a message goes out; {@code queue}
- * guards the two counters, and nothing is called with it held.
+ * {@code queue} guards the bytes in the lane, and nothing is called with it held. Who finds {@code queued} zero has nothing of
+ * his own in the lane.
  */
 final class Outgoing {
     /** From how many bytes on in the lane those wait who may. */
     static final long FULL = 16 << 20;
 
-    private static final long PATIENCE_MILLIS = 1;
-
     private final Link link;
     private final Lane lane;
-    private final ReentrantLock writing = new ReentrantLock();
     private final ReentrantLock queue = new ReentrantLock();
     private final Condition left = queue.newCondition();
-    private int queued;
+    private final AtomicInteger queued = new AtomicInteger();
     private long queuedBytes;
 
     Outgoing(Link link, String peer) {
@@ -83,11 +80,11 @@ final class Outgoing {
         }
 
         private void send(LinkMessage due) {
-            writing.lock();
             try {
-                write(due, failed);
+                link.send(due);
+            } catch (IOException | RuntimeException | Error e) {
+                failed.accept(e);
             } finally {
-                writing.unlock();
                 lighten(weight);
             }
         }
@@ -124,44 +121,15 @@ final class Outgoing {
     }
 
     private boolean sentAtOnce(LinkMessage message, long weight, Consumer<Throwable> failed) {
-        if (weight > link.room() || !isIdle() || !claimed()) {
+        if (queued.get() != 0 || weight > link.room()) {
             return false;
         }
         try {
-            if (!isIdle()) {
-                return false;
-            }
-            write(message, failed);
-            return true;
-        } finally {
-            writing.unlock();
-        }
-    }
-
-    private boolean claimed() {
-        try {
-            return writing.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return writing.tryLock();
-        }
-    }
-
-    private void write(LinkMessage message, Consumer<Throwable> failed) {
-        try {
-            link.send(message);
-        } catch (IOException | RuntimeException | Error e) {
+            link.post(message, failed);
+        } catch (RuntimeException | Error e) {
             failed.accept(e);
         }
-    }
-
-    private boolean isIdle() {
-        queue.lock();
-        try {
-            return queued == 0;
-        } finally {
-            queue.unlock();
-        }
+        return true;
     }
 
     private void enter(long weight, boolean mayWait) {
@@ -170,7 +138,7 @@ final class Outgoing {
             while (mayWait && queuedBytes > FULL) {
                 left.awaitUninterruptibly();
             }
-            queued++;
+            queued.incrementAndGet();
             queuedBytes += weight;
         } finally {
             queue.unlock();
@@ -180,7 +148,7 @@ final class Outgoing {
     private void leave() {
         queue.lock();
         try {
-            queued--;
+            queued.decrementAndGet();
         } finally {
             queue.unlock();
         }

@@ -11,6 +11,7 @@ import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import java.io.IOException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link that tells of each frame in one line, sent ({@code >>}) or received ({@code <<}):
@@ -43,6 +44,44 @@ public final class FrameLog implements Link {
     public void send(LinkMessage message) throws IOException {
         tell(">> ", message);
         link.send(message);
+    }
+
+    @Override
+    public void post(LinkMessage message, Consumer<? super IOException> failed) {
+        tell(">> ", message);
+        link.post(message, failed);
+    }
+
+    @Override
+    public void cork() {
+        link.cork();
+    }
+
+    @Override
+    public void uncork() {
+        link.uncork();
+    }
+
+    @Override
+    public boolean tells() {
+        return link.tells();
+    }
+
+    @Override
+    public @Nullable Incoming tryReceive() {
+        return told(link.tryReceive());
+    }
+
+    @Override
+    public @Nullable Incoming poll() {
+        return told(link.poll());
+    }
+
+    private @Nullable Incoming told(@Nullable Incoming incoming) {
+        if (incoming != null) {
+            tell("<< ", incoming);
+        }
+        return incoming;
     }
 
     @Override

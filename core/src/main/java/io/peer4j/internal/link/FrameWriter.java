@@ -5,19 +5,33 @@ import io.peer4j.term.TermLimits;
 import io.peer4j.term.TermOutput;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes frames whole, one write each, or one for each {@value #PIECE} bytes. Encoding happens in the caller's thread,
- * outside the lock; only the write itself is ordered.
+ * Writes frames whole, in the order in which they are given, and as many as have gathered with one write.
+ *
+ * <p>Encoding is done on the thread that brings a message, without a lock. A short frame that is {@linkplain #post
+ * posted} goes into {@code queue}, and whoever gets {@code lock} writes all that is in there: nobody waits for it, and
+ * nothing stays, for whoever gives the lock back looks again. {@link #write} waits for the lock, and writes what is queued
+ * before its own. While the writer is corked, the queue is left for the next write, or for {@link #uncork}.
  */
 final class FrameWriter {
-    /** Puts a payload between the marks of a framing. */
-    interface Framing {
-        byte[] frame(byte[] payload);
-    }
+    /** Up to how many bytes of payload a frame is made in one piece, and may be queued. */
+    private static final int SHORT = 8 << 10;
 
+    /** How many bytes may be queued; whoever has more waits for the lock. */
+    private static final int MOST_QUEUED = 64 << 10;
+
+    /** No buffer on the way holds so much: where so many bytes of a frame have passed, the other side reads. */
     private static final int PIECE = 1 << 20;
 
     /** What a pipe holds, or the buffers of a connection, by half. */
@@ -26,53 +40,217 @@ final class FrameWriter {
     private final OutputStream out;
     private final Framing framing;
     private final TermLimits limits;
+    private final boolean interruptCloses;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Queue<Posted> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicBoolean steadyWriter = new AtomicBoolean();
     private final AtomicLong pieces = new AtomicLong();
     private final AtomicLong unread = new AtomicLong();
+    private volatile boolean corked;
     private volatile boolean closed;
 
-    FrameWriter(OutputStream out, Framing framing, TermLimits limits) {
+    /** @param interruptCloses whether an interrupt of a virtual thread that writes to {@code out} closes it, as a socket */
+    FrameWriter(OutputStream out, Framing framing, TermLimits limits, boolean interruptCloses) {
         this.out = out;
         this.framing = framing;
         this.limits = limits;
+        this.interruptCloses = interruptCloses;
     }
 
+    /** A short frame that is queued, and who is told if it can't be written. */
+    private static final class Posted {
+        private final byte[] frame;
+        private final Consumer<? super IOException> failed;
+
+        Posted(byte[] frame, Consumer<? super IOException> failed) {
+            this.frame = frame;
+            this.failed = failed;
+        }
+    }
+
+    /** Writes {@code message}, behind all that was posted before. */
     void write(LinkMessage message) throws IOException {
+        write(encoded(message));
+    }
+
+    /** Has {@code message} written, by this thread or by the one that writes: at once, unless the writer is corked. */
+    void post(LinkMessage message, Consumer<? super IOException> failed) {
+        TermOutput payload = encoded(message);
+        if (payload.size() > SHORT || queued.get() > MOST_QUEUED) {
+            try {
+                write(payload);
+            } catch (IOException e) {
+                failed.accept(e);
+            }
+        } else {
+            enqueue(new Posted(framing.frame(payload.toByteArray()), failed));
+        }
+    }
+
+    /** Lets frames that are posted gather. */
+    void cork() {
+        corked = true;
+    }
+
+    /** Writes what has gathered, or leaves that to the thread that writes. */
+    void uncork() {
+        corked = false;
+        writeQueued();
+    }
+
+    private TermOutput encoded(LinkMessage message) {
         TermOutput payload = TermOutput.bounded(limits.maxBytes());
         try {
             ExternalTermFormat.encode(MessageCodec.toTerm(message), payload);
+            return payload;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "a frame can't hold this " + message.getClass().getSimpleName() + ": " + e.getMessage(), e);
         }
-        write(framing.frame(payload.toByteArray()));
     }
 
-    private void write(byte[] frame) throws IOException {
+    // ---- the queue
+
+    private void enqueue(Posted posted) {
+        unread.addAndGet(posted.frame.length);
+        queued.addAndGet(posted.frame.length);
+        queue.add(posted);
+        if (closed) {
+            failQueued();
+        } else if (!corked) {
+            writeQueued();
+        }
+    }
+
+    private void writeQueued() {
+        if (interruptCloses && Thread.currentThread().isVirtual()) {
+            if (!queue.isEmpty() && steadyWriter.compareAndSet(false, true)) {
+                Thread.ofVirtual().name("peer4j-writer").start(this::writeSteadily);
+            }
+        } else {
+            writeWhileQueued();
+        }
+    }
+
+    /** On a thread that nobody knows to interrupt. */
+    private void writeSteadily() {
+        steadyWriter.set(false);
+        writeWhileQueued();
+    }
+
+    private void writeWhileQueued() {
+        while (!queue.isEmpty() && lock.tryLock()) {
+            try {
+                drain();
+            } finally {
+                lock.unlock();
+            }
+            closeIfClosed();
+        }
+    }
+
+    private void drain() {
+        List<Posted> all = new ArrayList<>();
+        try {
+            int length = 0;
+            for (Posted next = queue.poll(); next != null; next = queue.poll()) {
+                all.add(next);
+                length += next.frame.length;
+            }
+            if (all.isEmpty()) {
+                return;
+            }
+            queued.addAndGet(-length);
+            out.write(all.size() == 1 ? all.getFirst().frame : joined(all, length));
+            out.flush();
+        } catch (IOException e) {
+            fail(all, e);
+        } catch (OutOfMemoryError e) {
+            fail(all, new IOException("no memory to write with", e));
+        }
+    }
+
+    private static byte[] joined(List<Posted> all, int length) {
+        byte[] bytes = new byte[length];
+        int at = 0;
+        for (Posted posted : all) {
+            System.arraycopy(posted.frame, 0, bytes, at, posted.frame.length);
+            at += posted.frame.length;
+        }
+        return bytes;
+    }
+
+    private static void fail(List<Posted> all, IOException reason) {
+        for (Posted posted : all) {
+            posted.failed.accept(reason);
+        }
+    }
+
+    private void failQueued() {
+        for (Posted next = queue.poll(); next != null; next = queue.poll()) {
+            next.failed.accept(isClosed());
+        }
+    }
+
+    // ---- frames that are waited for
+
+    private void write(TermOutput payload) throws IOException {
+        if (interruptCloses && Thread.currentThread().isVirtual()) {
+            new SteadyWrite() {
+                @Override
+                void write() throws IOException {
+                    writeHere(payload);
+                }
+            }.await();
+        } else {
+            writeHere(payload);
+        }
+    }
+
+    private void writeHere(TermOutput payload) throws IOException {
+        byte[] frame = payload.size() > SHORT ? null : framing.frame(payload.toByteArray());
         lock.lock();
         try {
             if (closed) {
-                throw new IOException("the link is closed");
+                throw isClosed();
             }
-            writeLocked(frame);
+            drain();
+            writeLocked(frame, payload);
         } finally {
             lock.unlock();
-            if (closed) {
-                close();
+            closeIfClosed();
+            writeWhileQueued();
+        }
+    }
+
+    private void writeLocked(byte @Nullable [] frame, TermOutput payload) throws IOException {
+        if (frame != null) {
+            unread.addAndGet(frame.length);
+            out.write(frame);
+        } else {
+            framing.write(payload.array(), payload.size(), new LongFrame());
+        }
+        out.flush();
+    }
+
+    /** Counts what passes. */
+    private final class LongFrame implements Framing.Pieces {
+        private int passed;
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            unread.addAndGet(length);
+            out.write(bytes, offset, length);
+            passed += length;
+            if (passed > PIECE) {
+                passed -= PIECE;
+                pieces.incrementAndGet();
             }
         }
     }
 
-    private void writeLocked(byte[] frame) throws IOException {
-        unread.addAndGet(frame.length);
-        int from = 0;
-        for (; frame.length - from > PIECE; from += PIECE) {
-            out.write(frame, from, PIECE);
-            pieces.incrementAndGet();
-        }
-        out.write(frame, from, frame.length - from);
-        out.flush();
-    }
+    // ---- the other side
 
     /** The other side has sent something; so it lives, and most likely reads. */
     void heard() {
@@ -86,10 +264,12 @@ final class FrameWriter {
         return (int) Math.max(0, UNREAD - unread.get());
     }
 
-    /** How many pieces of frames that are longer than one were written. */
+    /** How many pieces of a mebibyte of longer frames were written. */
     long pieces() {
         return pieces.get();
     }
+
+    // ---- the end
 
     /** Closes the stream, or has the thread that writes close it: one that the other side holds up would hold up this. */
     void close() {
@@ -97,9 +277,20 @@ final class FrameWriter {
         if (lock.tryLock()) {
             try {
                 Streams.closeQuietly(out);
+                failQueued();
             } finally {
                 lock.unlock();
             }
         }
+    }
+
+    private void closeIfClosed() {
+        if (closed) {
+            close();
+        }
+    }
+
+    private static IOException isClosed() {
+        return new IOException("the link is closed");
     }
 }

@@ -2,6 +2,7 @@ package io.peer4j.internal.link;
 
 import java.io.IOException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A control connection, seen from one of its two ends.
@@ -18,6 +19,42 @@ public interface Link extends AutoCloseable {
      * @throws IllegalArgumentException if the message is larger than a frame may be; the link goes on
      */
     void send(LinkMessage message) throws IOException;
+
+    /**
+     * Has {@code message} written, and does not wait for that while another thread writes: that one takes it along.
+     * Messages leave in the order in which {@code post} and {@link #send} are called.
+     *
+     * @param failed is told, on whichever thread, if the link has ended
+     * @throws IllegalArgumentException if the message is larger than a frame may be; the link goes on
+     */
+    default void post(LinkMessage message, Consumer<? super IOException> failed) {
+        try {
+            send(message);
+        } catch (IOException e) {
+            failed.accept(e);
+        }
+    }
+
+    /** Lets what is posted gather, until a message is sent, or {@link #uncork}; for a moment, while more is to be posted. */
+    default void cork() {}
+
+    /** Has what has gathered written; may wait while the other side does not read. */
+    default void uncork() {}
+
+    /** What has come already, for whoever may receive; null if {@link #receive} would have to read the stream for it. */
+    default @Nullable Incoming poll() {
+        return null;
+    }
+
+    /** Whether {@link #tryReceive} sees what comes: not where a read may wait though there is something to read. */
+    default boolean tells() {
+        return false;
+    }
+
+    /** What is there, for whoever may receive, or null; reads the stream once at most, if that has something, and never waits. */
+    default @Nullable Incoming tryReceive() {
+        return null;
+    }
 
     /** Waits for what comes next; {@link Incoming.End}, again and again, once the link has ended. */
     Incoming receive();

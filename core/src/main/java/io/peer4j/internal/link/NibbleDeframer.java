@@ -41,11 +41,6 @@ final class NibbleDeframer {
     private static final int CRC_BYTES = 4;
     private static final int LEAST_CHUNK = 256;
     private static final int FIRST_CHUNK = 64 << 10;
-    private static final int TEXT = -1;
-    /** What a reserved byte stands for, as the low or the high half of a byte; {@link #TEXT} for all others. */
-    private static final int[] LOW = nibbles(0);
-
-    private static final int[] HIGH = nibbles(4);
 
     private final TermLimits limits;
     private final Queue<Incoming> ready = new ArrayDeque<>();
@@ -64,6 +59,7 @@ final class NibbleDeframer {
 
     private boolean inBody;
     private byte[] body = {};
+    private int longest;
     private long filled;
     private long end;
     private long frameOffset;
@@ -154,7 +150,7 @@ final class NibbleDeframer {
 
     private void readHead() {
         int start = at;
-        while (at < length && LOW[raw[at] & 0xFF] == TEXT) {
+        while (at < length && Nibbles.of(raw[at]) == Nibbles.TEXT) {
             at++;
         }
         if (at > start) {
@@ -165,7 +161,7 @@ final class NibbleDeframer {
             strays = 0;
             text.write(raw, start, at - start);
         } else {
-            addToHead(LOW[raw[at++] & 0xFF]);
+            addToHead(Nibbles.of(raw[at++]));
         }
     }
 
@@ -213,7 +209,7 @@ final class NibbleDeframer {
         }
         if (strays < MAX_STRAY) {
             strays++;
-            text.write(encode(nibble));
+            text.write(Nibbles.encode(nibble));
         } else if (strays == MAX_STRAY) {
             strays++;
             flushText();
@@ -231,7 +227,7 @@ final class NibbleDeframer {
 
     private void beginBody(int size) {
         long bytes = SIZE_BYTES + (long) size + CRC_BYTES;
-        body = new byte[(int) Math.min(bytes, Math.clamp(inSight(), LEAST_CHUNK, FIRST_CHUNK))];
+        body = new byte[(int) Math.min(bytes, Math.max(longest, Math.clamp(inSight(), LEAST_CHUNK, FIRST_CHUNK)))];
         ByteBuffer.wrap(body).putLong(head);
         filled = HEAD_NIBBLES;
         end = 2 * bytes;
@@ -244,7 +240,7 @@ final class NibbleDeframer {
         inBody = true;
     }
 
-    /** How many bytes of a body could be there already: a claim costs nothing beyond them. */
+    /** How many bytes of a body could be there already: a claim costs nothing beyond them, or an intact frame before. */
     private long inSight() {
         return SIZE_BYTES + (replaying ? againEnd - againAt : length - at) / 2;
     }
@@ -255,8 +251,8 @@ final class NibbleDeframer {
                 readPairs();
             }
             if (at < length && filled < end) {
-                int nibble = LOW[raw[at] & 0xFF];
-                if (nibble == TEXT) {
+                int nibble = Nibbles.of(raw[at]);
+                if (nibble == Nibbles.TEXT) {
                     text.write(raw[at]);
                 } else {
                     addToBody(nibble);
@@ -271,20 +267,9 @@ final class NibbleDeframer {
         int index = (int) (filled >>> 1);
         int pairs = (int) Math.min((length - at) >>> 1, (end - filled) >>> 1);
         reserve(index + pairs);
-        byte[] from = raw;
-        byte[] to = body;
-        int i = at;
-        int limit = index + pairs;
-        while (index < limit) {
-            int pair = HIGH[from[i] & 0xFF] | LOW[from[i + 1] & 0xFF];
-            if (pair < 0) {
-                break;
-            }
-            to[index++] = (byte) pair;
-            i += 2;
-        }
-        filled += i - at;
-        at = i;
+        int whole = Nibbles.compress(raw, at, pairs, body, index);
+        filled += 2L * whole;
+        at += 2 * whole;
     }
 
     private void addToBody(int nibble) {
@@ -317,6 +302,7 @@ final class NibbleDeframer {
         inBody = false;
         searching = false;
         broken = 0;
+        longest = Math.max(longest, body.length);
         last = new Frame(frameOffset, body, SIZE_BYTES, size);
         body = new byte[0];
         flushText();
@@ -343,6 +329,7 @@ final class NibbleDeframer {
     private void breakFrame(String reason) {
         inBody = false;
         searching = true;
+        longest = 0;
         int payload = (int) (Math.min(filled, end - 2 * CRC_BYTES) / 2) - SIZE_BYTES;
         report(reason, new Frame(frameOffset, body, SIZE_BYTES, payload));
         if (frameInAgain >= 0 && replaying) {
@@ -411,24 +398,11 @@ final class NibbleDeframer {
         }
     }
 
-    static byte encode(int nibble) {
-        return (byte) (0xC3 | (nibble & 0x0F) << 2);
-    }
-
     private static int intAt(byte[] bytes, int at) {
         return ByteBuffer.wrap(bytes).getInt(at);
     }
 
     private static String hex(int crc) {
         return "0x" + Integer.toHexString(crc);
-    }
-
-    private static int[] nibbles(int shift) {
-        int[] table = new int[256];
-        Arrays.fill(table, TEXT);
-        for (int nibble = 0; nibble < 16; nibble++) {
-            table[encode(nibble) & 0xFF] = nibble << shift;
-        }
-        return table;
     }
 }

@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.zip.CRC32;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The standard_io link: frames between the text of two streams ({@link NibbleDeframer} has their form).
@@ -14,10 +15,6 @@ import java.util.zip.CRC32;
  */
 public final class StandardIoLink implements Link {
     private static final int READ_SIZE = 64 << 10;
-    private static final int MARKS = 8;
-    /** The two bytes that each byte becomes. */
-    private static final short[] PAIRS = pairs();
-
     private final InputStream in;
     private final FrameWriter writer;
     private final NibbleDeframer deframer;
@@ -28,7 +25,7 @@ public final class StandardIoLink implements Link {
 
     private StandardIoLink(InputStream in, OutputStream out, TermLimits limits) {
         this.in = in;
-        this.writer = new FrameWriter(out, StandardIoLink::frame, limits);
+        this.writer = new FrameWriter(out, new NibbleFraming(), limits, false);
         this.deframer = new NibbleDeframer(limits);
     }
 
@@ -45,6 +42,46 @@ public final class StandardIoLink implements Link {
     @Override
     public void send(LinkMessage message) throws IOException {
         writer.write(message);
+    }
+
+    @Override
+    public void post(LinkMessage message, Consumer<? super IOException> failed) {
+        writer.post(message, failed);
+    }
+
+    @Override
+    public void cork() {
+        writer.cork();
+    }
+
+    @Override
+    public void uncork() {
+        writer.uncork();
+    }
+
+    @Override
+    public @Nullable Incoming poll() {
+        return deframer.next();
+    }
+
+    @Override
+    public boolean tells() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Incoming tryReceive() {
+        Incoming next = deframer.next();
+        return next == null && isMoreThere() && readMore() ? deframer.next() : next;
+    }
+
+    private boolean isMoreThere() {
+        try {
+            return !closed && in.available() > 0;
+        } catch (IOException e) {
+            // Whoever receives will see.
+            return false;
+        }
     }
 
     @Override
@@ -109,35 +146,5 @@ public final class StandardIoLink implements Link {
     public void close() {
         closed = true;
         writer.close();
-    }
-
-    static byte[] frame(byte[] payload) {
-        CRC32 crc = new CRC32();
-        crc.update(payload);
-        byte[] frame = new byte[2 * (payload.length + MARKS)];
-        putInt(frame, 0, payload.length);
-        int at = 2 * Integer.BYTES;
-        for (byte b : payload) {
-            short pair = PAIRS[b & 0xFF];
-            frame[at] = (byte) (pair >> 8);
-            frame[at + 1] = (byte) pair;
-            at += 2;
-        }
-        putInt(frame, at, (int) crc.getValue());
-        return frame;
-    }
-
-    private static void putInt(byte[] frame, int at, int value) {
-        for (int i = 0; i < 2 * Integer.BYTES; i++) {
-            frame[at + i] = NibbleDeframer.encode(value >> (28 - 4 * i));
-        }
-    }
-
-    private static short[] pairs() {
-        short[] pairs = new short[256];
-        for (int b = 0; b < pairs.length; b++) {
-            pairs[b] = (short) (NibbleDeframer.encode(b >> 4) << 8 | NibbleDeframer.encode(b) & 0xFF);
-        }
-        return pairs;
     }
 }

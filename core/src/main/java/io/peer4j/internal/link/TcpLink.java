@@ -1,8 +1,6 @@
 package io.peer4j.internal.link;
 
 import io.peer4j.term.TermLimits;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +11,7 @@ import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +28,16 @@ public final class TcpLink implements Link {
     /** How long a peer tries one address, as in {@code peer.erl}. */
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
-    private static final int FIRST_CHUNK = 64 << 10;
+    private static final int BUFFER = 64 << 10;
 
     private final Socket socket;
-    private final DataInputStream in;
+    private final InputStream in;
+    private final byte[] buffer = new byte[BUFFER];
+    private int at;
+    private int filled;
+    private int longest;
     private final FrameWriter writer;
+    private final boolean tells;
     private final TermLimits limits;
     private @Nullable Incoming first;
     private Incoming.@Nullable End end;
@@ -42,16 +46,21 @@ public final class TcpLink implements Link {
     private Frame last = Frame.NONE;
 
     TcpLink(Socket socket, InputStream in, TermLimits limits) throws IOException {
-        this(socket, in, socket.getOutputStream(), limits);
+        this(socket, in, socket.getOutputStream(), limits, true);
     }
 
-    /** A link over two streams of {@code socket}, which has all that there is to close. */
-    TcpLink(Socket socket, InputStream in, OutputStream out, TermLimits limits) throws IOException {
+    /**
+     * A link over two streams of {@code socket}, which has all that there is to close.
+     *
+     * @param tells whether {@code in} knows of all that has come
+     */
+    TcpLink(Socket socket, InputStream in, OutputStream out, TermLimits limits, boolean tells) throws IOException {
+        this.tells = tells;
         this.socket = socket;
         this.limits = limits;
         socket.setTcpNoDelay(true);
-        this.in = new DataInputStream(new BufferedInputStream(in, FIRST_CHUNK));
-        this.writer = new FrameWriter(new SteadyOutput(out), TcpLink::frame, limits);
+        this.in = in;
+        this.writer = new FrameWriter(out, new SizedFraming(), limits, true);
     }
 
     /**
@@ -133,6 +142,48 @@ public final class TcpLink implements Link {
     }
 
     @Override
+    public void post(LinkMessage message, Consumer<? super IOException> failed) {
+        writer.post(message, failed);
+    }
+
+    @Override
+    public void cork() {
+        writer.cork();
+    }
+
+    @Override
+    public void uncork() {
+        writer.uncork();
+    }
+
+    @Override
+    public @Nullable Incoming poll() {
+        boolean isWhole =
+                filled - at >= Integer.BYTES && Integer.compareUnsigned(size(), filled - at - Integer.BYTES) <= 0;
+        return first != null || isWhole ? receive() : null;
+    }
+
+    /** A TLS socket knows of what it has decrypted only. */
+    @Override
+    public boolean tells() {
+        return tells;
+    }
+
+    @Override
+    public @Nullable Incoming tryReceive() {
+        Incoming next = poll();
+        try {
+            if (next == null && end == null && filled - at < BUFFER && in.available() > 0) {
+                fill();
+                next = poll();
+            }
+        } catch (IOException e) {
+            // Whoever receives will see.
+        }
+        return next;
+    }
+
+    @Override
     public Incoming receive() {
         Incoming putBack = first;
         first = null;
@@ -153,13 +204,18 @@ public final class TcpLink implements Link {
             return end;
         }
         try {
-            int size = in.readInt();
+            while (filled - at < Integer.BYTES) {
+                fill();
+            }
+            int size = size();
             if (Integer.compareUnsigned(size, limits.maxBytes()) > 0) {
                 return ended("a frame at byte " + position + " claims " + Integer.toUnsignedString(size)
                         + " bytes, more than the limit of " + limits.maxBytes());
             }
+            at += Integer.BYTES;
             Frame frame = new Frame(position, readFully(size), 0, size);
             position += Integer.BYTES + size;
+            longest = Math.max(longest, size);
             last = frame;
             return MessageCodec.read(frame, limits);
         } catch (IOException e) {
@@ -167,23 +223,57 @@ public final class TcpLink implements Link {
         }
     }
 
-    /** Takes memory as the bytes arrive, not as the other side claims. */
+    /** The size of the frame that begins the buffer. */
+    private int size() {
+        int size = 0;
+        for (int i = 0; i < Integer.BYTES; i++) {
+            size = size << 8 | buffer[at + i] & 0xFF;
+        }
+        return size;
+    }
+
+    /** Takes memory as the bytes arrive, or as a frame before has taken, not as the other side claims. */
     private byte[] readFully(int size) throws IOException {
-        byte[] bytes = new byte[Math.min(size, FIRST_CHUNK)];
-        int filled = 0;
-        while (filled < size) {
-            if (filled == bytes.length) {
-                bytes = Arrays.copyOf(bytes, (int) Math.min(size, 2L * filled));
+        byte[] bytes = new byte[Math.min(size, Math.max(BUFFER, longest))];
+        int done = take(bytes, 0);
+        while (done < size) {
+            if (done == bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(size, 2L * done));
             }
-            int count = in.read(bytes, filled, bytes.length - filled);
-            if (count < 0) {
-                throw new EOFException();
+            if (filled > at) {
+                done += take(bytes, done);
+            } else if (bytes.length - done < BUFFER) {
+                fill();
+            } else {
+                done += read(bytes, done, bytes.length - done);
             }
-            filled += count;
-            received.addAndGet(count);
-            writer.heard();
         }
         return bytes;
+    }
+
+    /** Moves what the buffer has to where it belongs. */
+    private int take(byte[] bytes, int done) {
+        int count = Math.min(bytes.length - done, filled - at);
+        System.arraycopy(buffer, at, bytes, done, count);
+        at += count;
+        return count;
+    }
+
+    private void fill() throws IOException {
+        System.arraycopy(buffer, at, buffer, 0, filled - at);
+        filled -= at;
+        at = 0;
+        filled += read(buffer, filled, BUFFER - filled);
+    }
+
+    private int read(byte[] bytes, int offset, int length) throws IOException {
+        int count = in.read(bytes, offset, length);
+        if (count < 0) {
+            throw new EOFException();
+        }
+        received.addAndGet(count);
+        writer.heard();
+        return count;
     }
 
     @Override
@@ -204,14 +294,5 @@ public final class TcpLink implements Link {
     @Override
     public void close() {
         Streams.closeQuietly(socket);
-    }
-
-    static byte[] frame(byte[] payload) {
-        byte[] frame = new byte[Integer.BYTES + payload.length];
-        for (int i = 0; i < Integer.BYTES; i++) {
-            frame[i] = (byte) (payload.length >> (24 - 8 * i));
-        }
-        System.arraycopy(payload, 0, frame, Integer.BYTES, payload.length);
-        return frame;
     }
 }

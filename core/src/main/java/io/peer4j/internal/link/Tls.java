@@ -119,6 +119,6 @@ public final class Tls {
         tls.setEnabledProtocols(new String[] {"TLSv1.3"});
         tls.startHandshake();
         // Closed by the socket beneath alone.
-        return new TcpLink(socket, tls.getInputStream(), tls.getOutputStream(), limits);
+        return new TcpLink(socket, tls.getInputStream(), tls.getOutputStream(), limits, false);
     }
 }

@@ -31,7 +31,7 @@ class LinkFuzzTest {
     private static final long BUFFERS = 6 * (64 << 10);
 
     private static final int[] RESERVED =
-            IntStream.range(0, 16).map(NibbleDeframer::encode).toArray();
+            IntStream.range(0, 16).map(Nibbles::encode).toArray();
     private static final int[] TAGS = {131, 97, 98, 100, 104, 106, 107, 108, 109, 110, 116, 119, 0, 255};
 
     private int late;
@@ -115,7 +115,7 @@ class LinkFuzzTest {
         Mutator mutator = fuzz.mutator(PAYLOADS, TAGS);
         fuzz.run(
                 () -> {
-                    byte[] frame = TcpLink.frame(mutator.next());
+                    byte[] frame = new SizedFraming().frame(mutator.next());
                     return fuzz.random().nextInt(4) == 0 ? mutator.damaged(frame) : frame;
                 },
                 stream -> {

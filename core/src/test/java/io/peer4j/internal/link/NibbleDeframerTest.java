@@ -42,7 +42,7 @@ class NibbleDeframerTest {
     }
 
     private static byte[] frame(LinkMessage message) {
-        return StandardIoLink.frame(payload(message));
+        return new NibbleFraming().frame(payload(message));
     }
 
     private static byte[] payload(LinkMessage message) {
@@ -90,7 +90,7 @@ class NibbleDeframerTest {
     void aFrameIsWrittenByteForByteAsPeerErlDoes() {
         for (String name : List.of("origin-to-peer", "peer-to-origin")) {
             byte[][] frames = Golden.payloads(name + ".tcp").stream()
-                    .map(StandardIoLink::frame)
+                    .map(new NibbleFraming()::frame)
                     .toArray(byte[][]::new);
             assertThat(concat(frames)).isEqualTo(Golden.bytes(name + ".bin"));
         }
@@ -211,7 +211,7 @@ class NibbleDeframerTest {
     @Test
     void eachReservedByteMayStandBeforeAFrame() {
         for (int nibble = 0; nibble < 16; nibble++) {
-            byte[] stray = {NibbleDeframer.encode(nibble)};
+            byte[] stray = {Nibbles.encode(nibble)};
             assertThat(read(stray, A, REPLY))
                     .as("nibble %d", nibble)
                     .containsExactly(new Text(Binary.wrap(stray)), STARTED, reply(7), CLOSED);
@@ -222,7 +222,7 @@ class NibbleDeframerTest {
     void eachPairOfReservedBytesMayStandBeforeAFrame() {
         byte[] call = Golden.frames("origin-to-peer").getFirst();
         for (int pair = 0; pair < 256; pair++) {
-            byte[] strays = {NibbleDeframer.encode(pair >> 4), NibbleDeframer.encode(pair)};
+            byte[] strays = {Nibbles.encode(pair >> 4), Nibbles.encode(pair)};
             assertThat(read(concat(strays, call, A)))
                     .as("nibbles %02x", pair)
                     .contains(Golden.TO_PEER.getFirst(), STARTED);
@@ -242,7 +242,7 @@ class NibbleDeframerTest {
     void eachReservedByteMayStandWithinAFrameAndTheNextFrameIsRead() {
         for (int nibble = 0; nibble < 16; nibble++) {
             for (int at = 1; at < A.length; at++) {
-                byte[] stray = {NibbleDeframer.encode(nibble)};
+                byte[] stray = {Nibbles.encode(nibble)};
                 byte[] damaged = concat(Arrays.copyOf(A, at), stray, Arrays.copyOfRange(A, at, A.length));
                 assertThat(read(concat(damaged, REPLY)))
                         .as("nibble %d at %d", nibble, at)
@@ -296,7 +296,7 @@ class NibbleDeframerTest {
     @Test
     void framesThatATooLargeSizeSwallowedAreFoundAgain() {
         byte[] damaged = A.clone();
-        damaged[5] = NibbleDeframer.encode(1); // 0x0000010F: 271 bytes
+        damaged[5] = Nibbles.encode(1); // 0x0000010F: 271 bytes
         byte[] more = frame(new Reply(8, LinkMessage.Outcome.OK, Binary.wrap(new byte[200])));
         assertThat(read(concat(damaged, REPLY, more, A)))
                 .contains(reply(7), STARTED)
@@ -307,7 +307,7 @@ class NibbleDeframerTest {
     @Test
     void aFalseSizeIsToldByItsTermBeforeSoManyBytesHaveCome() {
         byte[] damaged = A.clone();
-        damaged[1] = NibbleDeframer.encode(8); // 0x0800000F: 134 million bytes
+        damaged[1] = Nibbles.encode(8); // 0x0800000F: 134 million bytes
         NibbleDeframer deframer = new NibbleDeframer(TermLimits.DEFAULT);
         byte[] stream = concat(damaged, REPLY);
         deframer.feed(stream, stream.length);
@@ -324,7 +324,7 @@ class NibbleDeframerTest {
     void aSizeThatIsTooSmallCostsThatFrameAlone() {
         for (int size = 0; size < 15; size++) {
             byte[] damaged = A.clone();
-            damaged[7] = NibbleDeframer.encode(size);
+            damaged[7] = Nibbles.encode(size);
             assertThat(read(concat(damaged, REPLY))).as("size %d", size).contains(reply(7));
         }
     }
@@ -431,7 +431,7 @@ class NibbleDeframerTest {
     @Test
     void aFrameIsFoundBehindSeveralThatTheEndOfTheStreamBreaks() {
         // {a, a binary of 262132 bytes}, as its size says, and nothing of the binary.
-        byte[] claim = StandardIoLink.frame(hex("836802640001616D0003FFF4"));
+        byte[] claim = new NibbleFraming().frame(hex("836802640001616D0003FFF4"));
         System.arraycopy(hex("C3C3C3D3C3C3C3C3"), 0, claim, 0, 8); // size 0x00040000
         byte[] head = Arrays.copyOf(claim, 32);
         assertThat(read(concat(head, head, head, A))).contains(STARTED);
@@ -447,7 +447,7 @@ class NibbleDeframerTest {
             byte[] head = hex(String.format("%08x8368047705", size));
             System.arraycopy(head, 0, payload, at, head.length);
         }
-        byte[] stream = StandardIoLink.frame(payload);
+        byte[] stream = new NibbleFraming().frame(payload);
         byte[] nested = concat(Arrays.copyOfRange(stream, 8, stream.length), A);
         assertThat(read(nested)).contains(STARTED);
         assertThat(allocated(() -> read(nested))).isLessThan(100L * 3 * total);
@@ -466,8 +466,8 @@ class NibbleDeframerTest {
         byte[] data = new byte[1 << 20];
         new java.util.Random(2).nextBytes(data);
         byte[] payload = payload(new Reply(1, LinkMessage.Outcome.OK, Binary.wrap(data)));
-        byte[] frame = StandardIoLink.frame(payload);
-        double writing = megabytesPerSecond(payload.length, () -> StandardIoLink.frame(payload));
+        byte[] frame = new NibbleFraming().frame(payload);
+        double writing = megabytesPerSecond(payload.length, () -> new NibbleFraming().frame(payload));
         double reading = megabytesPerSecond(payload.length, () -> {
             NibbleDeframer deframer = new NibbleDeframer(TermLimits.DEFAULT);
             for (int at = 0; at < frame.length; at += 1 << 16) {

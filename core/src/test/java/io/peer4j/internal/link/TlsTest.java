@@ -217,7 +217,8 @@ class TlsTest {
                     .isThrownBy(() -> {
                         socket.startHandshake();
                         socket.getOutputStream()
-                                .write(TcpLink.frame(ExternalTermFormat.encode(MessageCodec.toTerm(STARTED))));
+                                .write(new SizedFraming()
+                                        .frame(ExternalTermFormat.encode(MessageCodec.toTerm(STARTED))));
                         // A client learns of the refusal after its own part of the handshake.
                         if (socket.getInputStream().read() < 0) {
                             throw new IOException("closed");

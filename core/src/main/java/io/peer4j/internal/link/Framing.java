@@ -1,0 +1,20 @@
+package io.peer4j.internal.link;
+
+import java.io.IOException;
+
+/** How a payload is marked off on the way. */
+interface Framing {
+    /** The frame of {@code payload}, in one piece. */
+    byte[] frame(byte[] payload);
+
+    /**
+     * Writes the frame of the first {@code size} bytes of {@code payload} piece by piece, so that the other side reads
+     * while this one goes on, and no second copy of it is made.
+     */
+    void write(byte[] payload, int size, Pieces out) throws IOException;
+
+    /** Where the pieces of a long frame go; the array may be used again when {@link #write} has returned. */
+    interface Pieces {
+        void write(byte[] bytes, int offset, int length) throws IOException;
+    }
+}

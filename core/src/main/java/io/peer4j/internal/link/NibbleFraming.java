@@ -1,0 +1,36 @@
+package io.peer4j.internal.link;
+
+import java.io.IOException;
+import java.util.zip.CRC32;
+
+/** The frames of a {@link StandardIoLink}: size, payload and checksum, each byte in two. */
+final class NibbleFraming implements Framing {
+    /** Half of what a pipe holds, as payload: so one piece is read while the next is made. */
+    private static final int PIECE = 16 << 10;
+
+    @Override
+    public byte[] frame(byte[] payload) {
+        CRC32 crc = new CRC32();
+        crc.update(payload);
+        byte[] frame = new byte[2 * (Integer.BYTES + payload.length + Integer.BYTES)];
+        int at = Nibbles.expandInt(payload.length, frame, 0);
+        Nibbles.expand(payload, 0, payload.length, frame, at);
+        Nibbles.expandInt((int) crc.getValue(), frame, at + 2 * payload.length);
+        return frame;
+    }
+
+    @Override
+    public void write(byte[] payload, int size, Pieces out) throws IOException {
+        CRC32 crc = new CRC32();
+        byte[] piece = new byte[2 * (PIECE + Integer.BYTES)];
+        int held = Nibbles.expandInt(size, piece, 0);
+        for (int done = 0; done < size; done += PIECE) {
+            int count = Math.min(size - done, PIECE);
+            crc.update(payload, done, count);
+            Nibbles.expand(payload, done, count, piece, held);
+            out.write(piece, 0, held + 2 * count);
+            held = 0;
+        }
+        out.write(piece, 0, Nibbles.expandInt((int) crc.getValue(), piece, 0));
+    }
+}
