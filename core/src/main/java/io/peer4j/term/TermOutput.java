@@ -159,7 +159,6 @@ public final class TermOutput {
             throw new IllegalArgumentException(
                     "an encoding of at least " + needed + " bytes, more than the limit of " + bound);
         }
-        // Behind something long stands little: with no room for that, all of it would be copied to twice the room.
-        bytes = Arrays.copyOf(bytes, (int) Math.min(bound, Math.max(needed + INITIAL_CAPACITY, 2L * bytes.length)));
+        bytes = Arrays.copyOf(bytes, (int) Math.min(bound, Math.max(needed, 2L * bytes.length)));
     }
 }

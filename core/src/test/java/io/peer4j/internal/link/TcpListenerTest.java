@@ -249,7 +249,8 @@ class TcpListenerTest {
                 .rootCause()
                 .hasMessage("the listener was closed");
         assertTurnedAway(candidate);
-        assertThatIOException().isThrownBy(() -> connect(listener));
+        // The port is open until the thread that accepts has left it.
+        await().untilAsserted(() -> assertThatIOException().isThrownBy(() -> connect(listener)));
     }
 
     @Test
