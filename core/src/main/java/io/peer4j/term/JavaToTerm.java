@@ -16,18 +16,28 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the term that stands for a Java value. */
+/**
+ * Finds the term that stands for a Java value. What most calls give has no {@code switch} over types on its way: the first
+ * one takes a peer's JVM several milliseconds to link.
+ */
 final class JavaToTerm {
     private JavaToTerm() {}
 
     static Term term(@Nullable Object value, MappingPath at) {
+        if (value instanceof Term term) {
+            return term;
+        } else if (value instanceof Number number) {
+            return number(number, at);
+        } else if (value instanceof CharSequence text) {
+            return text(text, at);
+        }
+        return value == null ? Atom.UNDEFINED : other(value, at);
+    }
+
+    private static Term other(Object value, MappingPath at) {
         return switch (value) {
-            case null -> Atom.UNDEFINED;
-            case Term term -> term;
             case Boolean truth -> Atom.of(truth);
-            case Number number -> number(number, at);
             case Character character -> text(character.toString(), at);
-            case CharSequence text -> text(text, at);
             case Enum<?> constant -> new Atom(constant.name());
             case byte[] bytes -> Binary.copyOf(bytes);
             case ByteBuffer buffer -> bytes(buffer);
@@ -40,16 +50,14 @@ final class JavaToTerm {
     }
 
     private static Term number(Number number, MappingPath at) {
-        return switch (number) {
-            case Byte n -> IntTerm.of(n);
-            case Short n -> IntTerm.of(n);
-            case Integer n -> IntTerm.of(n);
-            case Long n -> IntTerm.of(n);
-            case BigInteger n -> Term.integer(n);
-            case Float n -> floating(n, at);
-            case Double n -> floating(n, at);
-            default -> throw refused(number, at);
-        };
+        if (number instanceof Integer || number instanceof Long || number instanceof Short || number instanceof Byte) {
+            return IntTerm.of(number.longValue());
+        } else if (number instanceof Double || number instanceof Float) {
+            return floating(number.doubleValue(), at);
+        } else if (number instanceof BigInteger n) {
+            return Term.integer(n);
+        }
+        throw refused(number, at);
     }
 
     private static Term floating(double value, MappingPath at) {

@@ -12,19 +12,26 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What reflection knows of generic types. */
+/**
+ * What reflection knows of generic types. The first call of a peer comes through here, and {@code switch} over types takes
+ * a JVM longer to link than to boot.
+ */
 final class JavaTypes {
     private JavaTypes() {}
 
     static Class<?> raw(Type type) {
-        return switch (type) {
-            case Class<?> plain -> plain;
-            case ParameterizedType generic -> raw(generic.getRawType());
-            case GenericArrayType array -> raw(array.getGenericComponentType()).arrayType();
-            case WildcardType wildcard -> raw(wildcard.getUpperBounds()[0]);
-            case TypeVariable<?> variable -> raw(variable.getBounds()[0]);
-            default -> throw new IllegalArgumentException("no type that the Java language has: " + type);
-        };
+        if (type instanceof Class<?> plain) {
+            return plain;
+        } else if (type instanceof ParameterizedType generic) {
+            return raw(generic.getRawType());
+        } else if (type instanceof GenericArrayType array) {
+            return raw(array.getGenericComponentType()).arrayType();
+        } else if (type instanceof WildcardType wildcard) {
+            return raw(wildcard.getUpperBounds()[0]);
+        } else if (type instanceof TypeVariable<?> variable) {
+            return raw(variable.getBounds()[0]);
+        }
+        throw new IllegalArgumentException("no type that the Java language has: " + type);
     }
 
     static Class<?> boxed(Class<?> type) {

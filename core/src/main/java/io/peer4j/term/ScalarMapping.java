@@ -62,11 +62,10 @@ record ScalarMapping(int cost, String expected, Function<Term, @Nullable Object>
     }
 
     private static @Nullable BigInteger toBigInteger(Term term) {
-        return switch (term) {
-            case IntTerm(long value) -> BigInteger.valueOf(value);
-            case BigIntTerm(BigInteger value) -> value;
-            case Term _ -> null;
-        };
+        if (term instanceof IntTerm(long value)) {
+            return BigInteger.valueOf(value);
+        }
+        return term instanceof BigIntTerm(BigInteger value) ? value : null;
     }
 
     private static @Nullable Object toDouble(Term term) {
@@ -96,11 +95,10 @@ record ScalarMapping(int cost, String expected, Function<Term, @Nullable Object>
     }
 
     private static @Nullable String toText(Term term) {
-        return switch (term) {
-            case Binary binary -> utf8(binary);
-            case ListTerm list when list.isProper() -> codePoints(list.elements());
-            case Term _ -> null;
-        };
+        if (term instanceof Binary binary) {
+            return utf8(binary);
+        }
+        return term instanceof ListTerm list && list.isProper() ? codePoints(list.elements()) : null;
     }
 
     private static @Nullable String utf8(Binary binary) {
@@ -135,11 +133,11 @@ record ScalarMapping(int cost, String expected, Function<Term, @Nullable Object>
     }
 
     private static @Nullable Object toNumber(Term term) {
-        return switch (term) {
-            case IntTerm(long value) -> value;
-            case BigIntTerm(BigInteger value) -> value;
-            case FloatTerm(double value) -> value;
-            case Term _ -> null;
-        };
+        if (term instanceof IntTerm(long value)) {
+            return value;
+        } else if (term instanceof FloatTerm(double value)) {
+            return value;
+        }
+        return toBigInteger(term);
     }
 }

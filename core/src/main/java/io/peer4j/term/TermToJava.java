@@ -21,15 +21,20 @@ final class TermToJava {
 
     /** The value when no type is asked for. */
     static @Nullable Object untyped(Term term, MappingPath at) {
-        return switch (term) {
-            case IntTerm(long value) -> value;
-            case BigIntTerm integer -> integer.value();
-            case FloatTerm(double value) -> value;
-            case Atom atom -> atom(atom);
-            case ListTerm list -> list.isProper() ? list(list, Object.class, at) : list;
-            case MapTerm map -> map(map, Object.class, Object.class, at);
-            case Binary _, BitString _, Tuple _, Pid _, Port _, Reference _, ExportFun _, LocalFun _ -> term;
-        };
+        if (term instanceof IntTerm(long value)) {
+            return value;
+        } else if (term instanceof BigIntTerm integer) {
+            return integer.value();
+        } else if (term instanceof FloatTerm(double value)) {
+            return value;
+        } else if (term instanceof Atom atom) {
+            return atom(atom);
+        } else if (term instanceof ListTerm list) {
+            return list.isProper() ? list(list, Object.class, at) : list;
+        } else if (term instanceof MapTerm map) {
+            return map(map, Object.class, Object.class, at);
+        }
+        return term;
     }
 
     private static @Nullable Object atom(Atom atom) {
