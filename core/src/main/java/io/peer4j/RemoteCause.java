@@ -1,5 +1,6 @@
 package io.peer4j;
 
+import io.peer4j.node.ErlangException;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
 import io.peer4j.term.ListTerm;
@@ -32,7 +33,7 @@ public final class RemoteCause extends Exception {
 
     /** The nearest of the causes that {@code stack} tells of, with the others behind it. */
     static @Nullable RemoteCause first(ListTerm stack) {
-        List<Term> told = RemoteStack.causes(stack);
+        List<Term> told = ErlangException.causes(stack);
         RemoteCause first = null;
         for (Term cause : told.subList(0, Math.min(told.size(), MOST)).reversed()) {
             if (cause instanceof Tuple(List<Term> e) && e.size() == 3 && e.get(2) instanceof ListTerm frames) {

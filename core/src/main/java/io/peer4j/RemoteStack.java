@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class RemoteStack {
     private static final Atom FILE = new Atom("file");
     private static final Atom LINE = new Atom("line");
-    private static final Atom CAUSES = new Atom("causes");
 
     private RemoteStack() {}
 
@@ -24,16 +23,6 @@ final class RemoteStack {
         stack.elements().forEach(frame -> addFrame(frame, frames));
         frames.addAll(Arrays.asList(own));
         return frames.toArray(StackTraceElement[]::new);
-    }
-
-    /** What a JVM peer tells of causes: {@code {Class, Message, Stack}} each. */
-    static List<Term> causes(ListTerm stack) {
-        return !stack.elements().isEmpty()
-                        && stack.elements().getFirst() instanceof Tuple(List<Term> e)
-                        && e.size() > 3
-                        && property(e.get(3), CAUSES) instanceof ListTerm causes
-                ? causes.elements()
-                : List.of();
     }
 
     private static void addFrame(Term frame, List<StackTraceElement> frames) {
@@ -72,15 +61,6 @@ final class RemoteStack {
     }
 
     private static @Nullable Term property(Term location, Atom key) {
-        if (location instanceof ListTerm properties) {
-            for (Term property : properties.elements()) {
-                if (property instanceof Tuple(List<Term> e)
-                        && e.size() == 2
-                        && e.getFirst().equals(key)) {
-                    return e.get(1);
-                }
-            }
-        }
-        return null;
+        return location instanceof ListTerm properties ? properties.property(key) : null;
     }
 }

@@ -99,12 +99,12 @@ final class CallCommand implements Runnable {
     }
 
     private Term callNode(Atom other, ListTerm args) {
-        int at = other.name().indexOf('@');
-        if (at < 1 || at == other.name().length() - 1) {
+        int host = other.name().indexOf('@') + 1;
+        if (host < 2 || host == other.name().length()) {
             throw new UsageException("--node: expected NAME@HOST, got " + other.name());
         }
         Unreachable.requireHost(other.name());
-        options.startHiddenNode(other.name().indexOf('.', at) >= 0);
+        options.startHiddenNode(other.name().indexOf('.', host) >= 0);
         try (Mailbox self = Node.local().open()) {
             if (!Node.local().connect(other)) {
                 throw Unreachable.node(other.name());

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class RemoteFailure {
     private static final Atom FILE = new Atom("file");
     private static final Atom LINE = new Atom("line");
-    private static final Atom CAUSES = new Atom("causes");
 
     private RemoteFailure() {}
 
@@ -43,7 +42,7 @@ final class RemoteFailure {
     private static void print(String kind, Term reason, ListTerm stack, PrintStream err) {
         err.println(kind.toLowerCase(Locale.ROOT) + ": " + TermSyntax.printLine(reason));
         printFrames(stack, err);
-        for (Term cause : causes(stack)) {
+        for (Term cause : ErlangException.causes(stack)) {
             if (cause instanceof Tuple(List<Term> e) && e.size() == 3 && e.get(2) instanceof ListTerm frames) {
                 err.println("caused by: " + TermSyntax.printLine(Term.tuple(e.get(0), e.get(1))));
                 printFrames(frames, err);
@@ -55,16 +54,6 @@ final class RemoteFailure {
         for (Term frame : stack.elements()) {
             err.println("  in " + frame(frame));
         }
-    }
-
-    /** What a JVM peer tells with the first frame. */
-    private static List<Term> causes(ListTerm stack) {
-        return !stack.elements().isEmpty()
-                        && stack.elements().getFirst() instanceof Tuple(List<Term> e)
-                        && e.size() == 4
-                        && property(e.get(3), CAUSES) instanceof ListTerm causes
-                ? causes.elements()
-                : List.of();
     }
 
     private static String frame(Term frame) {
@@ -109,15 +98,6 @@ final class RemoteFailure {
     }
 
     private static @Nullable Term property(Term location, Atom key) {
-        if (location instanceof ListTerm properties) {
-            for (Term property : properties.elements()) {
-                if (property instanceof Tuple(List<Term> e)
-                        && e.size() == 2
-                        && e.getFirst().equals(key)) {
-                    return e.getLast();
-                }
-            }
-        }
-        return null;
+        return location instanceof ListTerm properties ? properties.property(key) : null;
     }
 }

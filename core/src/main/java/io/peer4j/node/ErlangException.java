@@ -84,6 +84,14 @@ public final class ErlangException extends RuntimeException {
         return JavaError.of(thrown, frames);
     }
 
+    /**
+     * The causes that a stack trace tells of, if it is that of a JVM peer's exception: {@code {Class, Message, Stack}} each,
+     * the nearest first, as far as the other side keeps to that.
+     */
+    public static List<Term> causes(ListTerm stack) {
+        return JavaError.causes(stack);
+    }
+
     /** Its class. */
     public Kind kind() {
         return kind;

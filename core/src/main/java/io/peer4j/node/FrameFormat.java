@@ -38,16 +38,16 @@ final class FrameFormat {
     static final int FIRST_HEADER_SIZE = 2 + 2 * Long.BYTES + 1;
     static final int NEXT_HEADER_SIZE = 2 + 2 * Long.BYTES;
 
-    private FrameFormat() {}
-
     /** Room in front of an encoded message, for the longer header of a first fragment. */
     private static final int GAP = FIRST_HEADER_SIZE - HEADER_SIZE;
+
+    private FrameFormat() {}
 
     /**
      * A message as one frame, behind {@link #GAP} bytes: for {@link #frame} or {@link #fragments}.
      *
-     * @throws IllegalArgumentException if that would have more than {@code most} bytes, the gap with them: the other side would drop it, and
-     *     nobody would learn of it
+     * @throws IllegalArgumentException if that would have more than {@code most} bytes, the gap with them: the other side
+     *     would drop it, and nobody would learn of it
      */
     static TermOutput encode(SignalCodec.Encoded message, boolean withHeader, int most) {
         TermOutput out = TermOutput.bounded(most);

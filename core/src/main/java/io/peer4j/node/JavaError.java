@@ -25,6 +25,7 @@ final class JavaError {
     private static final int MAX_CAUSES = 16;
 
     private static final int MAX_MESSAGE = 8192;
+    private static final Atom CAUSES = new Atom("causes");
 
     private JavaError() {}
 
@@ -51,6 +52,17 @@ final class JavaError {
             cause = cause(cause);
         }
         return causes;
+    }
+
+    /** The causes that a stack trace tells of. */
+    static List<Term> causes(ListTerm stack) {
+        return !stack.elements().isEmpty()
+                        && stack.elements().getFirst() instanceof Tuple frame
+                        && frame.size() == 4
+                        && frame.get(3) instanceof ListTerm location
+                        && location.property(CAUSES) instanceof ListTerm causes
+                ? causes.elements()
+                : List.of();
     }
 
     private static @Nullable Throwable cause(Throwable thrown) {
@@ -116,7 +128,7 @@ final class JavaError {
             }
         }
         if (!causes.isEmpty()) {
-            properties.add(Term.tuple(new Atom("causes"), ListTerm.of(causes)));
+            properties.add(Term.tuple(CAUSES, ListTerm.of(causes)));
         }
         return ListTerm.of(properties);
     }

@@ -86,12 +86,8 @@ final class Outbox {
      * @param most from how many queued bytes on it takes no more of a thread that must not wait, and fails
      * @param failed is told if a write fails, or what is not read is too much, and the outbox is closed then; and of an
      *     {@link Error} that ends the writer
+     * @param leaves whether the current thread leaves short frames for its {@link #writeLeft}
      */
-    Outbox(OutputStream out, String node, long most, Consumer<Throwable> failed) {
-        this(out, node, most, failed, () -> false);
-    }
-
-    /** The same; threads for which {@code leaves} is true leave short frames for their {@link #writeLeft}. */
     Outbox(OutputStream out, String node, long most, Consumer<Throwable> failed, BooleanSupplier leaves) {
         this.leaves = leaves;
         this.out = out;

@@ -8,16 +8,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadingThread extends Thread {
     /** Whose turn it may have; for this thread alone, as {@code section}. */
-    private final @Nullable ReadingTurn turn;
+    private final ReadingTurn turn;
 
     /** What it runs aside; 0 while it reads. */
     private long section;
 
-    ReadingThread(Runnable body, String node) {
-        this(body, node, null);
-    }
-
-    ReadingThread(Runnable body, String node, @Nullable ReadingTurn turn) {
+    ReadingThread(Runnable body, String node, ReadingTurn turn) {
         super(body, "peer4j-node-" + node);
         this.turn = turn;
         setDaemon(true);

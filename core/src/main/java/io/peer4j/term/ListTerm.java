@@ -42,6 +42,18 @@ public record ListTerm(List<Term> elements, @Nullable Term tail) implements Term
         return tail == null;
     }
 
+    /** The value of the first pair {@code {key, Value}} among its elements, as in a property list; null if there is none. */
+    public @Nullable Term property(Atom key) {
+        for (Term property : elements) {
+            if (property instanceof Tuple pair
+                    && pair.size() == 2
+                    && pair.get(0).equals(key)) {
+                return pair.get(1);
+            }
+        }
+        return null;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof ListTerm that && elements.equals(that.elements) && Objects.equals(tail, that.tail);

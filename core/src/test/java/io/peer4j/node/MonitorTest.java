@@ -10,6 +10,7 @@ import io.peer4j.term.Pid;
 import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
+import io.peer4j.testing.Latches;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -325,7 +326,7 @@ class MonitorTest {
                     Functions.super.start(process, module, function, args);
                 } else {
                     // On the thread that takes the signals, so the next request waits.
-                    awaitUninterruptibly(held);
+                    Latches.await(held);
                 }
             }
         });
@@ -359,14 +360,6 @@ class MonitorTest {
             return Atom.OK;
         } catch (InterruptedException e) {
             return BROKEN;
-        }
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -91,7 +91,7 @@ class OutboxRaceTest {
         int rounds = Soak.rounds(100, 20_000);
         for (int round = 0; round < rounds; round++) {
             Sink sink = new Sink();
-            Outbox outbox = new Outbox(sink, "a@test", Long.MAX_VALUE, _ -> {});
+            Outbox outbox = new Outbox(sink, "a@test", Long.MAX_VALUE, _ -> {}, () -> false);
             boolean isCutShort = round % 3 == 0;
             AtomicInteger sent = new AtomicInteger();
             List<Thread> senders = new ArrayList<>();

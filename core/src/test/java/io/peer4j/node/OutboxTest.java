@@ -42,7 +42,7 @@ class OutboxTest {
                 }
             }
         };
-        Outbox outbox = new Outbox(slow, "a@test", MOST, failure -> {});
+        Outbox outbox = new Outbox(slow, "a@test", MOST, failure -> {}, () -> false);
         Thread sender = Thread.startVirtualThread(() -> {
             for (int i = 1; i <= 10; i++) {
                 outbox.send(frame(i));
@@ -136,7 +136,7 @@ class OutboxTest {
             }
         };
         List<Throwable> failures = new CopyOnWriteArrayList<>();
-        Outbox outbox = new Outbox(stuck, "a@test", MOST, failures::add);
+        Outbox outbox = new Outbox(stuck, "a@test", MOST, failures::add, () -> false);
         AtomicInteger taken = new AtomicInteger();
         ReadingThread reader = new ReadingThread(
                 () -> {
@@ -144,7 +144,8 @@ class OutboxTest {
                         taken.incrementAndGet();
                     }
                 },
-                "a@test");
+                "a@test",
+                new ReadingTurn("a@test", () -> true, () -> {}));
 
         reader.start();
         reader.join();
@@ -158,7 +159,7 @@ class OutboxTest {
     @Test
     void ticksMakeNoRoom() throws InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Outbox outbox = new Outbox(out, "a@test", MOST, failure -> {});
+        Outbox outbox = new Outbox(out, "a@test", MOST, failure -> {}, () -> false);
         int room = outbox.room();
 
         outbox.tick();

@@ -3,6 +3,7 @@ package io.peer4j.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.peer4j.testing.Latches;
 import io.peer4j.testing.Programs;
 import io.peer4j.testing.Soak;
 import java.time.Duration;
@@ -92,16 +93,8 @@ class ReadingTurnTest {
         for (long i = done.getCount(); i > 0; i--) {
             come(done::countDown);
         }
-        awaitUninterruptibly(done);
+        Latches.await(done);
         await().until(() -> readers.get() == 1 && stream.isEmpty());
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Test
@@ -113,14 +106,14 @@ class ReadingTurnTest {
         CountDownLatch done = new CountDownLatch(1);
         while (aside.get() == before) {
             come(() -> {
-                awaitUninterruptibly(released);
+                Latches.await(released);
                 done.countDown();
             });
             await().pollInterval(Duration.ofMillis(1)).until(stream::isEmpty);
         }
         come(released::countDown);
 
-        awaitUninterruptibly(done);
+        Latches.await(done);
         assertThat(takenOver.get()).isPositive();
     }
 
@@ -135,7 +128,7 @@ class ReadingTurnTest {
                 Thread.currentThread().interrupt();
             });
         }
-        awaitUninterruptibly(done);
+        Latches.await(done);
     }
 
     @Test
@@ -157,7 +150,7 @@ class ReadingTurnTest {
                 done.countDown();
             });
         }
-        awaitUninterruptibly(done);
+        Latches.await(done);
         assertThat(read.stream().sorted().toList())
                 .isEqualTo(IntStream.range(0, count).boxed().toList());
         Soak.figure("turns of reading: %,d works, %,d run aside, %,d hand-overs", count, aside.get(), takenOver.get());

@@ -84,7 +84,7 @@ final class FrameWriter {
                 failed.accept(e);
             }
         } else {
-            enqueue(new Posted(framing.frame(payload.toByteArray()), failed));
+            enqueue(new Posted(frame(payload), failed));
         }
     }
 
@@ -97,6 +97,10 @@ final class FrameWriter {
     void uncork() {
         corked = false;
         writeQueued();
+    }
+
+    private byte[] frame(TermOutput payload) {
+        return framing.frame(payload.array(), payload.size());
     }
 
     private TermOutput encoded(LinkMessage message) {
@@ -209,7 +213,7 @@ final class FrameWriter {
     }
 
     private void writeHere(TermOutput payload) throws IOException {
-        byte[] frame = payload.size() > SHORT ? null : framing.frame(payload.toByteArray());
+        byte[] frame = payload.size() > SHORT ? null : frame(payload);
         lock.lock();
         try {
             if (closed) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /** How a payload is marked off on the way. */
 interface Framing {
-    /** The frame of {@code payload}, in one piece. */
-    byte[] frame(byte[] payload);
+    /** The frame of the first {@code size} bytes of {@code payload}, in one piece. */
+    byte[] frame(byte[] payload, int size);
 
     /**
      * Writes the frame of the first {@code size} bytes of {@code payload} piece by piece, so that the other side reads

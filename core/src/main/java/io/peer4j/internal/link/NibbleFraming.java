@@ -9,13 +9,13 @@ final class NibbleFraming implements Framing {
     private static final int PIECE = 16 << 10;
 
     @Override
-    public byte[] frame(byte[] payload) {
+    public byte[] frame(byte[] payload, int size) {
         CRC32 crc = new CRC32();
-        crc.update(payload);
-        byte[] frame = new byte[2 * (Integer.BYTES + payload.length + Integer.BYTES)];
-        int at = Nibbles.expandInt(payload.length, frame, 0);
-        Nibbles.expand(payload, 0, payload.length, frame, at);
-        Nibbles.expandInt((int) crc.getValue(), frame, at + 2 * payload.length);
+        crc.update(payload, 0, size);
+        byte[] frame = new byte[2 * (Integer.BYTES + size + Integer.BYTES)];
+        int at = Nibbles.expandInt(size, frame, 0);
+        Nibbles.expand(payload, 0, size, frame, at);
+        Nibbles.expandInt((int) crc.getValue(), frame, at + 2 * size);
         return frame;
     }
 

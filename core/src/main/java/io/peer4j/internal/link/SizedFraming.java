@@ -10,8 +10,8 @@ final class SizedFraming implements Framing {
     private static final int FIRST_PIECE = 16 << 10;
 
     @Override
-    public byte[] frame(byte[] payload) {
-        return head(payload, payload.length, payload.length);
+    public byte[] frame(byte[] payload, int size) {
+        return head(payload, size, size);
     }
 
     @Override

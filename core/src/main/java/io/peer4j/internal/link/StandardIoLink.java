@@ -4,8 +4,6 @@ import io.peer4j.term.TermLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,19 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The reader's side belongs to the one thread that receives; it holds no lock.
  */
-public final class StandardIoLink implements Link {
+public final class StandardIoLink extends FramedLink {
     private static final int READ_SIZE = 64 << 10;
     private final InputStream in;
-    private final FrameWriter writer;
     private final NibbleDeframer deframer;
     private final byte[] buffer = new byte[READ_SIZE];
-    private final AtomicLong received = new AtomicLong();
     private boolean ended;
     private volatile boolean closed;
 
     private StandardIoLink(InputStream in, OutputStream out, TermLimits limits) {
+        super(new FrameWriter(out, new NibbleFraming(), limits, false));
         this.in = in;
-        this.writer = new FrameWriter(out, new NibbleFraming(), limits, false);
         this.deframer = new NibbleDeframer(limits);
     }
 
@@ -37,26 +33,6 @@ public final class StandardIoLink implements Link {
     /** A link over two unbuffered streams, whose frames keep within {@code limits}. */
     public static StandardIoLink open(InputStream in, OutputStream out, TermLimits limits) {
         return new StandardIoLink(in, out, limits);
-    }
-
-    @Override
-    public void send(LinkMessage message) throws IOException {
-        writer.write(message);
-    }
-
-    @Override
-    public void post(LinkMessage message, Consumer<? super IOException> failed) {
-        writer.post(message, failed);
-    }
-
-    @Override
-    public void cork() {
-        writer.cork();
-    }
-
-    @Override
-    public void uncork() {
-        writer.uncork();
     }
 
     @Override
@@ -110,8 +86,7 @@ public final class StandardIoLink implements Link {
             ended = true;
             deframer.finish();
         } else {
-            received.addAndGet(count);
-            writer.heard();
+            received(count);
             deframer.feed(buffer, count);
         }
         return true;
@@ -126,15 +101,10 @@ public final class StandardIoLink implements Link {
         }
     }
 
-    @Override
-    public long progress() {
-        return received.get() + writer.pieces();
-    }
-
     /** Each byte is two on the way. */
     @Override
     public int room() {
-        return writer.room() / 2;
+        return writer().room() / 2;
     }
 
     @Override
@@ -145,6 +115,6 @@ public final class StandardIoLink implements Link {
     @Override
     public void close() {
         closed = true;
-        writer.close();
+        writer().close();
     }
 }

@@ -10,8 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code {started,a}} is {@code 0000000f 83 68 02 77 07 73746172746564 77 01 61}. The frames carry no mark by which to
  * find the next one, so a size beyond the limit ends the link.
  */
-public final class TcpLink implements Link {
+public final class TcpLink extends FramedLink {
     /** How long a peer tries one address, as in {@code peer.erl}. */
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
@@ -36,13 +34,11 @@ public final class TcpLink implements Link {
     private int at;
     private int filled;
     private int longest;
-    private final FrameWriter writer;
     private final boolean tells;
     private final TermLimits limits;
     private @Nullable Incoming first;
     private Incoming.@Nullable End end;
     private long position;
-    private final AtomicLong received = new AtomicLong();
     private Frame last = Frame.NONE;
 
     TcpLink(Socket socket, InputStream in, TermLimits limits) throws IOException {
@@ -55,12 +51,12 @@ public final class TcpLink implements Link {
      * @param tells whether {@code in} knows of all that has come
      */
     TcpLink(Socket socket, InputStream in, OutputStream out, TermLimits limits, boolean tells) throws IOException {
+        super(new FrameWriter(out, new SizedFraming(), limits, true));
         this.tells = tells;
         this.socket = socket;
         this.limits = limits;
         socket.setTcpNoDelay(true);
         this.in = in;
-        this.writer = new FrameWriter(out, new SizedFraming(), limits, true);
     }
 
     /**
@@ -134,26 +130,6 @@ public final class TcpLink implements Link {
         Incoming peeked = read(strangers);
         first = peeked;
         return peeked;
-    }
-
-    @Override
-    public void send(LinkMessage message) throws IOException {
-        writer.write(message);
-    }
-
-    @Override
-    public void post(LinkMessage message, Consumer<? super IOException> failed) {
-        writer.post(message, failed);
-    }
-
-    @Override
-    public void cork() {
-        writer.cork();
-    }
-
-    @Override
-    public void uncork() {
-        writer.uncork();
     }
 
     @Override
@@ -271,19 +247,13 @@ public final class TcpLink implements Link {
         if (count < 0) {
             throw new EOFException();
         }
-        received.addAndGet(count);
-        writer.heard();
+        received(count);
         return count;
     }
 
     @Override
-    public long progress() {
-        return received.get() + writer.pieces();
-    }
-
-    @Override
     public int room() {
-        return writer.room();
+        return writer().room();
     }
 
     @Override

@@ -8,12 +8,11 @@ import io.peer4j.internal.link.StandardIoLink;
 import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Term;
+import io.peer4j.testing.SocketPair;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,19 +33,16 @@ class ReadersTest {
 
     @BeforeEach
     void connect() throws IOException {
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            far = new Socket(server.getInetAddress(), server.getLocalPort());
-            far.setTcpNoDelay(true);
-            Socket near = server.accept();
-            near.setTcpNoDelay(true);
-            PeerRuntime peer = new PeerRuntime(
-                    Node.create(),
-                    StandardIoLink.open(near.getInputStream(), near.getOutputStream()),
-                    CommandLine.parse(new String[] {"-user", "peer"}),
-                    halts::add,
-                    new Diagnostics(new ByteArrayOutputStream()));
-            Thread.ofPlatform().daemon().start(peer::run);
-        }
+        SocketPair sockets = SocketPair.open();
+        far = sockets.far();
+        Socket near = sockets.near();
+        PeerRuntime peer = new PeerRuntime(
+                Node.create(),
+                StandardIoLink.open(near.getInputStream(), near.getOutputStream()),
+                CommandLine.parse(new String[] {"-user", "peer"}),
+                halts::add,
+                new Diagnostics(new ByteArrayOutputStream()));
+        Thread.ofPlatform().daemon().start(peer::run);
         fromPeer = StandardIoLink.open(far.getInputStream(), OutputStream.nullOutputStream());
         assertThat(fromPeer.receive()).isInstanceOf(LinkMessage.Started.class);
     }

@@ -13,10 +13,9 @@ import io.peer4j.term.Atom;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.Term;
 import io.peer4j.testing.Soak;
+import io.peer4j.testing.SocketPair;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,12 +46,9 @@ class LinkReaderTest {
 
     @BeforeEach
     void connect() throws IOException {
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            far = new Socket(server.getInetAddress(), server.getLocalPort());
-            far.setTcpNoDelay(true);
-            near = server.accept();
-            near.setTcpNoDelay(true);
-        }
+        SocketPair sockets = SocketPair.open();
+        near = sockets.near();
+        far = sockets.far();
         control = new ControlProcess(
                 "read",
                 new Child(process, List.of("read")),

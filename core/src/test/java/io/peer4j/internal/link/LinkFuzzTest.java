@@ -115,7 +115,7 @@ class LinkFuzzTest {
         Mutator mutator = fuzz.mutator(PAYLOADS, TAGS);
         fuzz.run(
                 () -> {
-                    byte[] frame = new SizedFraming().frame(mutator.next());
+                    byte[] frame = Frames.tcp(mutator.next());
                     return fuzz.random().nextInt(4) == 0 ? mutator.damaged(frame) : frame;
                 },
                 stream -> {

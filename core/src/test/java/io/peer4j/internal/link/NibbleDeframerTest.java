@@ -42,7 +42,7 @@ class NibbleDeframerTest {
     }
 
     private static byte[] frame(LinkMessage message) {
-        return new NibbleFraming().frame(payload(message));
+        return Frames.standardIo(payload(message));
     }
 
     private static byte[] payload(LinkMessage message) {
@@ -90,7 +90,7 @@ class NibbleDeframerTest {
     void aFrameIsWrittenByteForByteAsPeerErlDoes() {
         for (String name : List.of("origin-to-peer", "peer-to-origin")) {
             byte[][] frames = Golden.payloads(name + ".tcp").stream()
-                    .map(new NibbleFraming()::frame)
+                    .map(Frames::standardIo)
                     .toArray(byte[][]::new);
             assertThat(concat(frames)).isEqualTo(Golden.bytes(name + ".bin"));
         }
@@ -431,7 +431,7 @@ class NibbleDeframerTest {
     @Test
     void aFrameIsFoundBehindSeveralThatTheEndOfTheStreamBreaks() {
         // {a, a binary of 262132 bytes}, as its size says, and nothing of the binary.
-        byte[] claim = new NibbleFraming().frame(hex("836802640001616D0003FFF4"));
+        byte[] claim = Frames.standardIo(hex("836802640001616D0003FFF4"));
         System.arraycopy(hex("C3C3C3D3C3C3C3C3"), 0, claim, 0, 8); // size 0x00040000
         byte[] head = Arrays.copyOf(claim, 32);
         assertThat(read(concat(head, head, head, A))).contains(STARTED);
@@ -447,7 +447,7 @@ class NibbleDeframerTest {
             byte[] head = hex(String.format("%08x8368047705", size));
             System.arraycopy(head, 0, payload, at, head.length);
         }
-        byte[] stream = new NibbleFraming().frame(payload);
+        byte[] stream = Frames.standardIo(payload);
         byte[] nested = concat(Arrays.copyOfRange(stream, 8, stream.length), A);
         assertThat(read(nested)).contains(STARTED);
         assertThat(allocated(() -> read(nested))).isLessThan(100L * 3 * total);
@@ -466,8 +466,8 @@ class NibbleDeframerTest {
         byte[] data = new byte[1 << 20];
         new java.util.Random(2).nextBytes(data);
         byte[] payload = payload(new Reply(1, LinkMessage.Outcome.OK, Binary.wrap(data)));
-        byte[] frame = new NibbleFraming().frame(payload);
-        double writing = megabytesPerSecond(payload.length, () -> new NibbleFraming().frame(payload));
+        byte[] frame = Frames.standardIo(payload);
+        double writing = megabytesPerSecond(payload.length, () -> Frames.standardIo(payload));
         double reading = megabytesPerSecond(payload.length, () -> {
             NibbleDeframer deframer = new NibbleDeframer(TermLimits.DEFAULT);
             for (int at = 0; at < frame.length; at += 1 << 16) {

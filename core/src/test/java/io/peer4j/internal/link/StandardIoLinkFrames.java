@@ -9,7 +9,7 @@ public final class StandardIoLinkFrames {
 
     /** The frame of any term. */
     public static byte[] message(String term) {
-        return new NibbleFraming().frame(ExternalTermFormat.encode(TermSyntax.parse(term)));
+        return Frames.standardIo(ExternalTermFormat.encode(TermSyntax.parse(term)));
     }
 
     /** For the shell's {@code printf}: four characters for each byte. */

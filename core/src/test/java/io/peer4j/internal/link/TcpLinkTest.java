@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class TcpLinkTest {
     private static final LinkMessage.Started STARTED = new LinkMessage.Started(new Atom("a"));
-    private static final byte[] FRAME =
-            new SizedFraming().frame(ExternalTermFormat.encode(MessageCodec.toTerm(STARTED)));
+    private static final byte[] FRAME = Frames.tcp(ExternalTermFormat.encode(MessageCodec.toTerm(STARTED)));
     private Socket far;
     private TcpLink link;
 
@@ -117,7 +116,7 @@ class TcpLinkTest {
     void aLargeFrameArrives() throws Exception {
         LinkMessage.Message large = new LinkMessage.Message(new Atom("x"), Binary.wrap(new byte[5_000_000]));
         CompletableFuture<Incoming> received = CompletableFuture.supplyAsync(link::receive);
-        far.getOutputStream().write(new SizedFraming().frame(ExternalTermFormat.encode(MessageCodec.toTerm(large))));
+        far.getOutputStream().write(Frames.tcp(ExternalTermFormat.encode(MessageCodec.toTerm(large))));
         assertThat(received.get()).isEqualTo(large);
     }
 

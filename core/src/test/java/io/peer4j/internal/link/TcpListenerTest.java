@@ -78,7 +78,7 @@ class TcpListenerTest {
     }
 
     private static byte[] frame(LinkMessage message) {
-        return new SizedFraming().frame(io.peer4j.term.ExternalTermFormat.encode(MessageCodec.toTerm(message)));
+        return Frames.tcp(io.peer4j.term.ExternalTermFormat.encode(MessageCodec.toTerm(message)));
     }
 
     private void assertAccepts(TcpListener listener) throws Exception {

@@ -217,8 +217,7 @@ class TlsTest {
                     .isThrownBy(() -> {
                         socket.startHandshake();
                         socket.getOutputStream()
-                                .write(new SizedFraming()
-                                        .frame(ExternalTermFormat.encode(MessageCodec.toTerm(STARTED))));
+                                .write(Frames.tcp(ExternalTermFormat.encode(MessageCodec.toTerm(STARTED))));
                         // A client learns of the refusal after its own part of the handshake.
                         if (socket.getInputStream().read() < 0) {
                             throw new IOException("closed");
