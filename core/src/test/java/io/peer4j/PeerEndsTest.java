@@ -74,7 +74,8 @@ class PeerEndsTest {
             endsByItself(pairing.builder().args("-Xmx24m").shutdown(shutdown), LIMIT.plus(SLACK), peer -> {
                 peer.call(Faults.class.getName(), "keepFull", go.toString(), full.toString());
                 Files.writeString(go, "go");
-                await().atMost(Duration.ofSeconds(20)).until(() -> Files.size(full) > 0);
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> Files.size(full) > 0 || !Programs.isRunning(peer.osPid()));
             });
         }
     }

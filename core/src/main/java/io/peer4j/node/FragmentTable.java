@@ -12,19 +12,26 @@ import org.jspecify.annotations.Nullable;
 final class FragmentTable {
     private static final int MOST_SEQUENCES = 100_000;
     private static final int MOST_AT_ONCE = 4;
+
+    /** What is left of a message that has no room: its control message, which tells who waits for it. */
+    private static final int HEAD_BYTES = 4 << 10;
+
+    private static final int MOST_HEADS = 1000;
     private static final int AHEAD = 4;
 
     private final TermLimits limits;
     private final long most;
     private final Map<Long, Assembly> open = new HashMap<>();
     private long held;
+    private int heads;
 
-    /** A message whose fragment {@code awaited} comes next; {@code bytes} is null for one that had no room. */
+    /** A message whose fragment {@code awaited} comes next; {@code bytes} is but the head of one that is {@code cut}. */
     private static final class Assembly {
         private final long fragments;
         private long awaited;
-        private byte @Nullable [] bytes = {};
+        private byte[] bytes = {};
         private int size;
+        private @Nullable String cut;
 
         Assembly(long fragments) {
             this.fragments = fragments;
@@ -88,37 +95,30 @@ final class FragmentTable {
                 length - FrameFormat.NEXT_HEADER_SIZE);
     }
 
-    private @Nullable TermSequence take(long sequence, Assembly assembly, byte[] frame, int offset, int length) {
-        append(assembly, frame, offset, length);
+    private @Nullable TermSequence take(long sequence, Assembly assembly, byte[] frame, int offset, int length)
+            throws FrameReader.MalformedFrameException {
+        if (assembly.cut == null) {
+            append(assembly, frame, offset, length);
+        }
         assembly.awaited--;
         if (assembly.awaited > 0) {
             return null;
         }
         open.remove(sequence);
-        byte[] whole = assembly.bytes;
-        if (whole == null) {
-            return null;
+        if (assembly.cut != null) {
+            heads--;
+            return TermSequence.cut(assembly.bytes, assembly.size, limits, assembly.cut);
         }
-        held -= whole.length;
-        return new TermSequence(whole, 0, assembly.size, limits, false);
+        held -= assembly.bytes.length;
+        return new TermSequence(assembly.bytes, 0, assembly.size, limits, false);
     }
 
-    private void append(Assembly assembly, byte[] frame, int offset, int length) {
+    private void append(Assembly assembly, byte[] frame, int offset, int length)
+            throws FrameReader.MalformedFrameException {
         byte[] bytes = assembly.bytes;
-        if (bytes == null) {
-            return;
-        }
         long capacity = assembly.capacity(length, bytes.length, limits.maxBytes());
         if ((long) assembly.size + length > limits.maxBytes() || held + capacity - bytes.length > most) {
-            System.getLogger("io.peer4j.node")
-                    .log(
-                            System.Logger.Level.ERROR,
-                            "dropped a message of more than {0} bytes: the limit for one is {1}, for unfinished ones {2}",
-                            assembly.size,
-                            limits.maxBytes(),
-                            most);
-            held -= bytes.length;
-            assembly.bytes = null;
+            cut(assembly, frame, offset, length);
             return;
         }
         if (capacity > bytes.length) {
@@ -128,5 +128,23 @@ final class FragmentTable {
         }
         System.arraycopy(frame, offset, bytes, assembly.size, length);
         assembly.size += length;
+    }
+
+    /** Keeps the head alone. */
+    private void cut(Assembly assembly, byte[] frame, int offset, int length)
+            throws FrameReader.MalformedFrameException {
+        if (heads == MOST_HEADS) {
+            throw new FrameReader.MalformedFrameException(
+                    heads + " unfinished messages have no room, and one more: the limit for all is " + most + " bytes");
+        }
+        heads++;
+        held -= assembly.bytes.length;
+        assembly.cut = "more than " + assembly.size + " bytes have no room: the limit for one message is "
+                + limits.maxBytes() + ", for unfinished ones " + most;
+        boolean isFirst = assembly.size == 0;
+        assembly.size = Math.min(isFirst ? length : assembly.size, HEAD_BYTES);
+        assembly.bytes = isFirst
+                ? Arrays.copyOfRange(frame, offset, offset + assembly.size)
+                : Arrays.copyOf(assembly.bytes, assembly.size);
     }
 }

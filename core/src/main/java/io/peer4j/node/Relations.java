@@ -230,6 +230,20 @@ final class Relations {
         }
     }
 
+    /** Takes what was monitored for ended, whether it is or not. */
+    void giveUp(Reference reference, Term reason) {
+        Watched known;
+        synchronized (this) {
+            known = forget(reference);
+            if (known != null) {
+                known.watch.down(known.target.object(), reason);
+            }
+        }
+        if (known != null) {
+            known.over.send(new Signal.Demonitor(owner.self(), known.target.to(), reference));
+        }
+    }
+
     /** Another monitors this process as {@code as}; false if this one has ended. */
     synchronized boolean monitored(Reference reference, Pid by, Term as, NodeConnection over) {
         if (ended) {

@@ -44,6 +44,8 @@ final class Router implements Signals {
             deliver(node.named(send.to()), send.to(), send.message());
         } else if (signal instanceof Signal.AliasSend send) {
             toAlias(send.to(), send.message());
+        } else if (signal instanceof Signal.NoAnswer none) {
+            noAnswer(none);
         } else if (signal instanceof Signal.Link link) {
             link(over, link);
         } else if (signal instanceof Signal.Unlink unlink) {
@@ -86,6 +88,14 @@ final class Router implements Signals {
             Turns.take(() -> alias.process().demonitor(reference));
         }
         return true;
+    }
+
+    /** To who waits, the process that was asked has ended: an alias that outlives its monitor is no sign of that. */
+    private void noAnswer(Signal.NoAnswer none) {
+        Aliases.Alias alias = node.aliases().get(node.canonical(none.to()));
+        if (alias != null && alias.mode() != AliasMode.EXPLICIT_UNALIAS) {
+            alias.process().relations().giveUp(none.to(), none.reason());
+        }
     }
 
     private void link(NodeConnection over, Signal.Link link) {

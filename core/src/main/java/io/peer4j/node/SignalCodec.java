@@ -171,7 +171,7 @@ final class SignalCodec {
     /**
      * The signal that {@code terms} hold; null for a message that can't be taken in, which a line in the log tells of:
      * one that is longer, or nests deeper, than this node's limits allow. A reason of that kind is replaced by
-     * {@code {badterm, Why}}, so that the end of a process is still told.
+     * {@code {badterm, Why}}, so that the end of a process is still told; and so is who waits for an answer by an alias.
      *
      * @throws MalformedSignalException if they break the protocol
      * @throws TermFormatException if the control message is no term
@@ -232,14 +232,21 @@ final class SignalCodec {
     }
 
     private @Nullable Signal dropped(Term to, TermSequence terms) {
-        payload(terms, to);
+        try {
+            last(terms);
+        } catch (TermFormatException e) {
+            logDropped(to, e);
+        }
         return null;
     }
 
     private @Nullable Signal send(Pid from, Term to, TermSequence terms) {
-        Term message = payload(terms, to);
-        if (message == null) {
-            return null;
+        Term message;
+        try {
+            message = last(terms);
+        } catch (TermFormatException e) {
+            logDropped(to, e);
+            return to instanceof Reference alias ? new Signal.NoAnswer(alias, unreadable(e)) : null;
         }
         if (to instanceof Pid pid) {
             return new Signal.Send(from, pid, message);
@@ -269,26 +276,24 @@ final class SignalCodec {
                 args instanceof ListTerm list ? list : Term.list(args));
     }
 
-    /** The payload; null for one beyond the limits, behind which nothing stands. */
-    private @Nullable Term payload(TermSequence terms, Term to) {
-        try {
-            return last(terms);
-        } catch (TermFormatException e) {
-            Log.LOG.log(
-                    System.Logger.Level.ERROR,
-                    "dropped a message from {0} to {1}, which is not readable here: {2}",
-                    node.name(),
-                    to,
-                    e.getMessage());
-            return null;
-        }
+    private void logDropped(Term to, TermFormatException e) {
+        Log.LOG.log(
+                System.Logger.Level.ERROR,
+                "dropped a message from {0} to {1}, which is not readable here: {2}",
+                node.name(),
+                to,
+                e.getMessage());
+    }
+
+    private static Term unreadable(TermFormatException e) {
+        return Term.tuple(new Atom("badterm"), Term.binary(String.valueOf(e.getMessage())));
     }
 
     private static Term reason(TermSequence terms) {
         try {
             return last(terms);
         } catch (TermFormatException e) {
-            return Term.tuple(new Atom("badterm"), Term.binary(String.valueOf(e.getMessage())));
+            return unreadable(e);
         }
     }
 

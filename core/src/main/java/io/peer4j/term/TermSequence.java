@@ -1,5 +1,7 @@
 package io.peer4j.term;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Terms that stand back to back in one array, read one by one: what a message of Erlang's distribution is. What
  * {@link ExternalTermFormat} says of decoding holds; the limits bind all of them together, and compressed terms are
@@ -10,6 +12,7 @@ package io.peer4j.term;
 public final class TermSequence {
     private final TermReader reader;
     private final boolean versions;
+    private final @Nullable String cut;
 
     /**
      * The terms in {@code length} bytes from {@code offset}.
@@ -19,13 +22,28 @@ public final class TermSequence {
      * @throws IndexOutOfBoundsException if {@code bytes} has no such range
      */
     public TermSequence(byte[] bytes, int offset, int length, TermLimits limits, boolean versions) {
+        this(bytes, offset, length, limits, versions, null);
+    }
+
+    private TermSequence(
+            byte[] bytes, int offset, int length, TermLimits limits, boolean versions, @Nullable String cut) {
         this.reader = TermReader.of(bytes, offset, length, limits);
         this.versions = versions;
+        this.cut = cut;
+    }
+
+    /**
+     * The beginning of terms whose rest was given up: those that are whole in there can be read.
+     *
+     * @param why the message of the {@link TermFormatException} at the first one that is not
+     */
+    public static TermSequence cut(byte[] bytes, int length, TermLimits limits, String why) {
+        return new TermSequence(bytes, 0, length, limits, false, why);
     }
 
     /** Whether all were read. */
     public boolean atEnd() {
-        return reader.atEnd();
+        return cut == null && reader.atEnd();
     }
 
     /**
@@ -35,9 +53,13 @@ public final class TermSequence {
      *     any more then
      */
     public Term next() {
-        if (versions) {
-            reader.version();
+        try {
+            if (versions) {
+                reader.version();
+            }
+            return reader.root();
+        } catch (TermFormatException e) {
+            throw cut == null ? e : new TermFormatException(e.offset(), cut);
         }
-        return reader.root();
     }
 }

@@ -122,6 +122,10 @@ class FrameFuzzTest {
 
     /** What was read can be sent on, and is the same then. */
     private static void requireReadable(Signal signal) {
+        if (signal instanceof Signal.NoAnswer) {
+            // Made by the reader, and never sent.
+            return;
+        }
         try {
             byte[] again = frame(signal, true);
             assertThat(signals(again, true)).containsExactly(signal);

@@ -1,9 +1,11 @@
 package io.peer4j.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.peer4j.term.Atom;
+import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
@@ -255,5 +257,27 @@ class NodeErlangTest {
             assertThat(erl.eval("lists:sort(gen_server:call(global_name_server, get_known))"))
                     .isEqualTo(expected);
         });
+    }
+
+    @Test
+    void whoWaitsForAnAnswerThatIsTooLongIsToldSo() throws Exception {
+        ErlNode erl = erl("erl1");
+        erl.eval("register(server, spawn(fun() -> receive {'$gen_call', {_, [alias | A] = Tag}, big} ->"
+                + " A ! {Tag, binary:copy(<<0>>, 300000000)} end, receive after infinity -> ok end end))");
+        Mailbox self = node.open();
+        ListTerm args = Term.list(Term.binary("0"), IntTerm.of(300_000_000));
+
+        assertThatThrownBy(() -> Erpc.call(self, ERL, new Atom("binary"), new Atom("copy"), args, null))
+                .isInstanceOf(ErlangException.class)
+                .hasMessageContaining("{signal,{badterm,<<\"at byte ")
+                .hasMessageContaining("the limit for one message is 268435456");
+        Term server = Term.tuple(new Atom("server"), ERL);
+        assertThatThrownBy(() -> Gen.call(self, server, new Atom("big"), null))
+                .isInstanceOf(ErlangException.class)
+                .hasMessageContaining("{badterm,<<\"at byte ");
+        assertThat(Erpc.call(self, ERL, new Atom("erlang"), new Atom("abs"), Term.list(IntTerm.of(-1)), null))
+                .isEqualTo(IntTerm.of(1));
+        await().untilAsserted(() -> assertThat(erl.eval("erlang:process_info(whereis(server), monitored_by)"))
+                .isEqualTo("{ok,{monitored_by,[]}}"));
     }
 }

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("erlang")
 class SignalCodecTest {
-    private static final Atom NODE = new Atom("a@host");
-    private static final int CREATION = 7;
+    static final Atom NODE = new Atom("a@host");
+    static final int CREATION = 7;
     private static final Pid FROM = new Pid(NODE, 1, 2, CREATION);
     private static final Pid TO = new Pid(new Atom("b@host"), 3, 4, 9);
     private static final Reference REFERENCE = new Reference(NODE, CREATION, List.of(1, 2, 3));

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** What code in a peer does to its own process. */
 public final class Faults {
@@ -63,6 +64,10 @@ public final class Faults {
                     }
                 } catch (OutOfMemoryError e) {
                     told = told || size == 1 && tell(out, sign);
+                    if (told) {
+                        // For each try the JVM collects its garbage, and nobody else does anything meanwhile.
+                        LockSupport.parkNanos(1_000_000);
+                    }
                 }
             }
         });

@@ -139,7 +139,8 @@ public final class Boot {
         try {
             return TcpLink.dial(addresses(addresses), Integer.parseInt(port), keepAliveSeconds);
         } catch (IOException | IllegalArgumentException e) {
-            throw new BootException("no connection to the origin at " + addresses + " port " + port + ": " + e);
+            throw new BootException(
+                    "no connection to the origin at " + addresses + " port " + port + ": " + e.getMessage());
         }
     }
 

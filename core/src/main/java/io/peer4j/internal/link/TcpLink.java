@@ -26,6 +26,9 @@ public final class TcpLink extends FramedLink {
     /** How long a peer tries one address, as in {@code peer.erl}. */
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
+    /** As long as the origin gives a peer to prove itself. */
+    private static final int PROOF_TIMEOUT_MILLIS = 30_000;
+
     private static final int BUFFER = 64 << 10;
 
     private final Socket socket;
@@ -66,15 +69,18 @@ public final class TcpLink extends FramedLink {
      * @throws IOException if none does, with what each of them said
      */
     public static TcpLink dial(List<InetAddress> addresses, int port, int keepAliveSeconds) throws IOException {
-        IOException failure = new IOException("no origin at port " + port + " of " + addresses);
+        StringBuilder failures = new StringBuilder();
         for (InetAddress address : addresses) {
             try {
                 return dial(address, port, keepAliveSeconds);
             } catch (IOException e) {
-                failure.addSuppressed(e);
+                failures.append(failures.isEmpty() ? "" : "; ")
+                        .append(address.getHostAddress())
+                        .append(": ")
+                        .append(e.getMessage());
             }
         }
-        throw failure;
+        throw new IOException(failures.isEmpty() ? "no address that this host can make sense of" : failures.toString());
     }
 
     private static TcpLink dial(InetAddress address, int port, int keepAliveSeconds) throws IOException {
@@ -91,7 +97,7 @@ public final class TcpLink extends FramedLink {
             KeepAlive.set(socket, keepAliveSeconds);
             Secret secret = Secret.fromEnvironment(port);
             if (secret != null) {
-                socket.setSoTimeout(CONNECT_TIMEOUT_MILLIS);
+                socket.setSoTimeout(PROOF_TIMEOUT_MILLIS);
                 prove(secret, socket);
                 socket.setSoTimeout(0);
             }
@@ -108,7 +114,7 @@ public final class TcpLink extends FramedLink {
         try {
             socket.connect(new InetSocketAddress(address, port), CONNECT_TIMEOUT_MILLIS);
             KeepAlive.set(socket, keepAliveSeconds);
-            socket.setSoTimeout(CONNECT_TIMEOUT_MILLIS);
+            socket.setSoTimeout(PROOF_TIMEOUT_MILLIS);
             TcpLink link = Tls.ofPeer(identity).connect(socket);
             socket.setSoTimeout(0);
             return link;

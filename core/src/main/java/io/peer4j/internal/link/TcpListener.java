@@ -39,7 +39,8 @@ public final class TcpListener implements LinkSource {
     /** How long a candidate is safe from those that come after it. */
     private static final int CANDIDATE_MILLIS = 500;
 
-    private static final int PROOF_TIMEOUT_MILLIS = 5_000;
+    /** Long, for a machine may be busy: who stalls makes room for others all the same. */
+    private static final int PROOF_TIMEOUT_MILLIS = 30_000;
 
     /** Where nobody can be accepted for now. */
     private static final int RETRY_MILLIS = 100;

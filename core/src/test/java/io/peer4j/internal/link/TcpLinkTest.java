@@ -15,8 +15,8 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Collections;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -193,8 +193,7 @@ class TcpLinkTest {
     @Test
     void aPeerTriesEachAddressAndTellsOfAll() {
         assertThatIOException()
-                .isThrownBy(() -> TcpLink.dial(List.of(InetAddress.getLoopbackAddress()), 1, 60))
-                .withMessageStartingWith("no origin at port 1 of ")
-                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+                .isThrownBy(() -> TcpLink.dial(Collections.nCopies(2, InetAddress.getLoopbackAddress()), 1, 60))
+                .withMessageMatching("127.0.0.1: Connection refused.*; 127.0.0.1: Connection refused.*");
     }
 }

@@ -1,0 +1,112 @@
+package io.peer4j.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.peer4j.term.Atom;
+import io.peer4j.term.Binary;
+import io.peer4j.term.IntTerm;
+import io.peer4j.term.Pid;
+import io.peer4j.term.Reference;
+import io.peer4j.term.Term;
+import io.peer4j.term.TermFormatException;
+import io.peer4j.term.TermLimits;
+import io.peer4j.term.TermSequence;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class FragmentTableTest {
+    private static final int LIMIT = 200_000;
+    private static final TermLimits LIMITS = TermLimits.DEFAULT.withMaxBytes(LIMIT);
+    private static final Pid FROM = new Pid(SignalCodecTest.NODE, 1, 2, SignalCodecTest.CREATION);
+    private static final Pid TO = new Pid(new Atom("me@here"), 3, 4, 5);
+    private static final Reference ALIAS = new Reference(new Atom("me@here"), 5, List.of(1, 2, 3));
+
+    @Test
+    void whoWaitsForAMessageThatHasNoRoomCanBeTold() throws IOException {
+        Term large = Binary.wrap(new byte[LIMIT]);
+        FrameReader reader = reader(List.of(
+                fragments(new Signal.MonitorExit(FROM, TO, ALIAS, large), 1),
+                fragments(new Signal.AliasSend(FROM, ALIAS, large), 2),
+                fragments(new Signal.Send(FROM, TO, large), 3),
+                fragments(new Signal.Send(FROM, TO, Binary.wrap(new byte[LIMIT / 2])), 4)));
+        SignalCodec codec = SignalCodecTest.codec(SignalCodecTest.ALL);
+
+        assertThat(String.valueOf(codec.decode(read(reader))))
+                .startsWith("MonitorExit")
+                .contains(": more than ", "the limit for one message is " + LIMIT);
+        assertThat(codec.decode(read(reader))).isInstanceOfSatisfying(Signal.NoAnswer.class, none -> {
+            assertThat(none.to()).isEqualTo(ALIAS);
+            assertThat(none.reason().toString()).contains(": more than ");
+        });
+        assertThat(codec.decode(read(reader))).isNull();
+        assertThat(codec.decode(read(reader))).isInstanceOf(Signal.Send.class);
+        assertThat(reader.next()).isNull();
+    }
+
+    @Test
+    void theHeadOfAMessageEndsWhereItWasCut() throws IOException {
+        TermSequence cut = TermSequence.cut(new byte[] {97, 1}, 2, LIMITS, "too much");
+
+        assertThat(cut.next()).isEqualTo(IntTerm.of(1));
+        assertThat(cut.atEnd()).isFalse();
+        assertThatThrownBy(cut::next).isInstanceOf(TermFormatException.class).hasMessage("at byte 2: too much");
+    }
+
+    @Test
+    void ofMessagesWithoutRoomSoManyAreKept() throws IOException {
+        List<Iterator<FrameSlice>> unfinished = new ArrayList<>();
+        for (int i = 0; i < 1005; i++) {
+            unfinished.add(allButTheLast(fragments(new Signal.Send(FROM, TO, Binary.wrap(new byte[LIMIT])), i)));
+        }
+
+        assertThatThrownBy(reader(unfinished)::next)
+                .isInstanceOf(FrameReader.MalformedFrameException.class)
+                .hasMessageContaining("1000 unfinished messages have no room, and one more");
+    }
+
+    private static TermSequence read(FrameReader reader) throws IOException {
+        return Objects.requireNonNull(reader.next());
+    }
+
+    private static Iterator<FrameSlice> allButTheLast(Iterator<FrameSlice> fragments) {
+        return new Iterator<>() {
+            private FrameSlice next = fragments.next();
+
+            @Override
+            public boolean hasNext() {
+                return fragments.hasNext();
+            }
+
+            @Override
+            public FrameSlice next() {
+                FrameSlice now = next;
+                next = fragments.next();
+                return now;
+            }
+        };
+    }
+
+    private static Iterator<FrameSlice> fragments(Signal signal, long sequence) {
+        return FrameFormat.fragments(
+                FrameFormat.encode(SignalCodecTest.encode(SignalCodecTest.ALL, signal), true, Integer.MAX_VALUE),
+                sequence);
+    }
+
+    private static FrameReader reader(List<Iterator<FrameSlice>> messages) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (Iterator<FrameSlice> fragments : messages) {
+            while (fragments.hasNext()) {
+                FrameSlice slice = fragments.next();
+                out.write(slice.bytes(), slice.offset(), slice.length());
+            }
+        }
+        return new FrameReader(new ByteArrayInputStream(out.toByteArray()), LIMITS, true);
+    }
+}
