@@ -5,39 +5,44 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How terms become values of one type without parts.
- *
- * @param cost how far the type is from the term that it comes from, as {@link ConversionCost} counts
- * @param expected what terms fit, for messages
- * @param convert the value for a term; null if the term does not fit
+ * How terms become values of one type without parts. The first call of a peer comes through here, and to link a lambda for
+ * each type takes a JVM ten milliseconds.
  */
-record ScalarMapping(int cost, String expected, Function<Term, @Nullable Object> convert) {
+enum ScalarMapping {
+    LONG(Long.class, 0, "an integer of 64 bits"),
+    INTEGER(Integer.class, 1, "an integer of 32 bits"),
+    SHORT(Short.class, 2, "an integer of 16 bits"),
+    BYTE(Byte.class, 3, "an integer of 8 bits"),
+    BIG_INTEGER(BigInteger.class, 4, "an integer"),
+    DOUBLE(Double.class, 6, "a float, or an integer that a double holds exactly"),
+    FLOAT(Float.class, 7, "a float in range, or an integer that a float holds exactly"),
+    BOOLEAN(Boolean.class, 1, "the atom true or false"),
+    STRING(String.class, 0, "a binary of UTF-8 text, or a list of code points"),
+    CHAR_SEQUENCE(CharSequence.class, 1, "a binary of UTF-8 text, or a list of code points"),
+    BYTES(byte[].class, 2, "a binary"),
+    BYTE_BUFFER(ByteBuffer.class, 3, "a binary"),
+    CHARACTER(Character.class, 8, "text of one char, or its code"),
+    NUMBER(Number.class, 40, "a number");
+
     private static final Map<Class<?>, ScalarMapping> BY_TYPE = new HashMap<>();
 
     static {
-        add(Long.class, 0, "an integer of 64 bits", term -> integer(term, Long.MIN_VALUE, Long.MAX_VALUE, n -> n));
-        add(Integer.class, 1, "an integer of 32 bits", ScalarMapping::toInt);
-        add(Short.class, 2, "an integer of 16 bits", ScalarMapping::toShort);
-        add(Byte.class, 3, "an integer of 8 bits", ScalarMapping::toByte);
-        add(BigInteger.class, 4, "an integer", ScalarMapping::toBigInteger);
-        add(Double.class, 6, "a float, or an integer that a double holds exactly", ScalarMapping::toDouble);
-        add(Float.class, 7, "a float in range, or an integer that a float holds exactly", ScalarMapping::toFloat);
-        add(Boolean.class, 1, "the atom true or false", ScalarMapping::toBoolean);
-        add(String.class, 0, "a binary of UTF-8 text, or a list of code points", ScalarMapping::toText);
-        add(CharSequence.class, 1, "a binary of UTF-8 text, or a list of code points", ScalarMapping::toText);
-        add(byte[].class, 2, "a binary", term -> term instanceof Binary binary ? binary.toByteArray() : null);
-        add(ByteBuffer.class, 3, "a binary", term -> term instanceof Binary binary ? binary.asByteBuffer() : null);
-        add(Character.class, 8, "text of one char, or its code", ScalarMapping::toCharacter);
-        add(Number.class, 40, "a number", ScalarMapping::toNumber);
+        for (ScalarMapping mapping : values()) {
+            BY_TYPE.put(mapping.type, mapping);
+        }
     }
 
-    private static void add(Class<?> type, int cost, String expected, Function<Term, @Nullable Object> convert) {
-        BY_TYPE.put(type, new ScalarMapping(cost, expected, convert));
+    private final Class<?> type;
+    private final int cost;
+    private final String expected;
+
+    ScalarMapping(Class<?> type, int cost, String expected) {
+        this.type = type;
+        this.cost = cost;
+        this.expected = expected;
     }
 
     /** The mapping for a type, primitive or not; null if its values have parts, or no place among terms. */
@@ -45,20 +50,53 @@ record ScalarMapping(int cost, String expected, Function<Term, @Nullable Object>
         return BY_TYPE.get(JavaTypes.boxed(type));
     }
 
-    private static @Nullable Object integer(Term term, long min, long max, LongFunction<Object> box) {
-        return term instanceof IntTerm(long value) && value >= min && value <= max ? box.apply(value) : null;
+    /** How far the type is from the term that it comes from, as {@link ConversionCost} counts. */
+    int cost() {
+        return cost;
+    }
+
+    /** What terms fit, for messages. */
+    String expected() {
+        return expected;
+    }
+
+    /** The value for {@code term}; null if that does not fit. */
+    @Nullable
+    Object convert(Term term) {
+        return switch (this) {
+            case LONG -> integer(term, Long.MIN_VALUE, Long.MAX_VALUE);
+            case INTEGER -> toInt(term);
+            case SHORT -> toShort(term);
+            case BYTE -> toByte(term);
+            case BIG_INTEGER -> toBigInteger(term);
+            case DOUBLE -> toDouble(term);
+            case FLOAT -> toFloat(term);
+            case BOOLEAN -> toBoolean(term);
+            case STRING, CHAR_SEQUENCE -> toText(term);
+            case BYTES -> term instanceof Binary binary ? binary.toByteArray() : null;
+            case BYTE_BUFFER -> term instanceof Binary binary ? binary.asByteBuffer() : null;
+            case CHARACTER -> toCharacter(term);
+            case NUMBER -> toNumber(term);
+        };
+    }
+
+    private static @Nullable Long integer(Term term, long min, long max) {
+        return term instanceof IntTerm(long value) && value >= min && value <= max ? value : null;
     }
 
     private static @Nullable Object toInt(Term term) {
-        return integer(term, Integer.MIN_VALUE, Integer.MAX_VALUE, value -> (int) value);
+        Long value = integer(term, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return value == null ? null : value.intValue();
     }
 
     private static @Nullable Object toShort(Term term) {
-        return integer(term, Short.MIN_VALUE, Short.MAX_VALUE, value -> (short) value);
+        Long value = integer(term, Short.MIN_VALUE, Short.MAX_VALUE);
+        return value == null ? null : value.shortValue();
     }
 
     private static @Nullable Object toByte(Term term) {
-        return integer(term, Byte.MIN_VALUE, Byte.MAX_VALUE, value -> (byte) value);
+        Long value = integer(term, Byte.MIN_VALUE, Byte.MAX_VALUE);
+        return value == null ? null : value.byteValue();
     }
 
     private static @Nullable BigInteger toBigInteger(Term term) {

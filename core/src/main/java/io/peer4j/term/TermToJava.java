@@ -75,7 +75,7 @@ final class TermToJava {
     private static Object value(Term term, Type type, Class<?> raw, MappingPath at) {
         ScalarMapping scalar = ScalarMapping.of(raw);
         if (scalar != null) {
-            Object value = scalar.convert().apply(term);
+            Object value = scalar.convert(term);
             return orMisfit(value, scalar.expected(), raw, term, at);
         }
         return switch (ContainerKind.of(raw)) {

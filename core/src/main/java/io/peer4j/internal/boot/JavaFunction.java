@@ -21,6 +21,8 @@ final class JavaFunction {
     private final Method method;
     private final Class<?>[] classes;
     private final Type[] types;
+    private volatile @Nullable StaticCall made;
+    private volatile boolean asked;
 
     JavaFunction(Method method) {
         this.method = method;
@@ -66,16 +68,42 @@ final class JavaFunction {
         return sum < 0 || cost < 0 ? NO_FIT : sum + cost;
     }
 
-    @SuppressWarnings("NullAway") // A method may take nulls, and an array of them is what reflection takes.
+    /** Calls it; throws what it throws. */
     @Nullable
-    Object invoke(List<Term> args) throws InvocationTargetException, IllegalAccessException {
-        return method.invoke(null, values(args, args.size(), args.size()));
+    Object invoke(List<Term> args) throws Throwable {
+        return invoke(values(args, args.size(), args.size()));
+    }
+
+    @SuppressWarnings("NullAway") // A method may take nulls, and an array of them is what reflection takes.
+    private @Nullable Object invoke(@Nullable Object[] values) throws Throwable {
+        StaticCall call = call();
+        if (call != null) {
+            return call.call(values);
+        }
+        try {
+            return method.invoke(null, values);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
+    }
+
+    private @Nullable StaticCall call() {
+        if (!asked) {
+            makeCall();
+        }
+        return made;
+    }
+
+    private synchronized void makeCall() {
+        if (!asked) {
+            made = StaticCall.of(method);
+            asked = true;
+        }
     }
 
     /** Calls it with the last arguments as the elements of its last parameter. */
-    @SuppressWarnings("NullAway") // As above.
     @Nullable
-    Object invokeSpread(List<Term> args) throws InvocationTargetException, IllegalAccessException {
+    Object invokeSpread(List<Term> args) throws Throwable {
         int fixed = classes.length - 1;
         @Nullable Object[] values = values(args, fixed, classes.length);
         Object rest = Array.newInstance(classes[fixed].getComponentType(), args.size() - fixed);
@@ -83,7 +111,7 @@ final class JavaFunction {
             Array.set(rest, i - fixed, TermMapper.toJava(args.get(i), elementType()));
         }
         values[fixed] = rest;
-        return method.invoke(null, values);
+        return invoke(values);
     }
 
     private @Nullable Object[] values(List<Term> args, int count, int length) {

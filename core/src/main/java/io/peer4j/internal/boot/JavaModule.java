@@ -4,13 +4,11 @@ import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermMapper;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +44,11 @@ final class JavaModule {
     Term call(Atom module, Atom function, ListTerm args) {
         List<Term> terms = args.elements();
         List<JavaFunction> overloads = overloads(function.name());
-        JavaFunction direct = choose(overloads, f -> f.takes(terms.size()) ? f.cost(terms) : JavaFunction.NO_FIT);
+        JavaFunction direct = choose(overloads, terms, false);
         if (direct != null) {
             return apply(direct, false, terms);
         }
-        JavaFunction spread =
-                choose(overloads, f -> f.spreads(terms.size()) ? f.spreadCost(terms) : JavaFunction.NO_FIT);
+        JavaFunction spread = choose(overloads, terms, true);
         if (spread != null) {
             return apply(spread, true, terms);
         }
@@ -82,11 +79,11 @@ final class JavaModule {
         return method.canAccess(null) || method.trySetAccessible();
     }
 
-    private static @Nullable JavaFunction choose(List<JavaFunction> overloads, ToLongFunction<JavaFunction> cost) {
+    private static @Nullable JavaFunction choose(List<JavaFunction> overloads, List<Term> terms, boolean spread) {
         List<JavaFunction> best = new ArrayList<>(1);
         long least = Long.MAX_VALUE;
         for (JavaFunction candidate : overloads) {
-            long price = cost.applyAsLong(candidate);
+            long price = cost(candidate, terms, spread);
             if (price >= 0 && price <= least) {
                 if (price < least) {
                     best.clear();
@@ -96,6 +93,13 @@ final class JavaModule {
             }
         }
         return best.size() > 1 ? mostSpecific(best) : best.isEmpty() ? null : best.getFirst();
+    }
+
+    private static long cost(JavaFunction candidate, List<Term> terms, boolean spread) {
+        if (spread) {
+            return candidate.spreads(terms.size()) ? candidate.spreadCost(terms) : JavaFunction.NO_FIT;
+        }
+        return candidate.takes(terms.size()) ? candidate.cost(terms) : JavaFunction.NO_FIT;
     }
 
     private static JavaFunction mostSpecific(List<JavaFunction> equals) {
@@ -112,9 +116,7 @@ final class JavaModule {
         try {
             Object result = spread ? function.invokeSpread(args) : function.invoke(args);
             return function.isVoid() ? Atom.OK : TermMapper.toTerm(result);
-        } catch (InvocationTargetException e) {
-            throw JavaFailure.of(e.getCause() == null ? e : e.getCause());
-        } catch (IllegalAccessException | RuntimeException | Error e) {
+        } catch (Throwable e) {
             throw JavaFailure.of(e);
         }
     }
