@@ -111,7 +111,9 @@ enum ScalarMapping {
             return value;
         }
         BigInteger integer = toBigInteger(term);
-        return integer != null && isExact(integer, integer.doubleValue()) ? integer.doubleValue() : null;
+        return integer != null && isExact(integer, Double.PRECISION, integer.doubleValue())
+                ? integer.doubleValue()
+                : null;
     }
 
     /** A float loses digits of a 64-bit float as it does in Java; it does not lose its magnitude. */
@@ -120,12 +122,13 @@ enum ScalarMapping {
             return Float.isFinite((float) value) ? (float) value : null;
         }
         BigInteger integer = toBigInteger(term);
-        return integer != null && isExact(integer, integer.floatValue()) ? integer.floatValue() : null;
+        return integer != null && isExact(integer, Float.PRECISION, integer.floatValue()) ? integer.floatValue() : null;
     }
 
-    private static boolean isExact(BigInteger integer, double rounded) {
-        return Double.isFinite(rounded)
-                && new java.math.BigDecimal(rounded).toBigIntegerExact().equals(integer);
+    /** Without {@code BigDecimal}, whose class takes a booting JVM more than ten milliseconds to initialize. */
+    private static boolean isExact(BigInteger integer, int precision, double rounded) {
+        int significant = integer.abs().bitLength() - integer.getLowestSetBit();
+        return Double.isFinite(rounded) && significant <= precision;
     }
 
     private static @Nullable Object toBoolean(Term term) {
