@@ -5,6 +5,8 @@ import io.peer4j.launch.BootCache;
 import io.peer4j.launch.Launch;
 import io.peer4j.launch.LocalJava;
 import io.peer4j.launch.PeerStart;
+import io.peer4j.node.Node;
+import io.peer4j.node.NodeOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,12 +44,13 @@ final class Rehearsal {
         this.connection = connection;
     }
 
-    /** Makes the caches that peers of this JVM's Java boot with, over standard_io and TCP, and ends: for a build. */
+    /** Makes the caches that peers of this JVM's Java boot with, over all connections but TLS, and ends: for a build. */
     public static void main(String[] args) throws InterruptedException {
         List<Thread> rehearsals = new ArrayList<>();
-        for (Connection connection : List.of(Connection.standardIo(), Connection.tcp())) {
+        for (Connection connection : List.of(Connection.standardIo(), Connection.tcp(), Connection.distribution())) {
             boolean overStandardIo = connection instanceof Connection.StandardIo;
-            PeerStart start = new PeerStart(List.of(), List.of(), Map.of(), overStandardIo, true);
+            List<String> flags = connection instanceof Connection.Distribution ? List.of("-origin", "") : List.of();
+            PeerStart start = new PeerStart(flags, List.of(), Map.of(), overStandardIo, true);
             BootCache.of(Launch.local(), start)
                     .filter(cache -> !cache.exists())
                     .map(cache -> new Rehearsal(cache, Launch.local(), connection))
@@ -101,7 +104,8 @@ final class Rehearsal {
 
     private boolean performed(Path part) {
         try {
-            return perform(part).equals(OptionalInt.of(0));
+            boolean distributed = connection instanceof Connection.Distribution;
+            return (distributed ? performDistributed(part) : perform(part)).equals(OptionalInt.of(0));
         } catch (PeerException | IllegalArgumentException e) {
             log(e);
             return false;
@@ -109,14 +113,45 @@ final class Rehearsal {
     }
 
     private OptionalInt perform(Path part) {
+        return perform(Peer.builder().connection(sameKind()).launch(java.classPath(List.of(cache.jar()))), part);
+    }
+
+    /** The origin is a peer itself: a node with an epmd of its own, so that this program's own node sees nothing of it. */
+    private OptionalInt performDistributed(Path part) {
+        String file = part.toString();
+        String jar = cache.jar().toString();
         Peer.Builder builder = Peer.builder()
-                .connection(sameKind())
+                .connection(Connection.standardIo())
                 .launch(java.classPath(List.of(cache.jar())))
-                .args("-XX:AOTCacheOutput=" + part)
+                // The last is the default, and keeps it from a cache of its own.
+                .args("-D" + BootCache.PROPERTY + "=none", "-Xshare:auto")
+                .output(line -> {})
+                .waitBoot(LIMIT);
+        try (Peer origin = builder.start()) {
+            int status = origin.call(LIMIT, () -> performDistributed(Path.of(file), Path.of(jar)));
+            return status < 0 ? OptionalInt.empty() : OptionalInt.of(status);
+        }
+    }
+
+    private static int performDistributed(Path part, Path jar) throws IOException {
+        Node.local()
+                .start(NodeOptions.shortName(Peer.randomName() + "@localhost")
+                        .withCookie(Peer.randomName())
+                        .withOwnEpmd());
+        return perform(
+                        Peer.builder()
+                                .connection(Connection.distribution())
+                                .launch(Launch.local().classPath(List.of(jar))),
+                        part)
+                .orElse(-1);
+    }
+
+    private static OptionalInt perform(Peer.Builder builder, Path part) {
+        Peer peer = builder.args("-XX:AOTCacheOutput=" + part)
                 .output(line -> {})
                 .shutdown(Shutdown.stop(LIMIT))
-                .waitBoot(LIMIT);
-        Peer peer = builder.start();
+                .waitBoot(LIMIT)
+                .start();
         try (peer) {
             peer.call("erlang", "node");
             peer.call("java.lang.Math", "max", 3, 7);

@@ -122,9 +122,20 @@ public record BootCache(Path jar, Path file) {
         return home.equals("?") ? null : Path.of(home, ".cache", "peer4j").toAbsolutePath();
     }
 
-    /** What loads the same classes; peers with a name load more, but a rehearsal is to have none in an epmd. */
+    /** What loads the same classes. */
     private static String kind(PeerStart start) {
-        return start.overStandardIo() ? "standard_io" : start.env().containsKey(Tls.VARIABLE) ? "tls" : "tcp";
+        if (start.overStandardIo()) {
+            return "standard_io";
+        } else if (start.env().containsKey(Tls.VARIABLE)) {
+            return "tls";
+        }
+        return isDistributed(start.flags()) ? "distribution" : "tcp";
+    }
+
+    /** Over TCP a port stands behind the addresses. */
+    private static boolean isDistributed(List<String> flags) {
+        int origin = flags.indexOf("-origin");
+        return origin >= 0 && flags.size() == origin + 2;
     }
 
     private static Path modules(Path java) throws IOException {
