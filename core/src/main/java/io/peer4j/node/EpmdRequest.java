@@ -24,19 +24,44 @@ sealed interface EpmdRequest {
     int LONGEST = 1021;
 
     /** Register this node, until the connection ends. */
-    record Alive2(EpmdNode node) implements EpmdRequest {}
+    record Alive2(EpmdNode node) implements EpmdRequest {
+        @Override
+        public byte[] frame() {
+            return EpmdRequest.frame(120, node.bytes());
+        }
+    }
 
     /** Where is that node? */
-    record PortPlease2(String name) implements EpmdRequest {}
+    record PortPlease2(String name) implements EpmdRequest {
+        @Override
+        public byte[] frame() {
+            return EpmdRequest.frame(122, name.getBytes(StandardCharsets.UTF_8));
+        }
+    }
 
     /** Which nodes are there, and where? */
-    record Names() implements EpmdRequest {}
+    record Names() implements EpmdRequest {
+        @Override
+        public byte[] frame() {
+            return EpmdRequest.frame(110);
+        }
+    }
 
     /** The same, for people. */
-    record Dump() implements EpmdRequest {}
+    record Dump() implements EpmdRequest {
+        @Override
+        public byte[] frame() {
+            return EpmdRequest.frame(100);
+        }
+    }
 
     /** End, if no node is registered. */
-    record Kill() implements EpmdRequest {}
+    record Kill() implements EpmdRequest {
+        @Override
+        public byte[] frame() {
+            return EpmdRequest.frame(107);
+        }
+    }
 
     /** The request with that body. */
     static EpmdRequest read(byte[] body) throws ProtocolException {
@@ -59,15 +84,7 @@ sealed interface EpmdRequest {
     }
 
     /** The length and the body. */
-    default byte[] frame() {
-        return switch (this) {
-            case Alive2(EpmdNode node) -> frame(120, node.bytes());
-            case PortPlease2(String name) -> frame(122, name.getBytes(StandardCharsets.UTF_8));
-            case Names() -> frame(110);
-            case Dump() -> frame(100);
-            case Kill() -> frame(107);
-        };
-    }
+    byte[] frame();
 
     private static byte[] frame(int kind, byte... rest) {
         return ByteBuffer.allocate(Short.BYTES + 1 + rest.length)

@@ -6,14 +6,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 
 /** The two halves of a node's name, {@code local@host}, and where its host is. */
 final class HostNames {
-    /** What OTP allows; the handshake carries names in Latin-1. */
-    private static final Pattern LOCAL = Pattern.compile("[0-9A-Za-z_-]+");
-
-    private static final Pattern HOST = Pattern.compile("[!-?A-\\u00FF]+");
     private static final Path KERNELS_WORD = Path.of("/proc/sys/kernel/hostname");
 
     private HostNames() {}
@@ -29,7 +24,7 @@ final class HostNames {
         int at = name.indexOf('@');
         String local = at < 0 ? name : name.substring(0, at);
         String host = at < 0 ? ownHost(options) : name.substring(at + 1);
-        if (!LOCAL.matcher(local).matches() || !HOST.matcher(host).matches()) {
+        if (!isLocal(local) || !isHost(host)) {
             throw new IllegalArgumentException(
                     "expected a node's name, NAME or NAME@HOST, where NAME is of letters, digits,"
                             + " _ and -, and HOST of Latin-1's visible characters, got: " + name);
@@ -46,6 +41,30 @@ final class HostNames {
                                     + "; use a long name");
         }
         return new Atom(local + '@' + host);
+    }
+
+    // No regular expressions: a peer boots through here, and their classes take a JVM milliseconds.
+
+    private static boolean isLocal(String local) {
+        for (int i = 0; i < local.length(); i++) {
+            char c = local.charAt(i);
+            boolean fits = c == '_' || c == '-' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+            if (!fits) {
+                return false;
+            }
+        }
+        return !local.isEmpty();
+    }
+
+    /** Latin-1's visible characters without {@code @}: what OTP allows, whose handshake carries names in Latin-1. */
+    private static boolean isHost(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c < '!' || c == '@' || c > '\u00FF') {
+                return false;
+            }
+        }
+        return !host.isEmpty();
     }
 
     private static boolean isLiteral(String host) {
