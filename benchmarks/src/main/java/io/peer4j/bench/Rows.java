@@ -175,7 +175,7 @@ final class Rows {
                         programs.peer4j(PEER4J, "callers", connection, "platform"),
                         programs.peer4j(VIRTUAL, "callers", connection, "virtual"),
                         programs.otp("callers", connection)),
-                List.of(atLeast(factor, PEER4J, OTP)));
+                List.of(atLeast(factor, PEER4J, OTP), atLeast(factor, VIRTUAL, OTP)));
     }
 
     private void large() {
