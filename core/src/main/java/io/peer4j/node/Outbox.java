@@ -263,12 +263,14 @@ final class Outbox {
         }
     }
 
-    /** Has a tick sent if there is nothing else to send. */
+    /** Has a tick sent if there is nothing else to send, and else what is left. */
     void tick() {
         lock.lock();
         try {
-            if (!closed && !writing && isEmpty()) {
-                add(TICK);
+            if (!closed && !writing) {
+                if (isEmpty()) {
+                    add(TICK);
+                }
                 work.signal();
             }
         } finally {

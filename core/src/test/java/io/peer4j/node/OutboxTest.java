@@ -68,6 +68,7 @@ class OutboxTest {
     void whatAThreadLeavesGoesOutWithOneWriteBehindWhatWasGivenBefore() {
         List<Integer> writes = new ArrayList<>();
         Outbox outbox = new Outbox(counting(writes), "a@test", MOST, failure -> {}, () -> true);
+        awaitWriter();
         outbox.send(new byte[1]);
         outbox.send(new byte[2]);
         assertThat(outbox.hasLeft()).isTrue();
@@ -85,6 +86,7 @@ class OutboxTest {
         AtomicBoolean leaves = new AtomicBoolean(true);
         List<Integer> writes = new CopyOnWriteArrayList<>();
         Outbox outbox = new Outbox(counting(writes), "a@test", MOST, failure -> {}, leaves::get);
+        awaitWriter();
         outbox.send(new byte[1]);
         leaves.set(false);
         outbox.send(new byte[2]);
@@ -99,6 +101,26 @@ class OutboxTest {
         outbox.flush(Duration.ofSeconds(10));
         assertThat(writes).containsExactly(3, 4, 5);
         outbox.close();
+    }
+
+    @Test
+    void whatAThreadLeavesAndForgetsGoesOutInsteadOfATick() {
+        List<Integer> writes = new CopyOnWriteArrayList<>();
+        Outbox outbox = new Outbox(counting(writes), "a@test", MOST, failure -> {}, () -> true);
+        awaitWriter();
+        outbox.send(new byte[1]);
+
+        outbox.tick();
+
+        await().until(() -> writes.equals(List.of(1)));
+        outbox.close();
+    }
+
+    /** One that begins late would find what was left. */
+    private static void awaitWriter() {
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("peer4j-node-writer-a@test"))
+                .allMatch(thread -> thread.getState() == Thread.State.WAITING));
     }
 
     private static OutputStream counting(List<Integer> writes) {
