@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * thread of its own, by a thread that reads a connection, which must not wait; by a virtual one, whose interrupt would
  * close the socket in the middle of a frame; and by any while the other side has not been heard of for more than
  * {@value #UNREAD} bytes, for then the write might wait.
+ *
+ * <p>A thread that fails while it writes, most likely for want of stack or memory, may have sent a part of a frame, and may
+ * be able to do nothing more. So it leaves the end of the connection to the writer too.
  */
 final class Outbox {
     /** From how many queued bytes on a thread that brings more has to wait. */
@@ -67,6 +70,9 @@ final class Outbox {
     private boolean writing;
     private boolean fragmentIsNext;
     private boolean closed;
+
+    /** With what a thread failed that wrote, and {@code writing} is still set for: the writer ends the connection then. */
+    private volatile @Nullable Throwable broken;
 
     private static final class LongMessage {
         private final Iterator<FrameSlice> fragments;
@@ -218,6 +224,7 @@ final class Outbox {
     /** Whether the current thread is to write; otherwise whoever writes, or the writer, sees to it. */
     private boolean claimed(boolean mayWait, int length) {
         if (writing) {
+            signalIfBroken();
             return false;
         }
         if (!mayWait || Thread.currentThread().isVirtual() || unread.get() + length > UNREAD) {
@@ -226,6 +233,13 @@ final class Outbox {
         }
         writing = true;
         return true;
+    }
+
+    /** The thread that failed may not have come to that. */
+    private void signalIfBroken() {
+        if (broken != null) {
+            work.signal();
+        }
     }
 
     /** Whether there is something that nobody writes. */
@@ -255,6 +269,7 @@ final class Outbox {
     void wakeWriter() {
         lock.lock();
         try {
+            signalIfBroken();
             if (!writing && !isEmpty()) {
                 work.signal();
             }
@@ -267,6 +282,7 @@ final class Outbox {
     void tick() {
         lock.lock();
         try {
+            signalIfBroken();
             if (!closed && !writing) {
                 if (isEmpty()) {
                     add(TICK);
@@ -333,7 +349,7 @@ final class Outbox {
     private void runWriter() {
         try {
             writeAll();
-        } catch (Error e) {
+        } catch (RuntimeException | Error e) {
             // There may be no memory for an exception of its own.
             failed.accept(e);
         }
@@ -343,22 +359,41 @@ final class Outbox {
         while (awaitWork()) {
             write(Integer.MAX_VALUE);
         }
+        Throwable why = broken;
+        if (why != null) {
+            fail(new IOException("a thread failed while it sent", why));
+        }
     }
 
     private boolean awaitWork() {
         lock.lock();
         try {
-            while (!closed && (writing || isEmpty())) {
+            while (!closed && broken == null && (writing || isEmpty())) {
                 work.awaitUninterruptibly();
             }
-            writing = !closed;
-            return !closed;
+            if (closed || broken != null) {
+                return false;
+            }
+            writing = true;
+            return true;
         } finally {
             lock.unlock();
         }
     }
 
     private void write(int batches) {
+        try {
+            writeBatches(batches);
+        } catch (IOException e) {
+            fail(e);
+        } catch (RuntimeException | Error e) {
+            broken = e;
+            wakeWriter();
+            throw e;
+        }
+    }
+
+    private void writeBatches(int batches) throws IOException {
         int left = batches;
         while (true) {
             FrameSlice batch;
@@ -378,19 +413,13 @@ final class Outbox {
                 }
                 batch = batch();
             } catch (OutOfMemoryError e) {
-                fail(new IOException("no memory for what is to be sent", e));
-                return;
+                throw new IOException("no memory for what is to be sent", e);
             } finally {
                 lock.unlock();
             }
-            try {
-                unread.addAndGet(batch.length());
-                out.write(batch.bytes(), batch.offset(), batch.length());
-                written.incrementAndGet();
-            } catch (IOException e) {
-                fail(e);
-                return;
-            }
+            unread.addAndGet(batch.length());
+            out.write(batch.bytes(), batch.offset(), batch.length());
+            written.incrementAndGet();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.peer4j.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
@@ -114,6 +115,31 @@ class OutboxTest {
 
         await().until(() -> writes.equals(List.of(1)));
         outbox.close();
+    }
+
+    @Test
+    void anErrorOfAThreadThatWritesEndsTheConnectionRatherThanHaltsIt() {
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        StackOverflowError error = new StackOverflowError();
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("expected whole frames");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                throw error;
+            }
+        };
+        Outbox outbox = new Outbox(out, "a@test", MOST, failures::add, () -> false);
+
+        assertThatThrownBy(() -> outbox.send(new byte[1])).isSameAs(error);
+
+        await().until(() -> !failures.isEmpty());
+        assertThat(failures).singleElement().isInstanceOf(IOException.class);
+        assertThat(failures.getFirst()).hasCause(error);
+        assertThat(outbox.send(new byte[2])).isFalse();
     }
 
     /** One that begins late would find what was left. */
