@@ -184,6 +184,18 @@ class MailboxTest {
     }
 
     @Test
+    void aThreadWhoseProcessCouldNotEndInOrderRunsAsItNoMore() {
+        OutOfMemoryError error = new OutOfMemoryError();
+        box.onExit(_ -> {
+            throw error;
+        });
+
+        assertThatThrownBy(() -> box.run(() -> {})).isSameAs(error);
+
+        assertThat(Mailbox.current()).isNull();
+    }
+
+    @Test
     void anExceptionOfErlangsIsTheReasonThatARunEndsWith() {
         assertThatThrownBy(() -> box.run(() -> {
                     throw ErlangException.exit(new Atom("enough"));
