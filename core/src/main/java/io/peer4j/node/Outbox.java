@@ -39,7 +39,7 @@ final class Outbox {
 
     private static final int BATCH = FrameFormat.FRAGMENT_SIZE;
 
-    /** After how many batches a thread that brought one message has written enough of the others'. */
+    /** After how many batches a thread that brought one message has written enough of the others', at the latest. */
     private static final int PATIENCE = 8;
 
     private static final byte[] TICK = new byte[Integer.BYTES];
@@ -132,13 +132,13 @@ final class Outbox {
             }
             add(frame);
             // Asked under the lock: whoever takes over what a thread has left looks here behind that.
-            if (leaves.getAsBoolean() && queued < BATCH || !claimed(mayWait, frame.length)) {
+            if (leaves.getAsBoolean() && queued < BATCH || !claimed(mayWait)) {
                 return true;
             }
         } finally {
             lock.unlock();
         }
-        write(PATIENCE);
+        write(PATIENCE, null);
         return true;
     }
 
@@ -159,12 +159,12 @@ final class Outbox {
             }
             message = new LongMessage(fragments, given);
             waiting.add(message);
-            mine = claimed(true, BATCH);
+            mine = claimed(true);
         } finally {
             lock.unlock();
         }
         if (mine) {
-            write(PATIENCE);
+            write(PATIENCE, message);
         }
         return awaitSent(message);
     }
@@ -222,17 +222,23 @@ final class Outbox {
     }
 
     /** Whether the current thread is to write; otherwise whoever writes, or the writer, sees to it. */
-    private boolean claimed(boolean mayWait, int length) {
+    private boolean claimed(boolean mayWait) {
         if (writing) {
             signalIfBroken();
             return false;
         }
-        if (!mayWait || Thread.currentThread().isVirtual() || unread.get() + length > UNREAD) {
+        if (!mayWait || Thread.currentThread().isVirtual() || mightWait()) {
             work.signal();
             return false;
         }
         writing = true;
         return true;
+    }
+
+    /** Whether the next write might wait for the other side to read. */
+    private boolean mightWait() {
+        long next = isFragmentNext() ? BATCH : Math.max(frames.getFirst().length, Math.min(queued, BATCH));
+        return unread.get() + next > UNREAD;
     }
 
     /** The thread that failed may not have come to that. */
@@ -256,13 +262,13 @@ final class Outbox {
     void writeLeft() {
         lock.lock();
         try {
-            if (closed || isEmpty() || !claimed(true, (int) Math.min(queued, BATCH))) {
+            if (closed || isEmpty() || !claimed(true)) {
                 return;
             }
         } finally {
             lock.unlock();
         }
-        write(PATIENCE);
+        write(PATIENCE, null);
     }
 
     /** Has the writer send what is left. */
@@ -357,7 +363,7 @@ final class Outbox {
 
     private void writeAll() {
         while (awaitWork()) {
-            write(Integer.MAX_VALUE);
+            write(Integer.MAX_VALUE, null);
         }
         Throwable why = broken;
         if (why != null) {
@@ -381,9 +387,15 @@ final class Outbox {
         }
     }
 
-    private void write(int batches) {
+    /**
+     * Writes until nothing is left, or the thread has written enough.
+     *
+     * @param batches the most; those of the writer alone have no end
+     * @param awaited a message that the thread waits for anyway
+     */
+    private void write(int batches, @Nullable LongMessage awaited) {
         try {
-            writeBatches(batches);
+            writeBatches(batches, awaited);
         } catch (IOException e) {
             fail(e);
         } catch (RuntimeException | Error e) {
@@ -393,7 +405,8 @@ final class Outbox {
         }
     }
 
-    private void writeBatches(int batches) throws IOException {
+    private void writeBatches(int batches, @Nullable LongMessage awaited) throws IOException {
+        boolean isWriter = batches == Integer.MAX_VALUE;
         int left = batches;
         while (true) {
             FrameSlice batch;
@@ -404,7 +417,8 @@ final class Outbox {
                     ending = null;
                 }
                 changed.signalAll();
-                if (closed || isEmpty() || left-- == 0) {
+                boolean waits = isWriter || awaited != null && !awaited.isSent;
+                if (closed || isEmpty() || left-- == 0 || !waits && mightWait()) {
                     writing = false;
                     if (!isEmpty()) {
                         work.signal();
@@ -425,12 +439,16 @@ final class Outbox {
 
     /** The next short frames, or a fragment of a long message: in turns, if there are both. */
     private FrameSlice batch() {
+        boolean isFragment = isFragmentNext();
+        fragmentIsNext = !isFragment;
+        return isFragment ? fragment(longMessages.remove()) : frames();
+    }
+
+    private boolean isFragmentNext() {
         while (!waiting.isEmpty() && waiting.getFirst().behind <= taken) {
             longMessages.add(waiting.remove());
         }
-        boolean isFragment = frames.isEmpty() || fragmentIsNext && !longMessages.isEmpty();
-        fragmentIsNext = !isFragment;
-        return isFragment ? fragment(longMessages.remove()) : frames();
+        return frames.isEmpty() || fragmentIsNext && !longMessages.isEmpty();
     }
 
     private FrameSlice fragment(LongMessage message) {

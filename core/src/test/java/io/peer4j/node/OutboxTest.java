@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.peer4j.testing.Latches;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class OutboxTest {
     private static final long MOST = 4L << 20;
+
+    /** What the buffers of a connection hold for sure. */
+    private static final int BUFFERS = 64 << 10;
 
     @Test
     void aLongMessageStaysBehindTheShortOnesThatWereGivenBeforeIt() throws Exception {
@@ -140,6 +144,42 @@ class OutboxTest {
         assertThat(failures).singleElement().isInstanceOf(IOException.class);
         assertThat(failures.getFirst()).hasCause(error);
         assertThat(outbox.send(new byte[2])).isFalse();
+    }
+
+    @Test
+    void aThreadThatBringsOneMessageIsNotHeldUpByThoseOfOthers() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch queued = new CountDownLatch(1);
+        CountDownLatch reads = new CountDownLatch(1);
+        AtomicInteger taken = new AtomicInteger();
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("expected whole frames");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                first.countDown();
+                Latches.await(queued);
+                if (taken.addAndGet(length) > BUFFERS) {
+                    Latches.await(reads);
+                }
+            }
+        };
+        Outbox outbox = new Outbox(out, "a@test", MOST, failure -> {}, () -> false);
+        Thread caller = Thread.ofPlatform().start(() -> outbox.send(new byte[40_000]));
+        first.await();
+        for (int i = 0; i < 4; i++) {
+            outbox.send(new byte[40_000]);
+        }
+        queued.countDown();
+
+        assertThat(caller.join(Duration.ofSeconds(3))).isTrue();
+        reads.countDown();
+        outbox.flush(Duration.ofSeconds(10));
+        assertThat(taken).hasValue(200_000);
+        outbox.close();
     }
 
     /** One that begins late would find what was left. */
