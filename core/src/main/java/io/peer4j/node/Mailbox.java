@@ -287,7 +287,7 @@ public final class Mailbox implements AutoCloseable {
     }
 
     private void offer(Predicate<? super Term> to, Term message) {
-        boolean taken = true;
+        boolean taken = false;
         try {
             taken = to.test(message);
         } finally {
