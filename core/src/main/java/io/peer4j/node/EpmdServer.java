@@ -75,7 +75,8 @@ final class EpmdServer implements AutoCloseable {
             throw e;
         }
         for (ServerSocket listener : listeners) {
-            acceptors.add(Thread.ofVirtual().name("peer4j-epmd").start(() -> acceptAll(listener)));
+            Acceptor acceptor = new Acceptor(listener, "epmd", strangers, this::startServing);
+            acceptors.add(Thread.ofVirtual().name("peer4j-epmd").start(acceptor));
         }
         return this;
     }
@@ -87,28 +88,8 @@ final class EpmdServer implements AutoCloseable {
 
     // ---- connections
 
-    private void acceptAll(ServerSocket listener) {
-        while (!listener.isClosed()) {
-            try {
-                Socket socket = listener.accept();
-                strangers.admit(socket);
-                Thread.ofVirtual().name("peer4j-epmd-connection").start(() -> serve(socket));
-            } catch (IOException e) {
-                if (!listener.isClosed()) {
-                    pause(e);
-                }
-            }
-        }
-    }
-
-    /** Out of descriptors, most likely: trying again at once would only keep a processor busy. */
-    private static void pause(IOException e) {
-        LOG.log(System.Logger.Level.WARNING, "epmd can''t accept a connection: {0}", e.getMessage());
-        try {
-            Thread.sleep(100);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    private void startServing(Socket socket) {
+        Thread.ofVirtual().name("peer4j-epmd-connection").start(() -> serve(socket));
     }
 
     private void serve(Socket socket) {

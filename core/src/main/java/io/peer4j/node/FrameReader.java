@@ -31,6 +31,7 @@ final class FrameReader {
     private final byte[] buffer = new byte[BUFFER_SIZE];
     private int at;
     private int end;
+    private boolean atEnd;
     private volatile long received;
 
     FrameReader(InputStream in, TermLimits limits, boolean withHeaders) {
@@ -60,22 +61,23 @@ final class FrameReader {
                 | buffer[offset + 3] & 0xFF;
     }
 
-    /** The terms of the next message; null at the end of the stream, between two frames. */
+    /**
+     * Takes in the next frame. The terms of the message that it ends; null if it ends none, being a tick or a fragment that
+     * others follow, and at the end of the stream ({@link #isAtEnd}), between two frames.
+     */
     @Nullable
     TermSequence next() throws IOException {
-        while (true) {
-            if (!fill(1)) {
-                return null;
-            }
-            int length = length();
-            if (length == 0) {
-                continue;
-            }
-            TermSequence message = message(length);
-            if (message != null) {
-                return message;
-            }
+        if (!fill(1)) {
+            atEnd = true;
+            return null;
         }
+        int length = length();
+        return length == 0 ? null : message(length);
+    }
+
+    /** Whether {@link #next} has met the end of the stream. */
+    boolean isAtEnd() {
+        return atEnd;
     }
 
     private int length() throws IOException {

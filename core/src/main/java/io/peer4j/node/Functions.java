@@ -6,7 +6,8 @@ import io.peer4j.term.Term;
 
 /**
  * The functions of a node that other nodes call: what {@code apply(Module, Function, Args)} is there. Each call runs as a
- * process of its own on a virtual thread ({@link Mailbox#current}), many at once.
+ * process of its own ({@link Mailbox#current}), many at once: on a virtual thread, unless {@link #start} or
+ * {@link #runWhereRead} says otherwise.
  */
 @FunctionalInterface
 public interface Functions {
@@ -26,7 +27,7 @@ public interface Functions {
 
     /**
      * Starts a process that was asked for by another node: {@code process} has to run on a thread of its own, now or soon.
-     * On a virtual one, unless this says otherwise.
+     * On a virtual one here.
      *
      * @param module what it applies, a function of {@code erpc} most often, of which {@code args} tell the rest
      */

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,23 +88,38 @@ public final class Mailbox implements AutoCloseable {
      * where that is an {@link ErlangException}.
      */
     public void run(Runnable body) {
+        runToEnd(() -> {
+            body.run();
+            return Atoms.NORMAL;
+        });
+    }
+
+    /** Like {@link #run}; the process ends with what {@code body} gives. */
+    void runToEnd(Supplier<Term> body) {
         Mailbox outer = CURRENT.get();
         CURRENT.set(this);
         runOn(Thread.currentThread());
         Term reason = Atoms.NORMAL;
         try {
-            body.run();
+            reason = body.get();
         } catch (ErlangException e) {
             reason = e.exitReason();
             throw e;
         } finally {
-            runOn(null);
-            end(reason);
-            if (outer == null) {
-                CURRENT.remove();
-            } else {
-                CURRENT.set(outer);
+            try {
+                runOn(null);
+                end(reason);
+            } finally {
+                restore(outer);
             }
+        }
+    }
+
+    private static void restore(@Nullable Mailbox outer) {
+        if (outer == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(outer);
         }
     }
 
@@ -271,7 +287,7 @@ public final class Mailbox implements AutoCloseable {
     }
 
     private void offer(Predicate<? super Term> to, Term message) {
-        boolean taken = true;
+        boolean taken = false;
         try {
             taken = to.test(message);
         } finally {

@@ -389,7 +389,10 @@ public final class Node implements AutoCloseable {
     }
 
     Mailbox begin(Mailbox process, ProcessBody body) {
-        Thread.ofVirtual().start(new ProcessRun(process, body));
+        Thread.ofVirtual().start(new ProcessRun(process, self -> {
+            body.run(self);
+            return Atoms.NORMAL;
+        }));
         return process;
     }
 

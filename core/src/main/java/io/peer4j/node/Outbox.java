@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * thread of its own, by a thread that reads a connection, which must not wait; by a virtual one, whose interrupt would
  * close the socket in the middle of a frame; and by any while the other side has not been heard of for more than
  * {@value #UNREAD} bytes, for then the write might wait.
+ *
+ * <p>A thread that fails while it writes, most likely for want of stack or memory, may have sent a part of a frame, and may
+ * be able to do nothing more. So it leaves the end of the connection to the writer too.
  */
 final class Outbox {
     /** From how many queued bytes on a thread that brings more has to wait. */
@@ -36,7 +39,7 @@ final class Outbox {
 
     private static final int BATCH = FrameFormat.FRAGMENT_SIZE;
 
-    /** After how many batches a thread that brought one message has written enough of the others'. */
+    /** After how many batches a thread that brought one message has written enough of the others', at the latest. */
     private static final int PATIENCE = 8;
 
     private static final byte[] TICK = new byte[Integer.BYTES];
@@ -67,6 +70,9 @@ final class Outbox {
     private boolean writing;
     private boolean fragmentIsNext;
     private boolean closed;
+
+    /** With what a thread failed that wrote, and {@code writing} is still set for: the writer ends the connection then. */
+    private volatile @Nullable Throwable broken;
 
     private static final class LongMessage {
         private final Iterator<FrameSlice> fragments;
@@ -126,13 +132,13 @@ final class Outbox {
             }
             add(frame);
             // Asked under the lock: whoever takes over what a thread has left looks here behind that.
-            if (leaves.getAsBoolean() && queued < BATCH || !claimed(mayWait, frame.length)) {
+            if (leaves.getAsBoolean() && queued < BATCH || !claimed(mayWait)) {
                 return true;
             }
         } finally {
             lock.unlock();
         }
-        write(PATIENCE);
+        write(PATIENCE, null);
         return true;
     }
 
@@ -153,12 +159,12 @@ final class Outbox {
             }
             message = new LongMessage(fragments, given);
             waiting.add(message);
-            mine = claimed(true, BATCH);
+            mine = claimed(true);
         } finally {
             lock.unlock();
         }
         if (mine) {
-            write(PATIENCE);
+            write(PATIENCE, message);
         }
         return awaitSent(message);
     }
@@ -216,16 +222,30 @@ final class Outbox {
     }
 
     /** Whether the current thread is to write; otherwise whoever writes, or the writer, sees to it. */
-    private boolean claimed(boolean mayWait, int length) {
+    private boolean claimed(boolean mayWait) {
         if (writing) {
+            signalIfBroken();
             return false;
         }
-        if (!mayWait || Thread.currentThread().isVirtual() || unread.get() + length > UNREAD) {
+        if (!mayWait || Thread.currentThread().isVirtual() || mightWait()) {
             work.signal();
             return false;
         }
         writing = true;
         return true;
+    }
+
+    /** Whether the next write might wait for the other side to read. */
+    private boolean mightWait() {
+        long next = isFragmentNext() ? BATCH : Math.max(frames.getFirst().length, Math.min(queued, BATCH));
+        return unread.get() + next > UNREAD;
+    }
+
+    /** The thread that failed may not have come to that. */
+    private void signalIfBroken() {
+        if (broken != null) {
+            work.signal();
+        }
     }
 
     /** Whether there is something that nobody writes. */
@@ -242,19 +262,20 @@ final class Outbox {
     void writeLeft() {
         lock.lock();
         try {
-            if (closed || isEmpty() || !claimed(true, (int) Math.min(queued, BATCH))) {
+            if (closed || isEmpty() || !claimed(true)) {
                 return;
             }
         } finally {
             lock.unlock();
         }
-        write(PATIENCE);
+        write(PATIENCE, null);
     }
 
     /** Has the writer send what is left. */
     void wakeWriter() {
         lock.lock();
         try {
+            signalIfBroken();
             if (!writing && !isEmpty()) {
                 work.signal();
             }
@@ -263,12 +284,15 @@ final class Outbox {
         }
     }
 
-    /** Has a tick sent if there is nothing else to send. */
+    /** Has a tick sent if there is nothing else to send, and else what is left. */
     void tick() {
         lock.lock();
         try {
-            if (!closed && !writing && isEmpty()) {
-                add(TICK);
+            signalIfBroken();
+            if (!closed && !writing) {
+                if (isEmpty()) {
+                    add(TICK);
+                }
                 work.signal();
             }
         } finally {
@@ -331,7 +355,7 @@ final class Outbox {
     private void runWriter() {
         try {
             writeAll();
-        } catch (Error e) {
+        } catch (RuntimeException | Error e) {
             // There may be no memory for an exception of its own.
             failed.accept(e);
         }
@@ -339,24 +363,50 @@ final class Outbox {
 
     private void writeAll() {
         while (awaitWork()) {
-            write(Integer.MAX_VALUE);
+            write(Integer.MAX_VALUE, null);
+        }
+        Throwable why = broken;
+        if (why != null) {
+            fail(new IOException("a thread failed while it sent", why));
         }
     }
 
     private boolean awaitWork() {
         lock.lock();
         try {
-            while (!closed && (writing || isEmpty())) {
+            while (!closed && broken == null && (writing || isEmpty())) {
                 work.awaitUninterruptibly();
             }
-            writing = !closed;
-            return !closed;
+            if (closed || broken != null) {
+                return false;
+            }
+            writing = true;
+            return true;
         } finally {
             lock.unlock();
         }
     }
 
-    private void write(int batches) {
+    /**
+     * Writes until nothing is left, or the thread has written enough.
+     *
+     * @param batches the most; those of the writer alone have no end
+     * @param awaited a message that the thread waits for anyway
+     */
+    private void write(int batches, @Nullable LongMessage awaited) {
+        try {
+            writeBatches(batches, awaited);
+        } catch (IOException e) {
+            fail(e);
+        } catch (RuntimeException | Error e) {
+            broken = e;
+            wakeWriter();
+            throw e;
+        }
+    }
+
+    private void writeBatches(int batches, @Nullable LongMessage awaited) throws IOException {
+        boolean isWriter = batches == Integer.MAX_VALUE;
         int left = batches;
         while (true) {
             FrameSlice batch;
@@ -367,7 +417,8 @@ final class Outbox {
                     ending = null;
                 }
                 changed.signalAll();
-                if (closed || isEmpty() || left-- == 0) {
+                boolean waits = isWriter || awaited != null && !awaited.isSent;
+                if (closed || isEmpty() || left-- == 0 || !waits && mightWait()) {
                     writing = false;
                     if (!isEmpty()) {
                         work.signal();
@@ -376,30 +427,28 @@ final class Outbox {
                 }
                 batch = batch();
             } catch (OutOfMemoryError e) {
-                fail(new IOException("no memory for what is to be sent", e));
-                return;
+                throw new IOException("no memory for what is to be sent", e);
             } finally {
                 lock.unlock();
             }
-            try {
-                unread.addAndGet(batch.length());
-                out.write(batch.bytes(), batch.offset(), batch.length());
-                written.incrementAndGet();
-            } catch (IOException e) {
-                fail(e);
-                return;
-            }
+            unread.addAndGet(batch.length());
+            out.write(batch.bytes(), batch.offset(), batch.length());
+            written.incrementAndGet();
         }
     }
 
     /** The next short frames, or a fragment of a long message: in turns, if there are both. */
     private FrameSlice batch() {
+        boolean isFragment = isFragmentNext();
+        fragmentIsNext = !isFragment;
+        return isFragment ? fragment(longMessages.remove()) : frames();
+    }
+
+    private boolean isFragmentNext() {
         while (!waiting.isEmpty() && waiting.getFirst().behind <= taken) {
             longMessages.add(waiting.remove());
         }
-        boolean isFragment = frames.isEmpty() || fragmentIsNext && !longMessages.isEmpty();
-        fragmentIsNext = !isFragment;
-        return isFragment ? fragment(longMessages.remove()) : frames();
+        return frames.isEmpty() || fragmentIsNext && !longMessages.isEmpty();
     }
 
     private FrameSlice fragment(LongMessage message) {

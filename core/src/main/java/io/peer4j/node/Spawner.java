@@ -36,7 +36,7 @@ final class Spawner {
             monitor(over, process, request);
         }
         // As a turn of its own it comes behind the answer, which is one if it goes to a process here.
-        Turns.take(() -> start(over, new ProcessRun(process, self -> run(self, request)), request));
+        Turns.take(() -> start(over, new ProcessRun(process, _ -> run(request)), request));
     }
 
     private void start(NodeConnection over, Runnable process, Signal.SpawnRequest request) {
@@ -46,8 +46,9 @@ final class Spawner {
         }
     }
 
-    private void run(Mailbox self, Signal.SpawnRequest request) {
-        self.end(new ErpcService(node).run(request.module(), request.function(), request.args()));
+    /** What the process ends with behind this: an end that could not be told is none of the body's failures. */
+    private Term run(Signal.SpawnRequest request) {
+        return new ErpcService(node).run(request.module(), request.function(), request.args());
     }
 
     /** Somebody here may have ended it already, having found it in the list of processes. */

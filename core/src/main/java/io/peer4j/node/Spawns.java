@@ -62,7 +62,7 @@ final class Spawns {
     private boolean send(NodeConnection over, Signal signal, Reference request) {
         try {
             return over.send(signal);
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException | Error e) {
             take(request);
             throw e;
         }

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -97,7 +96,13 @@ final class TcpDistribution implements Distribution {
 
     @Override
     public void accept() {
-        Thread acceptor = new Thread(this::acceptAll, "peer4j-node-listener");
+        Thread acceptor = new Thread(
+                new Acceptor(
+                        listener,
+                        "node " + name.name(),
+                        strangers,
+                        socket -> Thread.startVirtualThread(() -> accept(socket))),
+                "peer4j-node-listener");
         acceptor.setDaemon(true);
         acceptor.start();
     }
@@ -213,32 +218,6 @@ final class TcpDistribution implements Distribution {
         } catch (IOException | InterruptedException | OutOfMemoryError e) {
             connection.abandon(DISCONNECT, e);
             throw e;
-        }
-    }
-
-    private void acceptAll() {
-        while (!listener.isClosed()) {
-            try {
-                Socket socket = listener.accept();
-                strangers.admit(socket);
-                Thread.startVirtualThread(() -> accept(socket));
-            } catch (SocketException e) {
-                if (!listener.isClosed()) {
-                    pause(e);
-                }
-            } catch (IOException e) {
-                pause(e);
-            }
-        }
-    }
-
-    /** Out of descriptors, most likely: trying again at once would only keep a processor busy. */
-    private static void pause(IOException e) {
-        LOG.log(System.Logger.Level.WARNING, "can''t accept a connection: {0}", e.getMessage());
-        try {
-            Thread.sleep(100);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

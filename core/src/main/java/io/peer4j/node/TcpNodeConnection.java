@@ -262,7 +262,10 @@ final class TcpNodeConnection implements NodeConnection {
             while (reader.hasFrame() || wroteLeft()) {
                 TermSequence message = reader.next();
                 if (message == null) {
-                    return true;
+                    if (reader.isAtEnd()) {
+                        return true;
+                    }
+                    continue;
                 }
                 outbox.heard();
                 Signal signal = codec.decode(message);

@@ -111,8 +111,9 @@ class FrameFuzzTest {
         FrameReader reader = new FrameReader(new ByteArrayInputStream(stream), LIMITS, withHeaders);
         SignalCodec codec = SignalCodecTest.codec(SignalCodecTest.ALL);
         List<Signal> signals = new ArrayList<>();
-        for (TermSequence terms = reader.next(); terms != null; terms = reader.next()) {
-            Signal signal = codec.decode(terms);
+        while (!reader.isAtEnd()) {
+            TermSequence terms = reader.next();
+            Signal signal = terms == null ? null : codec.decode(terms);
             if (signal != null) {
                 signals.add(signal);
             }

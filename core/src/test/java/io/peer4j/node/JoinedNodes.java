@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class JoinedNodes implements AutoCloseable {
     private final Map<Atom, End> ends = new ConcurrentHashMap<>();
     private final AtomicInteger creations = new AtomicInteger(100);
     private final List<Node> nodes = new ArrayList<>();
+    private volatile Consumer<Signal> sending = signal -> {};
 
     /** A started node {@code name@test}. */
     Node start(String name) throws IOException {
@@ -32,6 +34,11 @@ final class JoinedNodes implements AutoCloseable {
         node.start(options, (asked, signals) -> new End(new Atom(asked.name() + "@test"), asked.hidden(), signals));
         nodes.add(node);
         return node;
+    }
+
+    /** Has {@code sending} see, and fail, what is sent from now on. */
+    void onSend(Consumer<Signal> sending) {
+        this.sending = sending;
     }
 
     /** Loses the connection between two nodes, as a broken network would. */
@@ -149,7 +156,7 @@ final class JoinedNodes implements AutoCloseable {
     }
 
     /** One end of a connection; its thread hands on what comes from the other. */
-    private static final class Half implements NodeConnection {
+    private final class Half implements NodeConnection {
         private final End own;
         private final End other;
         private final ExecutorService reader =
@@ -188,6 +195,7 @@ final class JoinedNodes implements AutoCloseable {
 
         @Override
         public boolean send(Signal signal) {
+            sending.accept(signal);
             Half there = peer;
             if (!up || there == null) {
                 return false;

@@ -99,6 +99,27 @@ class MailboxTest {
     }
 
     @Test
+    void whatATakerFailsOnIsReceived() {
+        StackOverflowError error = new StackOverflowError();
+        box.taker(message -> {
+            throw error;
+        });
+        CompletableFuture<Term> received = new CompletableFuture<>();
+        Thread receiver = Thread.ofVirtual().start(() -> {
+            try {
+                received.complete(box.receive());
+            } catch (InterruptedException e) {
+                received.completeExceptionally(e);
+            }
+        });
+        await().until(() -> receiver.getState() == Thread.State.TIMED_WAITING);
+
+        assertThatThrownBy(() -> send(1)).isSameAs(error);
+
+        assertThat(received).succeedsWithin(Duration.ofSeconds(2)).isEqualTo(Term.integer(1));
+    }
+
+    @Test
     void eachMessageGoesToOneOfManyReceivers() throws Exception {
         int messages = 2000;
         List<Term> received = new CopyOnWriteArrayList<>();
@@ -181,6 +202,18 @@ class MailboxTest {
 
         assertThat(Mailbox.current()).isNull();
         assertThat(box.exitReason()).isEqualTo(NORMAL);
+    }
+
+    @Test
+    void aThreadWhoseProcessCouldNotEndInOrderRunsAsItNoMore() {
+        OutOfMemoryError error = new OutOfMemoryError();
+        box.onExit(_ -> {
+            throw error;
+        });
+
+        assertThatThrownBy(() -> box.run(() -> {})).isSameAs(error);
+
+        assertThat(Mailbox.current()).isNull();
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -339,6 +340,22 @@ class MonitorTest {
 
         assertThat(end.join()).isEqualTo(new Atom("killed"));
         assertThat(here.receive(Duration.ofMillis(20))).isNull();
+    }
+
+    @Test
+    void aRequestThatThereWasNoMemoryToSendIsForgotten() {
+        OutOfMemoryError error = new OutOfMemoryError("for a moment");
+        AtomicReference<Reference> request = new AtomicReference<>();
+        net.onSend(signal -> {
+            if (signal instanceof Signal.SpawnRequest spawn) {
+                request.set(spawn.request());
+                throw error;
+            }
+        });
+
+        assertThatThrownBy(this::spawnSleeper).isSameAs(error);
+
+        assertThat(here.abandonSpawn(request.get())).isFalse();
     }
 
     private Reference spawnSleeper() {

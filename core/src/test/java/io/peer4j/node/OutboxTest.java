@@ -1,8 +1,10 @@
 package io.peer4j.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.peer4j.testing.Latches;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class OutboxTest {
     private static final long MOST = 4L << 20;
+
+    /** What the buffers of a connection hold for sure. */
+    private static final int BUFFERS = 64 << 10;
 
     @Test
     void aLongMessageStaysBehindTheShortOnesThatWereGivenBeforeIt() throws Exception {
@@ -68,6 +73,7 @@ class OutboxTest {
     void whatAThreadLeavesGoesOutWithOneWriteBehindWhatWasGivenBefore() {
         List<Integer> writes = new ArrayList<>();
         Outbox outbox = new Outbox(counting(writes), "a@test", MOST, failure -> {}, () -> true);
+        awaitWriter();
         outbox.send(new byte[1]);
         outbox.send(new byte[2]);
         assertThat(outbox.hasLeft()).isTrue();
@@ -85,6 +91,7 @@ class OutboxTest {
         AtomicBoolean leaves = new AtomicBoolean(true);
         List<Integer> writes = new CopyOnWriteArrayList<>();
         Outbox outbox = new Outbox(counting(writes), "a@test", MOST, failure -> {}, leaves::get);
+        awaitWriter();
         outbox.send(new byte[1]);
         leaves.set(false);
         outbox.send(new byte[2]);
@@ -99,6 +106,87 @@ class OutboxTest {
         outbox.flush(Duration.ofSeconds(10));
         assertThat(writes).containsExactly(3, 4, 5);
         outbox.close();
+    }
+
+    @Test
+    void whatAThreadLeavesAndForgetsGoesOutInsteadOfATick() {
+        List<Integer> writes = new CopyOnWriteArrayList<>();
+        Outbox outbox = new Outbox(counting(writes), "a@test", MOST, failure -> {}, () -> true);
+        awaitWriter();
+        outbox.send(new byte[1]);
+
+        outbox.tick();
+
+        await().until(() -> writes.equals(List.of(1)));
+        outbox.close();
+    }
+
+    @Test
+    void anErrorOfAThreadThatWritesEndsTheConnectionRatherThanHaltsIt() {
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        StackOverflowError error = new StackOverflowError();
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("expected whole frames");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                throw error;
+            }
+        };
+        Outbox outbox = new Outbox(out, "a@test", MOST, failures::add, () -> false);
+
+        assertThatThrownBy(() -> outbox.send(new byte[1])).isSameAs(error);
+
+        await().until(() -> !failures.isEmpty());
+        assertThat(failures).singleElement().isInstanceOf(IOException.class);
+        assertThat(failures.getFirst()).hasCause(error);
+        assertThat(outbox.send(new byte[2])).isFalse();
+    }
+
+    @Test
+    void aThreadThatBringsOneMessageIsNotHeldUpByThoseOfOthers() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch queued = new CountDownLatch(1);
+        CountDownLatch reads = new CountDownLatch(1);
+        AtomicInteger taken = new AtomicInteger();
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("expected whole frames");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                first.countDown();
+                Latches.await(queued);
+                if (taken.addAndGet(length) > BUFFERS) {
+                    Latches.await(reads);
+                }
+            }
+        };
+        Outbox outbox = new Outbox(out, "a@test", MOST, failure -> {}, () -> false);
+        Thread caller = Thread.ofPlatform().start(() -> outbox.send(new byte[40_000]));
+        first.await();
+        for (int i = 0; i < 4; i++) {
+            outbox.send(new byte[40_000]);
+        }
+        queued.countDown();
+
+        assertThat(caller.join(Duration.ofSeconds(3))).isTrue();
+        reads.countDown();
+        outbox.flush(Duration.ofSeconds(10));
+        assertThat(taken).hasValue(200_000);
+        outbox.close();
+    }
+
+    /** One that begins late would find what was left. */
+    private static void awaitWriter() {
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("peer4j-node-writer-a@test"))
+                .allMatch(thread -> thread.getState() == Thread.State.WAITING));
     }
 
     private static OutputStream counting(List<Integer> writes) {

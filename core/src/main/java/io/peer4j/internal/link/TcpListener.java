@@ -105,6 +105,11 @@ public final class TcpListener implements LinkSource {
             throw new IOException(
                     "can't listen on " + address.getHostAddress() + ":" + port + ": " + e.getMessage(), e);
         }
+        return listen(server, proof, limits);
+    }
+
+    /** Takes who connects to {@code server}, which it closes. */
+    static TcpListener listen(ServerSocket server, Proof proof, TermLimits limits) {
         TcpListener listener = new TcpListener(server, proof, limits);
         Thread.ofVirtual().name("peer4j-listener").start(listener::acceptAll);
         return listener;
@@ -142,30 +147,45 @@ public final class TcpListener implements LinkSource {
         while (!chosen.isDone()) {
             try {
                 take(server.accept());
-            } catch (IOException e) {
-                if (!told && !chosen.isDone()) {
-                    LOG.log(
-                            System.Logger.Level.WARNING,
-                            "can''t accept who connects to port {0}, and tries on: {1}",
-                            String.valueOf(port()),
-                            e.getMessage());
-                    told = true;
-                }
+            } catch (IOException | OutOfMemoryError e) {
+                told = told || tells(e);
                 pause();
             }
         }
     }
 
-    private void take(Socket socket) {
-        if (from.test(socket.getInetAddress())) {
-            admit(socket);
-            Thread.ofVirtual().name("peer4j-candidate").start(() -> examine(socket));
-        } else {
-            Streams.closeQuietly(socket);
+    private boolean tells(Throwable e) {
+        if (chosen.isDone()) {
+            return false;
+        }
+        try {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "can''t accept who connects to port {0}, and tries on: {1}",
+                    String.valueOf(port()),
+                    e.getMessage());
+            return true;
+        } catch (OutOfMemoryError again) {
+            return false;
         }
     }
 
-    /** Out of descriptors, most likely: trying again at once would only keep a processor busy. */
+    private void take(Socket socket) {
+        if (!from.test(socket.getInetAddress())) {
+            Streams.closeQuietly(socket);
+            return;
+        }
+        try {
+            admit(socket);
+            Thread.ofVirtual().name("peer4j-candidate").start(() -> examine(socket));
+        } catch (OutOfMemoryError e) {
+            strike(socket);
+            Streams.closeQuietly(socket);
+            throw e;
+        }
+    }
+
+    /** Out of descriptors or memory, most likely: trying again at once would only keep a processor busy. */
     private void pause() {
         synchronized (candidates) {
             if (!chosen.isDone()) {

@@ -386,6 +386,28 @@ class TcpListenerTest {
     }
 
     @Test
+    void whoConnectsWhileThereIsNoMemoryIsAcceptedLater() throws Exception {
+        ServerSocket server = new ServerSocket(0, 5, LOOPBACK) {
+            private boolean failed;
+
+            @Override
+            public Socket accept() throws IOException {
+                if (!failed) {
+                    failed = true;
+                    throw new OutOfMemoryError("for a moment");
+                }
+                return super.accept();
+            }
+        };
+        TcpListener listener = TcpListener.listen(server, Proof.SECRET, TermLimits.DEFAULT);
+        open.add(listener);
+
+        proven(listener).getOutputStream().write(frame(STARTED));
+
+        assertAccepts(listener);
+    }
+
+    @Test
     void whoConnectsWhileThereIsNoDescriptorIsAcceptedLater() {
         Assumptions.assumeTrue(Programs.isInstalled("prlimit"), "no prlimit on the PATH");
         // In a JVM that has nothing to lose by it.
