@@ -20,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** An origin that a test scripts, and the peer that it drives, within this JVM. */
 final class ScriptedOrigin implements AutoCloseable {
@@ -31,6 +32,10 @@ final class ScriptedOrigin implements AutoCloseable {
     final PeerRuntime peer;
     final List<LinkMessage.IoRequest> unanswered = new CopyOnWriteArrayList<>();
     volatile boolean answersOutput = true;
+
+    /** What the peer has no memory to send. */
+    volatile Predicate<LinkMessage> tooMuch = _ -> false;
+
     private final List<String> printed = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Incoming> toPeer = new LinkedBlockingQueue<>();
     private final BlockingQueue<LinkMessage> fromPeer = new LinkedBlockingQueue<>();
@@ -142,6 +147,9 @@ final class ScriptedOrigin implements AutoCloseable {
 
         @Override
         public void send(LinkMessage message) throws IOException {
+            if (tooMuch.test(message)) {
+                throw new OutOfMemoryError("no memory for it");
+            }
             if (message instanceof LinkMessage.Reply reply
                     && reply.value() instanceof Binary binary
                     && binary.size() > 1 << 20) {
