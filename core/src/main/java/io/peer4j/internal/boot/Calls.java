@@ -28,7 +28,8 @@ final class Calls {
 
     private final PeerRuntime runtime;
     private final Map<Long, Answered> unanswered = new ConcurrentHashMap<>();
-    private final Reaper reaper = new Reaper();
+    /** Ends processes: those that are linked to one are told, on other nodes too. */
+    private final Deputy reaper = new Deputy("peer4j-reaper");
     private final Lost lost = new Lost();
 
     Calls(PeerRuntime runtime) {
@@ -127,8 +128,14 @@ final class Calls {
 
         /** Nothing is interrupted that has its answer, or is about to send it. */
         void cancel() {
-            if (claimed()) {
-                reaper.execute(() -> process.exit(KILL));
+            if (!claimed()) {
+                return;
+            }
+            Runnable end = () -> process.exit(KILL);
+            try {
+                reaper.execute(end);
+            } catch (OutOfMemoryError e) {
+                end.run();
             }
         }
 

@@ -49,6 +49,7 @@ final class Readers {
     private final AtomicInteger free = new AtomicInteger(1);
     private final AtomicInteger busy = new AtomicInteger();
     private final Queue<Runnable> backlog = new ConcurrentLinkedQueue<>();
+    private final Deputy sender = new Deputy("peer4j-sender");
     private volatile @Nullable Thread watcher;
     private volatile boolean asleep;
     private volatile boolean ended;
@@ -233,8 +234,11 @@ final class Readers {
     /** Not on the thread that reads: it may have to wait for the origin. */
     private void sendGathered() {
         corked = false;
-        if (!handedOver(new Uncorking(), false)) {
-            link.uncork();
+        Runnable uncorking = new Uncorking();
+        try {
+            sender.execute(uncorking);
+        } catch (OutOfMemoryError e) {
+            uncorking.run();
         }
     }
 
@@ -366,7 +370,11 @@ final class Readers {
     private final class Uncorking implements Runnable {
         @Override
         public void run() {
-            link.uncork();
+            try {
+                link.uncork();
+            } catch (Throwable e) {
+                runtime.failed(e);
+            }
         }
     }
 }
