@@ -28,7 +28,8 @@ final class Calls {
 
     private final PeerRuntime runtime;
     private final Map<Long, Answered> unanswered = new ConcurrentHashMap<>();
-    private final Reaper reaper = new Reaper();
+    /** Ends processes: those that are linked to one are told, on other nodes too. */
+    private final Deputy reaper = new Deputy("peer4j-reaper");
     private final Lost lost = new Lost();
 
     Calls(PeerRuntime runtime) {
@@ -127,8 +128,14 @@ final class Calls {
 
         /** Nothing is interrupted that has its answer, or is about to send it. */
         void cancel() {
-            if (claimed()) {
-                reaper.execute(() -> process.exit(KILL));
+            if (!claimed()) {
+                return;
+            }
+            Runnable end = () -> process.exit(KILL);
+            try {
+                reaper.execute(end);
+            } catch (OutOfMemoryError e) {
+                end.run();
             }
         }
 
@@ -145,14 +152,17 @@ final class Calls {
         }
 
         private void answer() {
+            Term value;
             try {
-                Term value = runtime.application().apply(call.module(), call.function(), call.args());
-                replyAlive(Outcome.OK, value);
+                value = runtime.application().apply(call.module(), call.function(), call.args());
             } catch (CallFailure e) {
                 replyAlive(outcome(e.kind()), e.value());
+                return;
             } catch (RuntimeException | Error e) {
                 replyAlive(Outcome.ERROR, JavaFailure.of(e).value());
+                return;
             }
+            replyAlive(Outcome.OK, value);
         }
 
         /** What a process that was ended meets on its way out is no outcome; {@link #crash} answers for it. */
@@ -168,11 +178,19 @@ final class Calls {
             if (!claimed()) {
                 return;
             }
-            flush();
-            sendOrRefuse(outcome, value);
+            try {
+                flush();
+                sendOrRefuse(outcome, value);
+            } catch (Throwable e) {
+                // Nobody else answers any more, and whoever ends a process may be no thread of the runtime's.
+                runtime.failed(e);
+            }
         }
 
-        /** A frame is made before anything of it is written: where that fails, the link is whole, and the caller waits. */
+        /**
+         * Where an answer can't be made nothing of it is written, so the link is whole, and the caller waits. A long one
+         * is written in pieces; a link on which that breaks off is closed, and refuses the refusal too.
+         */
         private void sendOrRefuse(Outcome outcome, Term value) {
             try {
                 send(call.seq(), outcome, value);

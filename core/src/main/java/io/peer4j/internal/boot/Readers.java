@@ -49,6 +49,7 @@ final class Readers {
     private final AtomicInteger free = new AtomicInteger(1);
     private final AtomicInteger busy = new AtomicInteger();
     private final Queue<Runnable> backlog = new ConcurrentLinkedQueue<>();
+    private final Deputy sender = new Deputy("peer4j-sender");
     private volatile @Nullable Thread watcher;
     private volatile boolean asleep;
     private volatile boolean ended;
@@ -175,11 +176,11 @@ final class Readers {
         }
     }
 
-    /** Runs {@code work} with the turn given back; false if another thread has that by then. */
+    /** Runs {@code work} with the turn given back; false if another thread has had that since. */
     private boolean ran(Runnable work) {
         long begin = System.nanoTime();
         boolean handOver = !quick;
-        boolean gather = gathers(begin);
+        boolean gather = !handOver && gathers(begin);
         int ticket = giveBack(handOver);
         if (handOver) {
             link.uncork();
@@ -189,15 +190,30 @@ final class Readers {
             link.uncork();
         }
         free.incrementAndGet();
-        boolean isMine = works.get() == ticket;
         boolean wasQuick = System.nanoTime() - begin < QUICK_NANOS;
-        if (wasQuick || isMine) {
+        if (tookBack(ticket)) {
             quick = wasQuick;
+            corked &= gather;
+            return true;
         }
-        if (!isMine || !took()) {
+        if (wasQuick) {
+            quick = true;
+        }
+        return false;
+    }
+
+    /** Whether nobody has had the turn since it was given back: what is guarded by it is as it was left. */
+    private boolean tookBack(int ticket) {
+        if (works.get() != ticket || !turn.tryLock()) {
             return false;
         }
-        corked &= gather;
+        if (works.get() != ticket) {
+            // Taken and given back again since the look, and maybe corked.
+            turn.unlock();
+            return false;
+        }
+        asked = false;
+        works.incrementAndGet();
         return true;
     }
 
@@ -214,7 +230,7 @@ final class Readers {
 
     /** Whether the answer to the call that is about to run is to wait for those to calls that have come already. */
     private boolean gathers(long now) {
-        boolean more = quick && isMoreThere() && !(corked && now - corkedAt > GATHER_NANOS);
+        boolean more = isMoreThere() && !(corked && now - corkedAt > GATHER_NANOS);
         if (more && !corked) {
             corkedAt = now;
             corked = true;
@@ -233,8 +249,11 @@ final class Readers {
     /** Not on the thread that reads: it may have to wait for the origin. */
     private void sendGathered() {
         corked = false;
-        if (!handedOver(new Uncorking(), false)) {
-            link.uncork();
+        Runnable uncorking = new Uncorking();
+        try {
+            sender.execute(uncorking);
+        } catch (OutOfMemoryError e) {
+            uncorking.run();
         }
     }
 
@@ -366,7 +385,11 @@ final class Readers {
     private final class Uncorking implements Runnable {
         @Override
         public void run() {
-            link.uncork();
+            try {
+                link.uncork();
+            } catch (Throwable e) {
+                runtime.failed(e);
+            }
         }
     }
 }

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Platform threads, so that calls that compute for long share the processors with the others, the system's scheduler
  * being fair where virtual threads are not: a few such calls on those would hold up all that follow. Beyond
  * {@value #MOST} at once they are virtual ones after all, so that any number of calls may wait; and hundreds of platform
- * threads that compute would slow down everything, the start of the next one first of all. The question whether the peer lives has a thread to itself.
+ * threads that compute would slow down everything, the start of the next one first of all. The question
+ * whether the peer lives has a thread to itself.
  */
 final class Workers {
     static final int MOST = 32;

@@ -14,12 +14,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** An origin that a test scripts, and the peer that it drives, within this JVM. */
 final class ScriptedOrigin implements AutoCloseable {
@@ -31,6 +38,13 @@ final class ScriptedOrigin implements AutoCloseable {
     final PeerRuntime peer;
     final List<LinkMessage.IoRequest> unanswered = new CopyOnWriteArrayList<>();
     volatile boolean answersOutput = true;
+
+    /** What the peer has no memory to send. */
+    volatile Predicate<LinkMessage> tooMuch = _ -> false;
+
+    /** How often answers were to gather. */
+    final AtomicInteger corks = new AtomicInteger();
+
     private final List<String> printed = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Incoming> toPeer = new LinkedBlockingQueue<>();
     private final BlockingQueue<LinkMessage> fromPeer = new LinkedBlockingQueue<>();
@@ -134,34 +148,81 @@ final class ScriptedOrigin implements AutoCloseable {
         return ListTerm.string(text);
     }
 
+    /** Lets gather what is posted, as the writer of frames does. */
     private final class PeerEnd implements Link {
+        private final Queue<LinkMessage> gathered = new ConcurrentLinkedQueue<>();
+        private volatile boolean corked;
+
         @Override
         public long progress() {
             return 0;
         }
 
         @Override
-        public void send(LinkMessage message) throws IOException {
+        public void send(LinkMessage message) {
+            gather(message);
+            takeGathered();
+        }
+
+        @Override
+        public void post(LinkMessage message, Consumer<? super IOException> failed) {
+            gather(message);
+            if (!corked) {
+                takeGathered();
+            }
+        }
+
+        @Override
+        public void cork() {
+            corks.incrementAndGet();
+            corked = true;
+        }
+
+        @Override
+        public void uncork() {
+            corked = false;
+            takeGathered();
+        }
+
+        private void gather(LinkMessage message) {
+            if (tooMuch.test(message)) {
+                throw new OutOfMemoryError("no memory for it");
+            }
             if (message instanceof LinkMessage.Reply reply
                     && reply.value() instanceof Binary binary
                     && binary.size() > 1 << 20) {
                 throw new IllegalArgumentException("a frame holds at most 1048576 bytes");
             }
-            take(message);
+            gathered.add(message);
+        }
+
+        private synchronized void takeGathered() {
+            for (LinkMessage next = gathered.poll(); next != null; next = gathered.poll()) {
+                take(next);
+            }
+        }
+
+        @Override
+        public @Nullable Incoming poll() {
+            return read(toPeer::poll);
         }
 
         @Override
         public Incoming receive() {
+            return Objects.requireNonNull(read(toPeer::take));
+        }
+
+        private @Nullable Incoming read(Callable<@Nullable Incoming> reader) {
             if (reading.incrementAndGet() > 1) {
                 doubleReads.incrementAndGet();
             }
             try {
-                Incoming next = toPeer.take();
+                Incoming next = reader.call();
                 if (next instanceof Incoming.End) {
                     toPeer.add(next);
                 }
                 return next;
-            } catch (InterruptedException e) {
+            } catch (Exception e) {
                 return new Incoming.End("interrupted");
             } finally {
                 reading.decrementAndGet();

@@ -6,17 +6,25 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that ends processes for the thread that reads the link: whoever ends one tells those that are linked to it,
- * on other nodes too, and may have to wait for them. A platform thread of its own, because calls that compute may have all
- * the others.
+ * A thread that does for the one that reads the link what may have to wait, one thing after the other. A platform thread
+ * of its own, because calls that compute or wait may have all the others; it goes when it has nothing to do.
  */
-final class Reaper {
+final class Deputy {
     private static final long IDLE_SECONDS = 10;
 
+    private final String name;
     private @Nullable ThreadPoolExecutor thread;
 
-    /** Has {@code end} run, in its turn; for the thread that reads alone. */
-    void execute(Runnable end) {
+    Deputy(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Has {@code work} run, in its turn; for the thread that reads alone.
+     *
+     * @throws OutOfMemoryError if the system has no thread left to give
+     */
+    void execute(Runnable work) {
         ThreadPoolExecutor known = thread;
         if (known == null) {
             known = new ThreadPoolExecutor(
@@ -25,15 +33,10 @@ final class Reaper {
                     IDLE_SECONDS,
                     TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(),
-                    Thread.ofPlatform().daemon().name("peer4j-reaper").factory());
+                    Thread.ofPlatform().daemon().name(name).factory());
             known.allowCoreThreadTimeOut(true);
             thread = known;
         }
-        try {
-            known.execute(end);
-        } catch (OutOfMemoryError e) {
-            // The system has no thread to give.
-            end.run();
-        }
+        known.execute(work);
     }
 }
