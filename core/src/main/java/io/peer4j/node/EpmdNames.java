@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Several processes may do that at the same time: the port is bound by one of them, and the others use that one.
  */
 final class EpmdNames implements NameService {
-    private static final System.Logger LOG = System.getLogger("io.peer4j.node");
     private static final Duration START_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(10);
 
@@ -199,7 +198,7 @@ final class EpmdNames implements NameService {
             Process parent = command(program).start();
             return awaitDaemon(parent, epmd);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.INFO, "can''t start {0}: {1}", program, e.getMessage());
+            NodeLog.LOG.log(System.Logger.Level.INFO, "can''t start {0}: {1}", program, e.getMessage());
             return false;
         }
     }
@@ -240,7 +239,7 @@ final class EpmdNames implements NameService {
             Thread.currentThread().interrupt();
         }
         parent.destroy();
-        LOG.log(System.Logger.Level.INFO, "the epmd program that was started does not listen at {0}", epmd);
+        NodeLog.LOG.log(System.Logger.Level.INFO, "the epmd program that was started does not listen at {0}", epmd);
         return false;
     }
 

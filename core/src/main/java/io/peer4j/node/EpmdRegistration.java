@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * waits while it is held. The keeper is not interrupted, as it may be starting an epmd.
  */
 final class EpmdRegistration implements NameService.Registration {
-    private static final System.Logger LOG = System.getLogger("io.peer4j.node");
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
     /** As in OTP. */
@@ -77,7 +76,7 @@ final class EpmdRegistration implements NameService.Registration {
         try (held) {
             while (held.getInputStream().read(ignored) >= 0) {}
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "the connection to epmd ended: {0}", e.getMessage());
+            NodeLog.LOG.log(System.Logger.Level.DEBUG, "the connection to epmd ended: {0}", e.getMessage());
         }
     }
 
@@ -86,13 +85,13 @@ final class EpmdRegistration implements NameService.Registration {
         if (isClosed()) {
             return null;
         }
-        LOG.log(System.Logger.Level.INFO, "lost the connection to epmd; registering {0} again", name);
+        NodeLog.LOG.log(System.Logger.Level.INFO, "lost the connection to epmd; registering {0} again", name);
         for (Duration pause = FIRST_PAUSE; pause(pause); pause = next(pause)) {
             try {
                 return replaced(registrar.register().socket());
             } catch (IOException | RuntimeException e) {
                 // Once: the attempts that follow have the same to say.
-                LOG.log(
+                NodeLog.LOG.log(
                         pause.equals(FIRST_PAUSE) ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
                         "can''t register {0} again yet: {1}",
                         name,
@@ -145,7 +144,7 @@ final class EpmdRegistration implements NameService.Registration {
         try (last) {
             sayGoodbye(last);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "closing the connection to epmd: {0}", e.getMessage());
+            NodeLog.LOG.log(System.Logger.Level.DEBUG, "closing the connection to epmd: {0}", e.getMessage());
         }
     }
 

@@ -14,7 +14,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * too. For the server's thread only.
  */
 final class GlobalPartitions {
-    private static final System.Logger LOG = System.getLogger(GlobalService.class.getName());
     private static final int PARTITIONS_VERSION = 7;
     private static final Atom REMOVE_CONNECTION = new Atom("remove_connection");
 
@@ -106,7 +105,7 @@ final class GlobalPartitions {
     }
 
     private void warn(String what, Atom node) {
-        LOG.log(
+        NodeLog.LOG.log(
                 System.Logger.Level.WARNING,
                 () -> "'global' at node " + mesh.name() + " " + what + " node " + node
                         + " in order to prevent overlapping partitions");

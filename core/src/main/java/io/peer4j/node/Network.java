@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A started node's way to others: finds or makes the connection, and waits for that where it may. */
 final class Network {
-    private static final System.Logger LOG = System.getLogger(Node.class.getName());
 
     private final Distribution distribution;
     private final @Nullable String cookie;
@@ -53,7 +52,7 @@ final class Network {
         try {
             return distribution.connect(node);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, () -> "no connection to " + node.name() + ": " + e.getMessage());
+            NodeLog.LOG.log(System.Logger.Level.DEBUG, () -> "no connection to " + node.name() + ": " + e.getMessage());
             return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -277,7 +277,7 @@ final class SignalCodec {
     }
 
     private void logDropped(Term to, TermFormatException e) {
-        Log.LOG.log(
+        NodeLog.LOG.log(
                 System.Logger.Level.ERROR,
                 "dropped a message from {0} to {1}, which is not readable here: {2}",
                 node.name(),
@@ -390,10 +390,5 @@ final class SignalCodec {
             }
             return function;
         }
-    }
-
-    /** Made only when there is something to log. */
-    private static final class Log {
-        private static final System.Logger LOG = System.getLogger("io.peer4j.node");
     }
 }

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * JDK, the connection fails, and no more.
  */
 final class TcpDistribution implements Distribution {
-    private static final System.Logger LOG = System.getLogger("io.peer4j.node");
     private static final int BACKLOG = 1024;
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final Atom DISCONNECT = new Atom("disconnect");
@@ -230,7 +229,7 @@ final class TcpDistribution implements Distribution {
             join(socket, agreed);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             boolean needless = e instanceof HandshakeException handshakeFailure && handshakeFailure.isNeedless();
-            LOG.log(
+            NodeLog.LOG.log(
                     needless ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
                     "turned away {0}: {1}",
                     socket.getRemoteSocketAddress(),
@@ -248,7 +247,7 @@ final class TcpDistribution implements Distribution {
         try {
             listener.close();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "closing the listener", e);
+            NodeLog.LOG.log(System.Logger.Level.DEBUG, "closing the listener", e);
         }
         strangers.close();
         leave(connections.all());

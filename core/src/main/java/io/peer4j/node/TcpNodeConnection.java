@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * come, and goes out with one write.
  */
 final class TcpNodeConnection implements NodeConnection {
-    private static final System.Logger LOG = System.getLogger("io.peer4j.node");
     private static final Atom CONNECTION_CLOSED = new Atom("connection_closed");
     private static final Atom NET_TICK_TIMEOUT = new Atom("net_tick_timeout");
     private static final Atom MALFORMED = new Atom("malformed_message");
@@ -94,7 +93,8 @@ final class TcpNodeConnection implements NodeConnection {
             signals.failed(fault);
         }
         if (e instanceof Outbox.OverflowException && isUp()) {
-            LOG.log(System.Logger.Level.ERROR, "the connection to {0} is dropped: {1}", node().name(), e.getMessage());
+            NodeLog.LOG.log(
+                    System.Logger.Level.ERROR, "the connection to {0} is dropped: {1}", node().name(), e.getMessage());
         }
         disconnect(CONNECTION_CLOSED);
     }
@@ -169,7 +169,7 @@ final class TcpNodeConnection implements NodeConnection {
         try {
             socket.close();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "closing the connection to " + node().name(), e);
+            NodeLog.LOG.log(System.Logger.Level.DEBUG, "closing the connection to " + node().name(), e);
         }
     }
 
@@ -224,7 +224,7 @@ final class TcpNodeConnection implements NodeConnection {
         try {
             atEnd = reading.getAsBoolean();
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.log(System.Logger.Level.ERROR, "the connection to " + node().name() + " is dropped", e);
+            NodeLog.LOG.log(System.Logger.Level.ERROR, "the connection to " + node().name() + " is dropped", e);
             disconnect(MALFORMED);
         } catch (Error e) {
             signals.failed(e);
@@ -278,7 +278,7 @@ final class TcpNodeConnection implements NodeConnection {
             }
             return false;
         } catch (FrameReader.MalformedFrameException | SignalCodec.MalformedSignalException | TermFormatException e) {
-            LOG.log(
+            NodeLog.LOG.log(
                     System.Logger.Level.ERROR,
                     "the connection to {0} is dropped, after {1} bytes: {2}",
                     node().name(),
@@ -334,7 +334,8 @@ final class TcpNodeConnection implements NodeConnection {
             silent = now == received ? silent + 1 : 0;
             received = now;
             if (silent > INTENSITY) {
-                LOG.log(System.Logger.Level.ERROR, "node {0} gave no sign of life for {1}", node().name(), tickTime);
+                NodeLog.LOG.log(
+                        System.Logger.Level.ERROR, "node {0} gave no sign of life for {1}", node().name(), tickTime);
                 disconnect(NET_TICK_TIMEOUT);
                 return;
             }
