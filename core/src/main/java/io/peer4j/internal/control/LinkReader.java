@@ -147,8 +147,14 @@ final class LinkReader {
         yielded = false;
     }
 
+    /** All but the end: that is left to {@link #readsOn}, which ends the reading. */
     private void takeAllThere() {
         for (Incoming next = there(); next != null; next = there()) {
+            if (next instanceof Incoming.End) {
+                ahead = next;
+                yielded = false;
+                return;
+            }
             ahead = null;
             take(next);
         }
