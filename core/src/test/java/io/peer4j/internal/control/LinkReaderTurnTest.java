@@ -139,4 +139,12 @@ class LinkReaderTurnTest {
         assertThat(others).containsExactly(END);
         assertThat(reader.fault()).isEqualTo("over the limit");
     }
+
+    @Test
+    void aCallerReadsForAMomentThoughRepliesComeWithoutAGap() {
+        link.callerSees = link.reply();
+        begin.countDown();
+        awaitLooking();
+        assertThat(link.seen).hasValueLessThan(MANY);
+    }
 }
