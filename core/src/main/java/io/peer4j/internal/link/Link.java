@@ -77,6 +77,15 @@ public interface Link extends AutoCloseable {
      */
     int room();
 
+    /**
+     * Takes so many bytes of the {@link #room} for a message that is {@linkplain #post posted} next by the same thread:
+     * then that does not wait for the other side, however many threads post. False, with nothing taken, if there is not
+     * as much. Any thread may ask, and waits for nobody.
+     */
+    default boolean reserve(long bytes) {
+        return bytes <= room();
+    }
+
     /** A report on the frame that the last {@link #receive} came from, for a reader who can't take what it says. */
     Incoming.Broken reject(String reason);
 

@@ -108,6 +108,11 @@ public final class StandardIoLink extends FramedLink {
     }
 
     @Override
+    public boolean reserve(long bytes) {
+        return writer().reserve(bytes, 2 * bytes);
+    }
+
+    @Override
     public Incoming.Broken reject(String reason) {
         return deframer.last().broken(reason, null);
     }

@@ -266,6 +266,11 @@ public final class TcpLink extends FramedLink {
     }
 
     @Override
+    public boolean reserve(long bytes) {
+        return writer().reserve(bytes, bytes);
+    }
+
+    @Override
     public Incoming.Broken reject(String reason) {
         return last.broken(reason, null);
     }
