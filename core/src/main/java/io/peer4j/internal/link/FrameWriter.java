@@ -166,7 +166,7 @@ final class FrameWriter {
         }
     }
 
-    /** Writes all that is queued. Nothing is allocated before all that is taken out is known to whoever tells of a failure. */
+    /** Writes all that is queued. To take it out takes no memory, so that none is lost, or not told of a failure. */
     private void drain() {
         Posted first = queue.poll();
         if (first == null) {
