@@ -131,12 +131,9 @@ final class FrameWriter {
     }
 
     private void writeQueued() {
-        if (interruptCloses && Thread.currentThread().isVirtual()) {
-            if (!queue.isEmpty() && steadyWriter.compareAndSet(false, true)) {
-                startSteadyWriter();
-            }
-        } else {
-            writeWhileQueued();
+        boolean isLeft = interruptCloses && Thread.currentThread().isVirtual() || !writeWhileQueued(false);
+        if (isLeft && !queue.isEmpty() && steadyWriter.compareAndSet(false, true)) {
+            startSteadyWriter();
         }
     }
 
@@ -152,18 +149,23 @@ final class FrameWriter {
     /** On a thread that nobody knows to interrupt. */
     private void writeSteadily() {
         steadyWriter.set(false);
-        writeWhileQueued();
+        writeWhileQueued(true);
     }
 
-    private void writeWhileQueued() {
+    /** False if it may not wait for the other side, and would perhaps: one that was willing to may have filled the pipe. */
+    private boolean writeWhileQueued(boolean mayWait) {
         while (!queue.isEmpty() && lock.tryLock()) {
             try {
+                if (!mayWait && unread.get() > 2 * UNREAD) {
+                    return false;
+                }
                 drain();
             } finally {
                 lock.unlock();
                 closeIfClosed();
             }
         }
+        return true;
     }
 
     /** Writes all that is queued. To take it out takes no memory, so that none is lost, or not told of a failure. */
@@ -242,7 +244,7 @@ final class FrameWriter {
         } finally {
             lock.unlock();
             closeIfClosed();
-            writeWhileQueued();
+            writeWhileQueued(true);
         }
     }
 
