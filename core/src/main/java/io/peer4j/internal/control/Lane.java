@@ -26,8 +26,9 @@ final class Lane {
         tasks.add(task);
         submitted++;
         if (!running) {
-            running = true;
             Thread.ofVirtual().name(name).start(this::runAll);
+            // Not where there was no memory for a thread: the next task brings another.
+            running = true;
         }
     }
 

@@ -147,8 +147,14 @@ final class LinkReader {
         yielded = false;
     }
 
+    /** All but the end: that is left to {@link #readsOn}, which ends the reading. */
     private void takeAllThere() {
         for (Incoming next = there(); next != null; next = there()) {
+            if (next instanceof Incoming.End) {
+                ahead = next;
+                yielded = false;
+                return;
+            }
             ahead = null;
             take(next);
         }
@@ -193,7 +199,8 @@ final class LinkReader {
     @SuppressWarnings("ThreadPriorityCheck") // With one processor for both, the peer would have none for so long.
     private boolean lead(CompletableFuture<?> call) {
         long end = System.nanoTime() + SPIN_NANOS;
-        while (!call.isDone()) {
+        boolean done = call.isDone();
+        while (!done) {
             Incoming next = there();
             if (next instanceof Reply reply) {
                 ahead = null;
@@ -201,10 +208,13 @@ final class LinkReader {
             } else if (next != null) {
                 ahead = next;
                 return false;
-            } else if (System.nanoTime() > end) {
-                return false;
             } else {
                 Thread.yield();
+            }
+            done = call.isDone();
+            if (!done && System.nanoTime() > end) {
+                // Also where others' replies come all the time.
+                return false;
             }
         }
         return true;

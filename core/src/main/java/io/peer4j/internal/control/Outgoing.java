@@ -3,6 +3,9 @@ package io.peer4j.internal.control;
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
 import java.io.IOException;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What the link takes for sure, whether the peer reads or not, goes out on the thread that brings it: a hand-over
  * costs more than a message. Anything else, and what comes behind it, goes out on a lane, so that a peer that does not
  * read keeps nobody longer than he is willing to wait; and of a message that nobody waits for any more it keeps nothing.
- * {@code queue} guards the bytes in the lane, and nothing is called with it held. Who finds {@code queued} zero has nothing of
- * his own in the lane.
+ * {@code queue} guards what waits for the lane, in {@code waiting}, which has one task for all of that, and nothing is
+ * called with it held. Who finds {@code queued} zero has nothing of his own there.
  */
 final class Outgoing {
     /** From how many bytes on in the lane those wait who may. */
@@ -27,7 +30,10 @@ final class Outgoing {
     private final Lane lane;
     private final ReentrantLock queue = new ReentrantLock();
     private final Condition left = queue.newCondition();
+    private final Set<Delayed> waiting = new LinkedHashSet<>();
     private final AtomicInteger queued = new AtomicInteger();
+    private final Runnable sending = this::sendNext;
+    private boolean isSending;
     private long queuedBytes;
 
     Outgoing(Link link, String peer) {
@@ -50,14 +56,15 @@ final class Outgoing {
             return () -> false;
         }
         Delayed delayed = new Delayed(message, weight, failed);
-        enter(weight, mayWait);
-        lane.execute(delayed);
+        if (enter(delayed, mayWait)) {
+            begin(delayed);
+        }
         return delayed::drop;
     }
 
-    /** A message in the lane; {@code message} is guarded by {@code queue}, and null when it was sent or dropped. */
-    private final class Delayed implements Runnable {
-        private @Nullable LinkMessage message;
+    /** A message that waits for the lane. */
+    private final class Delayed {
+        private final LinkMessage message;
         private final long weight;
         private final Consumer<Throwable> failed;
 
@@ -67,45 +74,83 @@ final class Outgoing {
             this.failed = failed;
         }
 
-        @Override
-        public void run() {
+        void send() {
             try {
-                LinkMessage due = take();
-                if (due != null) {
-                    send(due);
-                }
-            } finally {
-                leave();
-            }
-        }
-
-        private void send(LinkMessage due) {
-            try {
-                link.send(due);
+                link.send(message);
             } catch (IOException | RuntimeException | Error e) {
                 failed.accept(e);
-            } finally {
-                lighten(weight);
             }
         }
 
         boolean drop() {
-            if (take() == null) {
-                return false;
-            }
-            lighten(weight);
-            return true;
-        }
-
-        private @Nullable LinkMessage take() {
             queue.lock();
             try {
-                LinkMessage taken = message;
-                message = null;
-                return taken;
+                boolean waited = waiting.remove(this);
+                if (waited) {
+                    leave(this);
+                }
+                return waited;
             } finally {
                 queue.unlock();
             }
+        }
+    }
+
+    private void begin(Delayed first) {
+        try {
+            lane.execute(sending);
+        } catch (RuntimeException | Error e) {
+            // No memory for a thread; whoever sends next tries again, for those who came meanwhile too.
+            stop();
+            first.drop();
+            first.failed.accept(e);
+        }
+    }
+
+    private void stop() {
+        queue.lock();
+        try {
+            isSending = false;
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    private void sendNext() {
+        Delayed due = next();
+        if (due == null) {
+            return;
+        }
+        try {
+            due.send();
+        } finally {
+            sent(due);
+            lane.execute(sending);
+        }
+    }
+
+    private @Nullable Delayed next() {
+        queue.lock();
+        try {
+            Iterator<Delayed> all = waiting.iterator();
+            isSending = all.hasNext();
+            if (!isSending) {
+                return null;
+            }
+            Delayed due = all.next();
+            all.remove();
+            return due;
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    private void sent(Delayed due) {
+        queue.lock();
+        try {
+            leave(due);
+        } finally {
+            queue.unlock();
         }
     }
 
@@ -121,7 +166,7 @@ final class Outgoing {
     }
 
     private boolean sentAtOnce(LinkMessage message, long weight, Consumer<Throwable> failed) {
-        if (queued.get() != 0 || weight > link.room()) {
+        if (queued.get() != 0 || !link.reserve(weight)) {
             return false;
         }
         try {
@@ -132,35 +177,27 @@ final class Outgoing {
         return true;
     }
 
-    private void enter(long weight, boolean mayWait) {
+    /** True if nothing is under way: then who has entered begins. */
+    private boolean enter(Delayed delayed, boolean mayWait) {
         queue.lock();
         try {
             while (mayWait && queuedBytes > FULL) {
                 left.awaitUninterruptibly();
             }
+            waiting.add(delayed);
             queued.incrementAndGet();
-            queuedBytes += weight;
+            queuedBytes += delayed.weight;
+            boolean begins = !isSending;
+            isSending = true;
+            return begins;
         } finally {
             queue.unlock();
         }
     }
 
-    private void leave() {
-        queue.lock();
-        try {
-            queued.decrementAndGet();
-        } finally {
-            queue.unlock();
-        }
-    }
-
-    private void lighten(long weight) {
-        queue.lock();
-        try {
-            queuedBytes -= weight;
-            left.signalAll();
-        } finally {
-            queue.unlock();
-        }
+    private void leave(Delayed delayed) {
+        queued.decrementAndGet();
+        queuedBytes -= delayed.weight;
+        left.signalAll();
     }
 }

@@ -110,6 +110,11 @@ public final class FrameLog implements Link {
     }
 
     @Override
+    public boolean reserve(long bytes) {
+        return link.reserve(bytes);
+    }
+
+    @Override
     public Incoming.Broken reject(String reason) {
         return link.reject(reason);
     }

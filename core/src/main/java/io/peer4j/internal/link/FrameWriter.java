@@ -5,8 +5,6 @@ import io.peer4j.term.TermLimits;
 import io.peer4j.term.TermOutput;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameWriter {
     /** Up to how many bytes of payload a frame is made in one piece, and may be queued. */
-    private static final int SHORT = 8 << 10;
+    private static final int SHORT = 16 << 10;
 
     /** How many bytes may be queued; whoever has more waits for the lock. */
     private static final int MOST_QUEUED = 64 << 10;
@@ -63,6 +61,9 @@ final class FrameWriter {
         private final byte[] frame;
         private final Consumer<? super IOException> failed;
 
+        /** The one behind it, of those that are taken out of the queue together. */
+        private @Nullable Posted next;
+
         Posted(byte[] frame, Consumer<? super IOException> failed) {
             this.frame = frame;
             this.failed = failed;
@@ -74,7 +75,10 @@ final class FrameWriter {
         write(encoded(message));
     }
 
-    /** Has {@code message} written, by this thread or by the one that writes: at once, unless the writer is corked. */
+    /**
+     * Has {@code message} written, by this thread or by the one that writes: at once, unless the writer is corked. Its
+     * bytes are not counted here: who must not wait has {@linkplain #reserve reserved} them.
+     */
     void post(LinkMessage message, Consumer<? super IOException> failed) {
         TermOutput payload = encoded(message);
         if (payload.size() > SHORT || queued.get() > MOST_QUEUED) {
@@ -117,83 +121,99 @@ final class FrameWriter {
     // ---- the queue
 
     private void enqueue(Posted posted) {
-        unread.addAndGet(posted.frame.length);
-        queued.addAndGet(posted.frame.length);
         queue.add(posted);
+        queued.addAndGet(posted.frame.length);
         if (closed) {
-            failQueued();
+            failQueued(isClosed());
         } else if (!corked) {
             writeQueued();
         }
     }
 
     private void writeQueued() {
-        if (interruptCloses && Thread.currentThread().isVirtual()) {
-            if (!queue.isEmpty() && steadyWriter.compareAndSet(false, true)) {
-                Thread.ofVirtual().name("peer4j-writer").start(this::writeSteadily);
-            }
-        } else {
-            writeWhileQueued();
+        boolean isLeft = interruptCloses && Thread.currentThread().isVirtual() || !writeWhileQueued(false);
+        if (isLeft && !queue.isEmpty() && steadyWriter.compareAndSet(false, true)) {
+            startSteadyWriter();
+        }
+    }
+
+    private void startSteadyWriter() {
+        try {
+            Thread.ofVirtual().name("peer4j-writer").start(this::writeSteadily);
+        } catch (RuntimeException | Error e) {
+            steadyWriter.set(false);
+            failQueued(new IOException("no thread to write with", e));
         }
     }
 
     /** On a thread that nobody knows to interrupt. */
     private void writeSteadily() {
         steadyWriter.set(false);
-        writeWhileQueued();
+        writeWhileQueued(true);
     }
 
-    private void writeWhileQueued() {
+    /** False if it may not wait for the other side, and would perhaps: one that was willing to may have filled the pipe. */
+    private boolean writeWhileQueued(boolean mayWait) {
         while (!queue.isEmpty() && lock.tryLock()) {
             try {
+                if (!mayWait && unread.get() > 2 * UNREAD) {
+                    return false;
+                }
                 drain();
             } finally {
                 lock.unlock();
+                closeIfClosed();
             }
-            closeIfClosed();
         }
+        return true;
     }
 
+    /** Writes all that is queued. To take it out takes no memory, so that none is lost, or not told of a failure. */
     private void drain() {
-        List<Posted> all = new ArrayList<>();
+        Posted first = queue.poll();
+        if (first == null) {
+            return;
+        }
+        int length = first.frame.length;
+        Posted last = first;
+        for (Posted next = queue.poll(); next != null; next = queue.poll()) {
+            last.next = next;
+            last = next;
+            length += next.frame.length;
+        }
+        queued.addAndGet(-length);
         try {
-            int length = 0;
-            for (Posted next = queue.poll(); next != null; next = queue.poll()) {
-                all.add(next);
-                length += next.frame.length;
-            }
-            if (all.isEmpty()) {
-                return;
-            }
-            queued.addAndGet(-length);
-            out.write(all.size() == 1 ? all.getFirst().frame : joined(all, length));
-            out.flush();
+            writeWhole(first.next == null ? first.frame : joined(first, length));
         } catch (IOException e) {
-            fail(all, e);
+            fail(first, e);
         } catch (OutOfMemoryError e) {
-            fail(all, new IOException("no memory to write with", e));
+            fail(first, new IOException("no memory to write with", e));
+        } catch (RuntimeException | Error e) {
+            fail(first, new IOException("the write failed", e));
+            throw e;
         }
     }
 
-    private static byte[] joined(List<Posted> all, int length) {
+    private static byte[] joined(Posted first, int length) {
         byte[] bytes = new byte[length];
         int at = 0;
-        for (Posted posted : all) {
+        for (Posted posted = first; posted != null; posted = posted.next) {
             System.arraycopy(posted.frame, 0, bytes, at, posted.frame.length);
             at += posted.frame.length;
         }
         return bytes;
     }
 
-    private static void fail(List<Posted> all, IOException reason) {
-        for (Posted posted : all) {
+    private static void fail(Posted first, IOException reason) {
+        for (Posted posted = first; posted != null; posted = posted.next) {
             posted.failed.accept(reason);
         }
     }
 
-    private void failQueued() {
+    private void failQueued(IOException reason) {
         for (Posted next = queue.poll(); next != null; next = queue.poll()) {
-            next.failed.accept(isClosed());
+            queued.addAndGet(-next.frame.length);
+            next.failed.accept(reason);
         }
     }
 
@@ -224,26 +244,47 @@ final class FrameWriter {
         } finally {
             lock.unlock();
             closeIfClosed();
-            writeWhileQueued();
+            writeWhileQueued(true);
         }
     }
 
     private void writeLocked(byte @Nullable [] frame, TermOutput payload) throws IOException {
         if (frame != null) {
             unread.addAndGet(frame.length);
-            out.write(frame);
-        } else {
-            framing.write(payload.array(), payload.size(), new LongFrame());
+            writeWhole(frame);
+            return;
         }
-        out.flush();
+        LongFrame pieces = new LongFrame();
+        try {
+            framing.write(payload.array(), payload.size(), pieces);
+            out.flush();
+        } catch (RuntimeException | Error e) {
+            if (pieces.begun) {
+                closed = true;
+            }
+            throw e;
+        }
+    }
+
+    private void writeWhole(byte[] frames) throws IOException {
+        try {
+            out.write(frames);
+            out.flush();
+        } catch (RuntimeException | Error e) {
+            // A part of a frame may be out, and nothing may follow that. After an IOException nothing can.
+            closed = true;
+            throw e;
+        }
     }
 
     /** Counts what passes. */
     private final class LongFrame implements Framing.Pieces {
         private int passed;
+        private boolean begun;
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
+            begun = true;
             unread.addAndGet(length);
             out.write(bytes, offset, length);
             passed += length;
@@ -263,9 +304,27 @@ final class FrameWriter {
         }
     }
 
-    /** How long a frame may be that is written without waiting, even if the other side has gone still since. */
+    /** How many bytes may be written without waiting, even if the other side has gone still since. */
     int room() {
         return (int) Math.max(0, UNREAD - unread.get());
+    }
+
+    /**
+     * Takes {@code bytes} of the room for a frame that is posted next, whose payload is short; false if it is not, or the
+     * room is too little. Nothing is given back: what was too much counts until the other side is heard.
+     */
+    boolean reserve(long payload, long bytes) {
+        if (payload > SHORT) {
+            return false;
+        }
+        long before = unread.get();
+        while (before + bytes <= UNREAD) {
+            if (unread.compareAndSet(before, before + bytes)) {
+                return true;
+            }
+            before = unread.get();
+        }
+        return false;
     }
 
     /** How many pieces of a mebibyte of longer frames were written. */
@@ -281,7 +340,7 @@ final class FrameWriter {
         if (lock.tryLock()) {
             try {
                 Streams.closeQuietly(out);
-                failQueued();
+                failQueued(isClosed());
             } finally {
                 lock.unlock();
             }

@@ -17,7 +17,7 @@ final class KeepAlive {
 
     private KeepAlive() {}
 
-    /** Ends the connection of {@code socket} after {@code seconds} of silence, 4 at least, and three questions in that time. */
+    /** Ends the connection of {@code socket} after {@code seconds} of silence, 4 at least, with three questions in them. */
     static void set(Socket socket, int seconds) throws IOException {
         int step = Math.max(1, seconds / (QUESTIONS + 1));
         try {

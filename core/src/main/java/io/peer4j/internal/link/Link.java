@@ -7,9 +7,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * A control connection, seen from one of its two ends.
  *
- * <p>{@link #send} may be called by any thread; a frame is written whole. {@link #receive} is for one thread at a time,
- * and which one may change from call to call. {@link #close} may be called by any thread, any number of times, and ends
- * a {@code receive} that waits.
+ * <p>Who may call what, and what may wait for the other side:
+ *
+ * <pre>
+ * receive            the reader    waits for what comes next
+ * tryReceive         the reader    never waits where the link {@code tells}; not to be called where it does not
+ * poll, reject       the reader    never wait, nor touch the stream
+ * send, uncork       any thread    wait while the other side does not read; a frame is written whole
+ * post               any thread    does not wait for what it has reserved, nor for another thread that writes
+ * cork, tells,
+ * progress, room,
+ * reserve            any thread    never wait
+ * close              any thread    any number of times; never waits, and ends a {@code receive} that does
+ * </pre>
+ *
+ * The reader is one thread at a time, and which one may change from call to call: whoever changes it sees to it that the
+ * next sees what the one before has done. The end of the link is given by {@code tryReceive} and {@code poll} once at
+ * most, and by {@code receive} again and again.
  */
 public interface Link extends AutoCloseable {
     /**
@@ -35,13 +49,13 @@ public interface Link extends AutoCloseable {
         }
     }
 
-    /** Lets what is posted gather, until a message is sent, or {@link #uncork}; for a moment, while more is to be posted. */
+    /** Lets what is posted gather, until a message is sent, or {@link #uncork}: for a moment, while more is to come. */
     default void cork() {}
 
     /** Has what has gathered written; may wait while the other side does not read. */
     default void uncork() {}
 
-    /** What has come already, for whoever may receive; null if {@link #receive} would have to read the stream for it. */
+    /** What has come already, for the reader; null if {@link #receive} would have to read the stream for it. */
     default @Nullable Incoming poll() {
         return null;
     }
@@ -51,7 +65,7 @@ public interface Link extends AutoCloseable {
         return false;
     }
 
-    /** What is there, for whoever may receive, or null; reads the stream once at most, if that has something, and never waits. */
+    /** What is there, for the reader, or null; reads the stream once at most, if that has something, and never waits. */
     default @Nullable Incoming tryReceive() {
         return null;
     }
@@ -76,6 +90,15 @@ public interface Link extends AutoCloseable {
      * and waits for nobody.
      */
     int room();
+
+    /**
+     * Takes so many bytes of the {@link #room} for a message that is {@linkplain #post posted} next by the same thread:
+     * then that does not wait for the other side, however many threads post. False, with nothing taken, if there is not
+     * as much. Any thread may ask, and waits for nobody.
+     */
+    default boolean reserve(long bytes) {
+        return bytes <= room();
+    }
 
     /** A report on the frame that the last {@link #receive} came from, for a reader who can't take what it says. */
     Incoming.Broken reject(String reason);

@@ -41,7 +41,7 @@ final class Nibbles {
         return index + 2 * Integer.BYTES;
     }
 
-    /** Puts {@code count} bytes of {@code from}, beginning at {@code at}, as pairs into {@code to}, from {@code index} on. */
+    /** Puts {@code count} bytes of {@code from}, from {@code at} on, as pairs into {@code to}, from {@code index} on. */
     static void expand(byte[] from, int at, int count, byte[] to, int index) {
         int out = index;
         for (int i = at; i < at + count; i++) {

@@ -6,6 +6,7 @@ import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
 import io.peer4j.node.SpawnOptions;
 import io.peer4j.term.Atom;
+import io.peer4j.term.Binary;
 import io.peer4j.term.ExternalTermFormat;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -63,6 +65,9 @@ public final class OriginEnd implements LinkSource, Link {
     private final Queue<Incoming> early = new ArrayDeque<>();
     /** The spawn requests of calls without a reply; each is there before it is sent, for the reply may come at once. */
     private final Map<Long, AtomicReference<@Nullable Reference>> requests = new ConcurrentHashMap<>();
+
+    /** How many have reserved room, and have not posted yet. */
+    private final AtomicInteger posting = new AtomicInteger();
 
     private final AtomicLong received = new AtomicLong();
     private volatile @Nullable Atom peer;
@@ -138,6 +143,16 @@ public final class OriginEnd implements LinkSource, Link {
         }
     }
 
+    /** By who has {@linkplain #reserve reserved} room: it is given back, for what is sent shows in the node's traffic. */
+    @Override
+    public void post(LinkMessage message, Consumer<? super IOException> failed) {
+        try {
+            Link.super.post(message, failed);
+        } finally {
+            posting.decrementAndGet();
+        }
+    }
+
     private void call(Atom to, LinkMessage.Call call) {
         AtomicReference<@Nullable Reference> request = new AtomicReference<>();
         requests.put(call.seq(), request);
@@ -151,7 +166,7 @@ public final class OriginEnd implements LinkSource, Link {
                             .monitored()
                             .replying(SpawnOptions.Reply.ERROR_ONLY)
                             .tagged(Term.tuple(CALL, IntTerm.of(call.seq())))));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             requests.remove(call.seq());
             throw e;
         }
@@ -281,10 +296,24 @@ public final class OriginEnd implements LinkSource, Link {
         return name == null ? 0 : Math.min(SHORT, node.traffic(name).room());
     }
 
+    /** As if each that posts brought as much as a message may have here. */
+    @Override
+    public boolean reserve(long bytes) {
+        Atom name = peer;
+        if (name == null || bytes > SHORT) {
+            return false;
+        }
+        if ((long) posting.incrementAndGet() * SHORT <= node.traffic(name).room()) {
+            return true;
+        }
+        posting.decrementAndGet();
+        return false;
+    }
+
     /** No message has a place in a stream that could be told. */
     @Override
     public Incoming.Broken reject(String reason) {
-        return new Incoming.Broken(received.get(), io.peer4j.term.Binary.EMPTY, reason, null);
+        return new Incoming.Broken(received.get(), Binary.EMPTY, reason, null);
     }
 
     @Override

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The standard_io link: frames between the text of two streams ({@link NibbleDeframer} has their form).
  *
- * <p>The reader's side belongs to the one thread that receives; it holds no lock.
+ * <p>The reader's side holds no lock: it belongs to the thread that reads, and goes from one to the next with whatever
+ * tells them whose turn it is.
  */
 public final class StandardIoLink extends FramedLink {
     private static final int READ_SIZE = 64 << 10;
@@ -105,6 +106,11 @@ public final class StandardIoLink extends FramedLink {
     @Override
     public int room() {
         return writer().room() / 2;
+    }
+
+    @Override
+    public boolean reserve(long bytes) {
+        return writer().reserve(bytes, 2 * bytes);
     }
 
     @Override

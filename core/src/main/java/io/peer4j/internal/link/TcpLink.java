@@ -140,9 +140,12 @@ public final class TcpLink extends FramedLink {
 
     @Override
     public @Nullable Incoming poll() {
-        boolean isWhole =
-                filled - at >= Integer.BYTES && Integer.compareUnsigned(size(), filled - at - Integer.BYTES) <= 0;
-        return first != null || isWhole ? receive() : null;
+        return first != null || end == null && isWhole() ? receive() : null;
+    }
+
+    private boolean isWhole() {
+        int more = filled - at - Integer.BYTES;
+        return more >= 0 && Integer.compareUnsigned(size(), more) <= 0;
     }
 
     /** A TLS socket knows of what it has decrypted only. */
@@ -260,6 +263,11 @@ public final class TcpLink extends FramedLink {
     @Override
     public int room() {
         return writer().room();
+    }
+
+    @Override
+    public boolean reserve(long bytes) {
+        return writer().reserve(bytes, bytes);
     }
 
     @Override

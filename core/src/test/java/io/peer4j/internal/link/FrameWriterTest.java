@@ -1,6 +1,8 @@
 package io.peer4j.internal.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
@@ -148,5 +150,65 @@ class FrameWriterTest {
         writer.close();
         writer.post(message(0, 1, 0), told::add);
         assertThat(told).hasSize(2).allMatch(e -> "the link is closed".equals(e.getMessage()));
+    }
+
+    /** A stream on which one write fails, with an error. */
+    private static final class Failing extends OutputStream {
+        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        private final int at;
+        private int writes;
+        private boolean closed;
+
+        Failing(int at) {
+            this.at = at;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            throw new IOException("expected frames");
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            if (++writes == at) {
+                throw new StackOverflowError("on purpose");
+            }
+            written.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    @Test
+    void nothingFollowsAFrameThatIsBrokenOff() {
+        Failing out = new Failing(2);
+        FrameWriter writer = writer(out, false);
+        assertThatThrownBy(() -> writer.write(message(0, 0, 1_000_000))).isInstanceOf(StackOverflowError.class);
+        int broken = out.written.size();
+        assertThat(broken).isPositive();
+        List<IOException> told = new ArrayList<>();
+        writer.post(message(0, 1, 0), told::add);
+        assertThatIOException().isThrownBy(() -> writer.write(message(0, 2, 0)));
+        assertThat(told).hasSize(1);
+        assertThat(out.written.size()).isEqualTo(broken);
+        assertThat(out.closed).isTrue();
+    }
+
+    @Test
+    void whoeverPostedIsToldOfAnErrorOfTheThreadThatWrites() {
+        Failing out = new Failing(1);
+        FrameWriter writer = writer(out, false);
+        List<IOException> told = new ArrayList<>();
+        writer.cork();
+        writer.post(message(0, 0, 0), told::add);
+        writer.post(message(1, 0, 0), told::add);
+        assertThatThrownBy(writer::uncork).isInstanceOf(StackOverflowError.class);
+        assertThat(told).hasSize(2).allMatch(e -> e.getCause() instanceof StackOverflowError);
+        writer.post(message(0, 1, 0), told::add);
+        assertThat(told).hasSize(3);
+        assertThat(out.closed).isTrue();
     }
 }

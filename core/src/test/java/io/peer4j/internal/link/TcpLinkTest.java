@@ -10,7 +10,10 @@ import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
 import io.peer4j.term.ExternalTermFormat;
 import io.peer4j.term.TermLimits;
+import io.peer4j.testing.MemorySocket;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -100,6 +103,20 @@ class TcpLinkTest {
         assertThat(link.receive()).isEqualTo(end);
         far.getOutputStream().write(FRAME);
         assertThat(link.receive()).as("the end stays").isEqualTo(end);
+    }
+
+    @Test
+    void aWholeFrameBeyondTheLimitIsTheEndOnceForWhoeverLooks() throws IOException {
+        byte[] stream = concat(FRAME, Frames.tcp(new byte[100]), FRAME);
+        ByteArrayInputStream in = new ByteArrayInputStream(stream);
+        MemorySocket socket = new MemorySocket(in, OutputStream.nullOutputStream());
+        try (TcpLink limited = new TcpLink(socket, in, TermLimits.DEFAULT.withMaxBytes(50))) {
+            assertThat(limited.tryReceive()).isEqualTo(STARTED);
+            assertThat(limited.tryReceive()).isInstanceOf(Incoming.End.class);
+            assertThat(limited.tryReceive()).isNull();
+            assertThat(limited.poll()).isNull();
+            assertThat(limited.receive()).isInstanceOf(Incoming.End.class);
+        }
     }
 
     @Test
