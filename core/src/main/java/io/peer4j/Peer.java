@@ -67,6 +67,7 @@ public final class Peer implements AutoCloseable {
 
     private final PeerOptions options;
     private final String label;
+    private final int mostBytes;
     private final ControlProcess control;
     private final Mailbox self;
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -75,6 +76,9 @@ public final class Peer implements AutoCloseable {
     private Peer(PeerOptions options, String label) {
         this.options = options;
         this.label = label;
+        TermLimits limits =
+                options.connection() instanceof Connection.Distribution ? TermLimits.DEFAULT : options.limits();
+        this.mostBytes = limits.maxBytes();
         this.control = new PeerStarter(options, label).start();
         this.self = Node.local().open();
         var _ = control.down().thenAcceptAsync(this::peerIsDown, Waiting.VIRTUAL);
@@ -195,7 +199,7 @@ public final class Peer implements AutoCloseable {
 
     /** Like {@link #call(RemoteCallable)}, without waiting. */
     public <T extends @Nullable Object> CompletableFuture<T> callAsync(RemoteCallable<T> code) {
-        Lambdas lambda = Lambdas.of(code, null);
+        Lambdas lambda = Lambdas.of(code, null, mostBytes);
         return Waiting.mapped(request(lambda, true), result -> read(result, lambda.result()));
     }
 
@@ -209,7 +213,7 @@ public final class Peer implements AutoCloseable {
 
     /** Runs {@code code} on a JVM peer. Nobody learns how it ends. */
     public void cast(RemoteRunnable code) {
-        control.cast(JAVA, RUN, Term.list(Lambdas.of(runnable(code), null).bytes()));
+        control.cast(JAVA, RUN, Term.list(Lambdas.of(runnable(code), null, mostBytes).bytes()));
     }
 
     /** Sends {@code message} to the process registered as {@code name} on the peer, if there is one. */
@@ -368,7 +372,7 @@ public final class Peer implements AutoCloseable {
 
     private <T extends @Nullable Object> T call(
             Duration timeout, RemoteCallable<? extends T> code, @Nullable Type type) {
-        Lambdas lambda = Lambdas.of(code, type);
+        Lambdas lambda = Lambdas.of(code, type, mostBytes);
         return read(await(request(lambda, false), timeout, "code"), lambda.result());
     }
 
@@ -389,8 +393,17 @@ public final class Peer implements AutoCloseable {
         };
     }
 
-    private static List<Term> arguments(@Nullable Object[] args) {
-        return Arrays.stream(args).map(TermMapper::toTerm).toList();
+    private List<Term> arguments(@Nullable Object[] args) {
+        return Arrays.stream(args).map(this::argument).toList();
+    }
+
+    /** What no frame can hold is not even copied. */
+    private Term argument(@Nullable Object value) {
+        if (value instanceof byte[] bytes && bytes.length > mostBytes) {
+            throw new IllegalArgumentException("an argument of " + bytes.length + " bytes, more than the limit of "
+                    + mostBytes + ": send it in pieces, or by a file");
+        }
+        return TermMapper.toTerm(value);
     }
 
     private Term value(CallResult result, String what) {
