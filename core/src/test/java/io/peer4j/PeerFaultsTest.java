@@ -79,6 +79,20 @@ class PeerFaultsTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"JVM_STANDARD_IO", "JVM_TCP", "JVM_DISTRIBUTION"})
+    void whatAPeerPrintedOverItsConnectionStandsInItsReport(Pairing pairing) {
+        try (Peer peer = pairing.builder().output(text -> {}).start()) {
+            assertThatThrownBy(() -> peer.run(() -> {
+                        System.out.println("last words");
+                        System.exit(3);
+                    }))
+                    .isInstanceOf(PeerDownException.class)
+                    .hasMessageContaining("exited with status 3")
+                    .hasMessageContaining("it printed last:\n  last words");
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"JVM_STANDARD_IO", "JVM_TCP", "JVM_TLS", "JVM_DISTRIBUTION"})
     void aJvmThatExitsForWantOfMemorySaysSo(Pairing pairing) {
         try (Peer peer = pairing.builder()

@@ -116,7 +116,13 @@ public final class ControlProcess {
         this.endsCalls = endsCalls;
         this.heartbeat = heartbeat;
         this.frames = frames;
-        this.io = new IoService(name, console.open(), input, this::evaluate, reply -> sendQuietly(reply, true));
+        this.io = new IoService(
+                name,
+                child::keepOutput,
+                console.open(),
+                input,
+                this::evaluate,
+                reply -> sendQuietly(reply, true));
     }
 
     /**

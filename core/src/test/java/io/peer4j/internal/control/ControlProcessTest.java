@@ -394,6 +394,24 @@ class ControlProcessTest {
                 .contains("said on standard error");
     }
 
+    /** Neither hides the other: a flood of output leaves the JVM's own last words. */
+    @Test
+    void itsDescriptionTellsOutputAndLastWordsApart() throws Exception {
+        ScriptedPeer peer = running();
+        peer.saysText("# SIGSEGV\n");
+        peer.says(new IoRequest(M, F, TermSyntax.parse("{put_chars,unicode,<<\"" + "x".repeat(5000) + "\">>}")));
+        peer.says(new IoRequest(M, F, TermSyntax.parse("{put_chars,unicode,<<\"one\ntwo é\n\"/utf8>>}")));
+        assertThat(peer.hears()).isInstanceOf(IoReply.class);
+        assertThat(peer.hears()).isInstanceOf(IoReply.class);
+        peer.ends(3);
+        peer.control.down().join();
+        assertThat(peer.control.child().describe())
+                .contains("exited with status 3\nit printed last:\n  xxx")
+                .contains("xxxone\n  two é\nand past the connection:\n  ")
+                .contains("# SIGSEGV")
+                .hasSizeLessThan(Child.TAIL + 1000);
+    }
+
     // ---- input and output
 
     @Test
@@ -445,6 +463,7 @@ class ControlProcessTest {
         List<IoReply> replies = new ArrayList<>();
         IoService io = new IoService(
                 "failing",
+                _ -> {},
                 Console.lines(_ -> {
                             throw new IllegalStateException("full");
                         })
