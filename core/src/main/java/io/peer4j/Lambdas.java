@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Type;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ record Lambdas(Binary bytes, Type result) {
         try {
             // Never closed: what failed for want of memory would fail once more, with the very same error.
             Writer writer = new Writer(bytes);
-            writer.writeObject(code);
+            writer.writeObject(Objects.requireNonNull(code, "code"));
             writer.flush();
             Type result = asked != null ? asked : resultType(code, writer.lambda);
             return new Lambdas(bytes.written(), result);

@@ -272,6 +272,17 @@ class BootFailureTest {
     }
 
     @Test
+    void aClassPathWithoutPeer4jIsToldOf() {
+        BootFailedException failure = catchThrowableOfType(
+                BootFailedException.class,
+                () -> Peer.builder()
+                        .launch(Launch.local().classPath(List.of(Path.of("/nowhere/at/all.jar"))))
+                        .start()
+                        .close());
+        assertThat(failure).hasMessageContaining("\nits class path has no peer4j.jar, or none that is there\n");
+    }
+
+    @Test
     void aPortThatIsTakenIsNamed() throws Exception {
         try (java.net.ServerSocket taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             BootFailedException failure = catchThrowableOfType(

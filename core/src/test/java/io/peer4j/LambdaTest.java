@@ -13,6 +13,7 @@ import java.io.Serializable;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -135,14 +136,23 @@ class LambdaTest {
                 .hasMessageContaining("not serializable");
     }
 
+    @Test
+    void aTimeOutSaysThatTheCodeWasInterrupted() {
+        assertThatThrownBy(() -> peer.call(Duration.ofMillis(200), () -> {
+                    Thread.sleep(60_000);
+                    return 1;
+                }))
+                .isInstanceOf(CallTimeoutException.class)
+                .hasMessageEndingWith(" had no result within 0.2 s, and was interrupted there");
+    }
+
     /** In bytes that this thread took: a lambda is serialized here, an argument copied. */
     @Test
     void whatIsTooLargeForAFrameIsRefusedBeforeItTakesMoreMemory() {
         byte[] large = new byte[64 << 20];
         ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (Peer strict = Peer.builder()
-                .limits(TermLimits.DEFAULT.withMaxBytes(1 << 20))
-                .start()) {
+        try (Peer strict =
+                Peer.builder().limits(TermLimits.DEFAULT.withMaxBytes(1 << 20)).start()) {
             strict.run(() -> {});
             long before = memory.getCurrentThreadAllocatedBytes();
 

@@ -92,6 +92,20 @@ class PeerFaultsTest {
         }
     }
 
+    /** As one on a busy machine, whose memory takes its time to be given back. */
+    @ParameterizedTest
+    @EnumSource(names = {"JVM_STANDARD_IO", "JVM_TCP", "JVM_DISTRIBUTION"})
+    void aProcessThatEndsAMomentAfterItsConnectionIsReportedAsItEnded(Pairing pairing) {
+        try (Peer peer = pairing.builder()
+                .launch(new WrappedLaunch("\"$@\"; status=$?; sleep 0.2; exit $status"))
+                .output(text -> {})
+                .start()) {
+            assertThatThrownBy(() -> peer.run(() -> Runtime.getRuntime().halt(4)))
+                    .isInstanceOf(PeerDownException.class)
+                    .hasMessageContaining("exited with status 4");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"JVM_STANDARD_IO", "JVM_TCP", "JVM_TLS", "JVM_DISTRIBUTION"})
     void aJvmThatExitsForWantOfMemorySaysSo(Pairing pairing) {

@@ -35,6 +35,7 @@ public final class Child {
     private final OptionalLong oomKillsAtStart = OOM_KILLS.count();
     private volatile @Nullable OptionalLong oomKillsAtEnd;
     private volatile boolean killed;
+    private volatile boolean closed;
 
     /**
      * Watches over {@code process}.
@@ -116,8 +117,24 @@ public final class Child {
         return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
     }
 
+    /**
+     * Waits until it has ended and all that it printed was read, but no longer than {@code limit}: for reports of what is
+     * about to end.
+     */
+    public void awaitEnd(Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        if (awaitExit(limit)) {
+            awaitDrained(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+    }
+
     boolean awaitExit(Duration limit) throws InterruptedException {
         return process.waitFor(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
+    }
+
+    /** Takes note that this origin closes its connection, for reports. */
+    void setClosed() {
+        closed |= process.isAlive();
     }
 
     /** Ends it by SIGKILL, if it has not ended, and what it started: it may be but a wrapper of the peer. */
@@ -128,11 +145,11 @@ public final class Child {
         below.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** What was run, how it ended and, as far as it can be known, why, and what it said last. */
+    /** How it ended and, as far as it can be known, why; what it said last; and what was run. */
     public String describe() {
         String said = printed.text();
-        return "command: " + String.join(" ", command) + "\nprocess " + process.pid() + ": " + end(said)
-                + lastWords(output.text(), said);
+        return "process " + process.pid() + ": " + end(said) + lastWords(output.text(), said) + "\ncommand: "
+                + String.join(" ", command);
     }
 
     private static String lastWords(String output, String said) {
@@ -151,9 +168,14 @@ public final class Child {
     private String end(String said) {
         OptionalInt status = exitStatus();
         if (status.isEmpty()) {
-            return "has not ended yet";
+            return killed
+                    ? "was killed by this origin, and is about to end"
+                    : closed ? "its connection was closed by this origin, which ends it" : "has not ended yet";
         }
         List<String> lines = new ArrayList<>(List.of(CauseOfDeath.end(status.getAsInt())));
+        if (closed) {
+            lines.add("its connection was closed by this origin");
+        }
         lines.addAll(CauseOfDeath.details(status.getAsInt(), pid(), said, killed, oomKillsMeanwhile()));
         return String.join("\n", lines);
     }

@@ -175,8 +175,17 @@ final class IoRequests {
 
     private Term print(String text) {
         printed.accept(text);
-        out.write(text);
-        return Atom.OK;
+        try {
+            out.write(text);
+            return Atom.OK;
+        } catch (RuntimeException | Error e) {
+            System.getLogger("io.peer4j.control")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "where a peer's output goes (Builder.output) threw an exception",
+                            e);
+            return error(new Atom("eio"));
+        }
     }
 
     /** The peer knows what it means; one that is about to end and does not answer gets our own rendering. */

@@ -388,10 +388,11 @@ class ControlProcessTest {
         peer.control.down().join();
         assertThat(peer.control.child().describe())
                 .startsWith(
-                        "command: scripted peer\nprocess 4711: ended with status 137, as after signal 9 (SIGKILL)\nnot killed by this origin\n"
+                        "process 4711: ended with status 137, as after signal 9 (SIGKILL)\nnot killed by this origin\n"
                                 + "it printed last:\n  ")
                 .contains("last words é")
-                .contains("said on standard error");
+                .contains("said on standard error")
+                .endsWith("\ncommand: scripted peer");
     }
 
     /** Neither hides the other: a flood of output leaves the JVM's own last words. */
