@@ -1,13 +1,15 @@
 package io.peer4j;
 
 import io.peer4j.term.Binary;
-import java.io.ByteArrayOutputStream;
+import io.peer4j.term.TermOutput;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Type;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +17,21 @@ import org.jspecify.annotations.Nullable;
  * it stands here, so that nothing the peer sends chooses a class.
  */
 record Lambdas(Binary bytes, Type result) {
-    static Lambdas of(RemoteCallable<?> code, @Nullable Type asked) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (Writer writer = new Writer(bytes)) {
-            writer.writeObject(code);
+    /**
+     * The bytes of {@code code}.
+     *
+     * @param mostBytes what a frame may hold
+     * @throws IllegalArgumentException if the code can't be serialized, or not within {@code mostBytes}
+     */
+    static Lambdas of(RemoteCallable<?> code, @Nullable Type asked, int mostBytes) {
+        Bytes bytes = new Bytes(mostBytes);
+        try {
+            // Never closed: what failed for want of memory would fail once more, with the very same error.
+            Writer writer = new Writer(bytes);
+            writer.writeObject(Objects.requireNonNull(code, "code"));
             writer.flush();
             Type result = asked != null ? asked : resultType(code, writer.lambda);
-            return new Lambdas(Binary.wrap(bytes.toByteArray()), result);
+            return new Lambdas(bytes.written(), result);
         } catch (NotSerializableException e) {
             throw new IllegalArgumentException(
                     "the code closes over a " + e.getMessage()
@@ -45,11 +55,40 @@ record Lambdas(Binary bytes, Type result) {
         }
     }
 
+    /** Takes no more memory than a frame may hold, however large the code is. */
+    private static final class Bytes extends OutputStream {
+        private final TermOutput buffer;
+        private final int most;
+
+        Bytes(int most) {
+            this.buffer = TermOutput.bounded(most);
+            this.most = most;
+        }
+
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            if (length > most - buffer.size()) {
+                throw new IllegalArgumentException("the code, with what it closes over, is larger than a frame, which"
+                        + " holds " + most + " bytes: send what it needs in pieces, or by a file");
+            }
+            buffer.write(bytes, offset, length);
+        }
+
+        Binary written() {
+            return Binary.wrap(buffer.array(), 0, buffer.size());
+        }
+    }
+
     /** Sees what a lambda is replaced by when it is serialized: its method's type stands in there. */
     private static final class Writer extends ObjectOutputStream {
         private @Nullable SerializedLambda lambda;
 
-        Writer(ByteArrayOutputStream out) throws IOException {
+        Writer(Bytes out) throws IOException {
             super(out);
             enableReplaceObject(true);
         }

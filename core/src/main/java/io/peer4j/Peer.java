@@ -5,6 +5,7 @@ import io.peer4j.internal.control.CallResult;
 import io.peer4j.internal.control.Console;
 import io.peer4j.internal.control.ControlProcess;
 import io.peer4j.internal.control.Input;
+import io.peer4j.internal.control.Seconds;
 import io.peer4j.internal.control.State;
 import io.peer4j.launch.Launch;
 import io.peer4j.node.Mailbox;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,18 +57,21 @@ public final class Peer implements AutoCloseable {
     /** The shortest {@link Builder#heartbeat}: a second. */
     public static final Duration MIN_HEARTBEAT = Duration.ofSeconds(1);
 
+    private static final Duration END_TOLD = Duration.ofMillis(500);
     private static final System.Logger LOG = System.getLogger("io.peer4j");
     private static final AtomicLong UNIQUE = new AtomicLong();
     private static final Atom JAVA = new Atom("$java");
     private static final Atom RUN = new Atom("run");
     private static final Atom STARTED = new Atom("started");
     private static final Atom NET_TICK_TIMEOUT = new Atom("net_tick_timeout");
+    private static final Atom NORMAL = new Atom("normal");
     private static final Atom BOOT_FAILED = new Atom("boot_failed");
     private static final Atom TIMEOUT = new Atom("timeout");
     private static final Atom INTERRUPTED = new Atom("interrupted");
 
     private final PeerOptions options;
     private final String label;
+    private final int mostBytes;
     private final ControlProcess control;
     private final Mailbox self;
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -75,6 +80,9 @@ public final class Peer implements AutoCloseable {
     private Peer(PeerOptions options, String label) {
         this.options = options;
         this.label = label;
+        TermLimits limits =
+                options.connection() instanceof Connection.Distribution ? TermLimits.DEFAULT : options.limits();
+        this.mostBytes = limits.maxBytes();
         this.control = new PeerStarter(options, label).start();
         this.self = Node.local().open();
         var _ = control.down().thenAcceptAsync(this::peerIsDown, Waiting.VIRTUAL);
@@ -125,7 +133,8 @@ public final class Peer implements AutoCloseable {
      * @throws NoConnectionException if the peer is not there
      * @throws PeerDownException if the peer went down meanwhile
      * @throws UnreadableReplyException if its reply can't be read
-     * @throws IllegalArgumentException if an argument has no place in Erlang, or the arguments exceed a frame
+     * @throws IllegalArgumentException if an argument has no place in Erlang, the arguments exceed a frame, or a time-out
+     *     is negative
      */
     public @Nullable Object call(String module, String function, @Nullable Object... args) {
         return call(DEFAULT_CALL_TIMEOUT, module, function, args);
@@ -144,6 +153,7 @@ public final class Peer implements AutoCloseable {
     /** Like {@link #call(Duration, String, String, Object...)}, with arguments and result as terms. */
     public Term callTerm(Duration timeout, String module, String function, List<? extends Term> args) {
         String what = module + ":" + function + "/" + args.size();
+        verify(timeout);
         return value(await(request(module, function, args, false), timeout, what), what);
     }
 
@@ -195,7 +205,7 @@ public final class Peer implements AutoCloseable {
 
     /** Like {@link #call(RemoteCallable)}, without waiting. */
     public <T extends @Nullable Object> CompletableFuture<T> callAsync(RemoteCallable<T> code) {
-        Lambdas lambda = Lambdas.of(code, null);
+        Lambdas lambda = Lambdas.of(code, null, mostBytes);
         return Waiting.mapped(request(lambda, true), result -> read(result, lambda.result()));
     }
 
@@ -209,7 +219,8 @@ public final class Peer implements AutoCloseable {
 
     /** Runs {@code code} on a JVM peer. Nobody learns how it ends. */
     public void cast(RemoteRunnable code) {
-        control.cast(JAVA, RUN, Term.list(Lambdas.of(runnable(code), null).bytes()));
+        control.cast(
+                JAVA, RUN, Term.list(Lambdas.of(runnable(code), null, mostBytes).bytes()));
     }
 
     /** Sends {@code message} to the process registered as {@code name} on the peer, if there is one. */
@@ -368,7 +379,8 @@ public final class Peer implements AutoCloseable {
 
     private <T extends @Nullable Object> T call(
             Duration timeout, RemoteCallable<? extends T> code, @Nullable Type type) {
-        Lambdas lambda = Lambdas.of(code, type);
+        verify(timeout);
+        Lambdas lambda = Lambdas.of(code, type, mostBytes);
         return read(await(request(lambda, false), timeout, "code"), lambda.result());
     }
 
@@ -377,9 +389,16 @@ public final class Peer implements AutoCloseable {
         return (T) JavaValues.read(value(result, "code"), type);
     }
 
+    private static void verify(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException(
+                    "timeout: expected a duration that is not negative, got " + Seconds.of(timeout));
+        }
+    }
+
     private CallResult await(CompletableFuture<CallResult> call, Duration timeout, String what) {
         control.awaitReply(call);
-        return Waiting.await(call, timeout, label, what);
+        return Waiting.await(call, timeout, label, what, options.launch().provesItself());
     }
 
     private static RemoteCallable<@Nullable Void> runnable(RemoteRunnable code) {
@@ -389,11 +408,23 @@ public final class Peer implements AutoCloseable {
         };
     }
 
-    private static List<Term> arguments(@Nullable Object[] args) {
-        return Arrays.stream(args).map(TermMapper::toTerm).toList();
+    private List<Term> arguments(@Nullable Object[] args) {
+        return Arrays.stream(args).map(this::argument).toList();
+    }
+
+    /** What no frame can hold is not even copied. */
+    private Term argument(@Nullable Object value) {
+        if (value instanceof byte[] bytes && bytes.length > mostBytes) {
+            throw new IllegalArgumentException("an argument of " + bytes.length + " bytes, more than the limit of "
+                    + mostBytes + ": send it in pieces, or by a file");
+        }
+        return TermMapper.toTerm(value);
     }
 
     private Term value(CallResult result, String what) {
+        if (result instanceof CallResult.Lost) {
+            settleEnd();
+        }
         settlePrinted();
         return switch (result) {
             case CallResult.Returned(Term value) -> value;
@@ -412,9 +443,19 @@ public final class Peer implements AutoCloseable {
 
     /** Why it is down, with what it means where Erlang's word alone leaves that open. */
     private String inWords(Term reason) {
-        return reason.equals(NET_TICK_TIMEOUT)
-                ? reason + " (silent for " + options.heartbeat() + ": killed by this origin)"
-                : reason.toString();
+        if (reason.equals(NET_TICK_TIMEOUT)) {
+            return reason + " (silent for " + Seconds.of(options.heartbeat()) + ": killed by this origin)";
+        }
+        return reason.equals(NORMAL) ? reason + " (closed by this origin)" : reason.toString();
+    }
+
+    /** A process whose connection has ended is about to end: its report then tells how. */
+    private void settleEnd() {
+        try {
+            control.child().awaitEnd(END_TOLD);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What the peer printed before it answered stands in the output before the caller goes on. */
@@ -528,7 +569,7 @@ public final class Peer implements AutoCloseable {
 
         /** The node's name: the part before {@code @}, or all of it. Default: none. */
         public Builder name(String name) {
-            this.name = name;
+            this.name = Objects.requireNonNull(name, "name");
             return this;
         }
 
@@ -540,19 +581,19 @@ public final class Peer implements AutoCloseable {
 
         /** The part of the node's name after {@code @}. Default: the host's own name. */
         public Builder host(String host) {
-            this.host = host;
+            this.host = Objects.requireNonNull(host, "host");
             return this;
         }
 
         /** The control connection. Default: {@link Connection#standardIo}. */
         public Builder connection(Connection connection) {
-            this.connection = connection;
+            this.connection = Objects.requireNonNull(connection, "connection");
             return this;
         }
 
         /** How the process comes to be: the option {@code exec}. Default: {@link Launch#local}. */
         public Builder launch(Launch launch) {
-            this.launch = launch;
+            this.launch = Objects.requireNonNull(launch, "launch");
             return this;
         }
 
@@ -563,13 +604,15 @@ public final class Peer implements AutoCloseable {
 
         /** Arguments for the peer's command line; more calls add more. */
         public Builder args(String... args) {
-            this.args.addAll(List.of(args));
+            for (String arg : args) {
+                this.args.add(Objects.requireNonNull(arg, "args"));
+            }
             return this;
         }
 
         /** A variable of the peer's environment, beside this process's own. */
         public Builder env(String name, String value) {
-            env.put(name, value);
+            env.put(Objects.requireNonNull(name, "env: name"), Objects.requireNonNull(value, "env: value of " + name));
             return this;
         }
 
@@ -580,19 +623,19 @@ public final class Peer implements AutoCloseable {
 
         /** Whether and how to wait for the peer to boot. */
         public Builder waitBoot(WaitBoot waitBoot) {
-            this.waitBoot = waitBoot;
+            this.waitBoot = Objects.requireNonNull(waitBoot, "waitBoot");
             return this;
         }
 
         /** What happens when the peer goes down. Default: {@link PeerDown#STOP}. */
         public Builder peerDown(PeerDown peerDown) {
-            this.peerDown = peerDown;
+            this.peerDown = Objects.requireNonNull(peerDown, "peerDown");
             return this;
         }
 
         /** How {@link Peer#stop} ends the peer. Default: {@link Shutdown#halt()}. */
         public Builder shutdown(Shutdown shutdown) {
-            this.shutdown = shutdown;
+            this.shutdown = Objects.requireNonNull(shutdown, "shutdown");
             return this;
         }
 
@@ -622,7 +665,7 @@ public final class Peer implements AutoCloseable {
 
         /** Has the last word on the whole list of arguments, the program's name aside. Default: leaves it as it is. */
         public Builder postProcessArgs(UnaryOperator<List<String>> postProcessArgs) {
-            this.postProcessArgs = postProcessArgs;
+            this.postProcessArgs = Objects.requireNonNull(postProcessArgs, "postProcessArgs");
             return this;
         }
 
@@ -656,7 +699,7 @@ public final class Peer implements AutoCloseable {
 
         /** What a frame from the peer may hold. Default: {@link TermLimits#DEFAULT}. */
         public Builder limits(TermLimits limits) {
-            this.limits = limits;
+            this.limits = Objects.requireNonNull(limits, "limits");
             return this;
         }
 

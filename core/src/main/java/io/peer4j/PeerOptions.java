@@ -3,6 +3,7 @@ package io.peer4j;
 import io.peer4j.internal.control.Console;
 import io.peer4j.internal.control.Descendants;
 import io.peer4j.internal.control.Input;
+import io.peer4j.internal.control.Seconds;
 import io.peer4j.launch.Launch;
 import io.peer4j.node.Node;
 import io.peer4j.term.TermLimits;
@@ -44,8 +45,8 @@ record PeerOptions(
         args.forEach(PeerOptions::verifyArgument);
         env.forEach(PeerOptions::verifyVariable);
         if (!heartbeat.isZero() && heartbeat.compareTo(Peer.MIN_HEARTBEAT) < 0) {
-            throw new IllegalArgumentException("heartbeat: expected at least " + Peer.MIN_HEARTBEAT
-                    + ", or Duration.ZERO for no heartbeat, got " + heartbeat);
+            throw new IllegalArgumentException("heartbeat: expected at least " + Seconds.of(Peer.MIN_HEARTBEAT)
+                    + ", or Duration.ZERO for no heartbeat, got " + Seconds.of(heartbeat));
         }
         if (name == null && connection instanceof Connection.Distribution) {
             name = Peer.randomName();

@@ -163,9 +163,7 @@ final class PeerStarter {
         } catch (IOException e) {
             String message = String.valueOf(e.getMessage());
             throw new BootFailedException(
-                    Term.tuple(Atom.ERROR, reason(message)),
-                    "command: " + String.join(" ", command) + "\n" + message,
-                    e);
+                    Term.tuple(Atom.ERROR, reason(message)), message + "\ncommand: " + String.join(" ", command), e);
         }
     }
 

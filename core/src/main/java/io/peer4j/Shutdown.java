@@ -1,5 +1,6 @@
 package io.peer4j;
 
+import io.peer4j.internal.control.Seconds;
 import io.peer4j.term.Atom;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +70,8 @@ public sealed interface Shutdown {
 
     private static Duration atLeastMinimum(String mode, Duration timeout) {
         if (timeout.compareTo(MIN_TIMEOUT) < 0) {
-            throw new IllegalArgumentException(
-                    "shutdown: " + mode + " waits at least " + MIN_TIMEOUT + ", not " + timeout);
+            throw new IllegalArgumentException("shutdown: " + mode + " waits at least " + Seconds.of(MIN_TIMEOUT)
+                    + ", not " + Seconds.of(timeout));
         }
         return timeout.compareTo(FOREVER) > 0 ? FOREVER : timeout;
     }

@@ -1,5 +1,6 @@
 package io.peer4j;
 
+import io.peer4j.internal.control.Seconds;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import java.time.Duration;
@@ -39,7 +40,7 @@ public sealed interface WaitBoot {
     /** Waits for {@code timeout} at most; the default is 15 seconds. */
     static WaitBoot atMost(Duration timeout) {
         if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("wait_boot: expected a positive duration, got " + timeout);
+            throw new IllegalArgumentException("wait_boot: expected a positive duration, got " + Seconds.of(timeout));
         }
         return new AtMost(timeout.compareTo(Shutdown.FOREVER) > 0 ? Shutdown.FOREVER : timeout);
     }

@@ -28,11 +28,17 @@ final class Waiting {
         return mapped;
     }
 
-    static CallResult await(CompletableFuture<CallResult> call, Duration timeout, String peer, String what) {
+    /**
+     * The result of {@code call}.
+     *
+     * @param endsCalls whether the peer interrupts what nobody waits for
+     */
+    static CallResult await(
+            CompletableFuture<CallResult> call, Duration timeout, String peer, String what, boolean endsCalls) {
         try {
             return call.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new CallTimeoutException(peer, what, timeout);
+            throw new CallTimeoutException(peer, what, timeout, endsCalls);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while " + what + " ran on peer " + peer);

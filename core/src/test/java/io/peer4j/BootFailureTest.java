@@ -14,6 +14,7 @@ import io.peer4j.testing.Programs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -252,6 +253,33 @@ class BootFailureTest {
                         .close());
         assertThat(failure.reason()).isEqualTo(TermSyntax.parse("{error,enoent}"));
         assertThat(failure).hasMessageContaining("/nowhere/at/all");
+    }
+
+    /** Over standard_io a shell stands in front of it, which is there. */
+    @Test
+    void aJavaThatIsNotThereIsNamed() {
+        for (Connection connection : List.of(Connection.standardIo(), Connection.tcp())) {
+            BootFailedException failure = catchThrowableOfType(
+                    BootFailedException.class,
+                    () -> Peer.builder()
+                            .connection(connection)
+                            .launch(Launch.local().javaHome(Path.of("/nowhere/at/all")))
+                            .start()
+                            .close());
+            assertThat(failure.reason()).isEqualTo(TermSyntax.parse("{error,enoent}"));
+            assertThat(failure).hasMessageContaining("Cannot run program \"/nowhere/at/all/bin/java\"");
+        }
+    }
+
+    @Test
+    void aClassPathWithoutPeer4jIsToldOf() {
+        BootFailedException failure = catchThrowableOfType(
+                BootFailedException.class,
+                () -> Peer.builder()
+                        .launch(Launch.local().classPath(List.of(Path.of("/nowhere/at/all.jar"))))
+                        .start()
+                        .close());
+        assertThat(failure).hasMessageContaining("\nits class path has no peer4j.jar, or none that is there\n");
     }
 
     @Test

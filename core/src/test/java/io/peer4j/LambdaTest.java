@@ -3,13 +3,17 @@ package io.peer4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Term;
+import io.peer4j.term.TermLimits;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Serializable;
 import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +134,40 @@ class LambdaTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("java.lang.Object")
                 .hasMessageContaining("not serializable");
+    }
+
+    @Test
+    void aTimeOutSaysThatTheCodeWasInterrupted() {
+        assertThatThrownBy(() -> peer.call(Duration.ofMillis(200), () -> {
+                    Thread.sleep(60_000);
+                    return 1;
+                }))
+                .isInstanceOf(CallTimeoutException.class)
+                .hasMessageEndingWith(" had no result within 0.2 s, and was interrupted there");
+    }
+
+    /** In bytes that this thread took: a lambda is serialized here, an argument copied. */
+    @Test
+    void whatIsTooLargeForAFrameIsRefusedBeforeItTakesMoreMemory() {
+        byte[] large = new byte[64 << 20];
+        ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (Peer strict =
+                Peer.builder().limits(TermLimits.DEFAULT.withMaxBytes(1 << 20)).start()) {
+            strict.run(() -> {});
+            long before = memory.getCurrentThreadAllocatedBytes();
+
+            assertThatThrownBy(() -> strict.call(() -> large.length))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("the code, with what it closes over, is larger than a frame, which holds 1048576 bytes:"
+                            + " send what it needs in pieces, or by a file")
+                    .hasNoSuppressedExceptions();
+            assertThatThrownBy(() -> strict.call("java.util.Arrays", "hashCode", (Object) large))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("an argument of 67108864 bytes, more than the limit of 1048576:"
+                            + " send it in pieces, or by a file");
+
+            assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(16 << 20);
+        }
     }
 
     @Test

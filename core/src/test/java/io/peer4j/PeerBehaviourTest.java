@@ -175,11 +175,12 @@ class PeerBehaviourTest {
             Programs.suspend(process);
             var call = peer.callAsync("erlang", "abs", -1);
             assertThat(peer.onDown().get(20, TimeUnit.SECONDS)).isEqualTo(new Atom("net_tick_timeout"));
-            String inWords = ": net_tick_timeout (silent for " + Peer.MIN_HEARTBEAT + ": killed by this origin)";
+            String inWords = ": net_tick_timeout (silent for 1 s: killed by this origin)";
             assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
                     .cause()
                     .isInstanceOf(PeerDownException.class)
-                    .hasMessageContaining(inWords);
+                    .hasMessageContaining(inWords)
+                    .hasMessageContaining("signal 9 (SIGKILL)\nkilled by this origin");
             assertThatThrownBy(() -> peer.call("erlang", "node"))
                     .isInstanceOf(NoConnectionException.class)
                     .hasMessageContaining(inWords);
@@ -289,7 +290,11 @@ class PeerBehaviourTest {
         try (Peer peer = start()) {
             assertThatThrownBy(() -> peer.call(Duration.ofMillis(50), "timer", "sleep", 300))
                     .isInstanceOf(CallTimeoutException.class)
-                    .hasMessageContaining("timer:sleep/1");
+                    .hasMessageContaining("timer:sleep/1")
+                    .hasMessageContaining(" had no result within 0.05 s");
+            assertThatThrownBy(() -> peer.call(Duration.ofSeconds(-1), "erlang", "node"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("timeout: expected a duration that is not negative, got -1 s");
             assertThat(peer.call("timer", "sleep", 400)).isEqualTo(new Atom("ok"));
             assertThat(peer.call("erlang", "abs", 1)).isEqualTo(1L);
         }
@@ -601,6 +606,20 @@ class PeerBehaviourTest {
                             PeerDownException.class,
                             e -> assertThat(e.reason()).isEqualTo(reasonAfterKill(peer.node())));
         }
+    }
+
+    @Test
+    void aCallInFlightLearnsThatThisOriginClosedThePeer() {
+        Peer peer = builder().start();
+        var call = peer.callAsync("timer", "sleep", 60_000);
+        peer.close();
+        assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOf(PeerDownException.class)
+                .hasMessageContaining(": normal (closed by this origin)\n")
+                .hasMessageContaining("its connection was closed by this origin")
+                .message()
+                .doesNotContain("has not ended yet");
     }
 
     @Test

@@ -79,6 +79,34 @@ class PeerFaultsTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"JVM_STANDARD_IO", "JVM_TCP", "JVM_DISTRIBUTION"})
+    void whatAPeerPrintedOverItsConnectionStandsInItsReport(Pairing pairing) {
+        try (Peer peer = pairing.builder().output(text -> {}).start()) {
+            assertThatThrownBy(() -> peer.run(() -> {
+                        System.out.println("last words");
+                        System.exit(3);
+                    }))
+                    .isInstanceOf(PeerDownException.class)
+                    .hasMessageContaining("exited with status 3")
+                    .hasMessageContaining("it printed last:\n  last words");
+        }
+    }
+
+    /** As one on a busy machine, whose memory takes its time to be given back. */
+    @ParameterizedTest
+    @EnumSource(names = {"JVM_STANDARD_IO", "JVM_TCP", "JVM_DISTRIBUTION"})
+    void aProcessThatEndsAMomentAfterItsConnectionIsReportedAsItEnded(Pairing pairing) {
+        try (Peer peer = pairing.builder()
+                .launch(new WrappedLaunch("\"$@\"; status=$?; sleep 0.2; exit $status"))
+                .output(text -> {})
+                .start()) {
+            assertThatThrownBy(() -> peer.run(() -> Runtime.getRuntime().halt(4)))
+                    .isInstanceOf(PeerDownException.class)
+                    .hasMessageContaining("exited with status 4");
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"JVM_STANDARD_IO", "JVM_TCP", "JVM_TLS", "JVM_DISTRIBUTION"})
     void aJvmThatExitsForWantOfMemorySaysSo(Pairing pairing) {
         try (Peer peer = pairing.builder()

@@ -72,19 +72,27 @@ class PeerOptionsTest {
     void timesAreWithinTheirBounds() {
         assertThatThrownBy(() -> Shutdown.halt(Duration.ofMillis(999)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("shutdown: halt waits at least PT1S, not PT0.999S");
+                .hasMessage("shutdown: halt waits at least 1 s, not 0.999 s");
         assertThatThrownBy(() -> Shutdown.stop(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("shutdown: stop waits at least PT1S, not PT0S");
+                .hasMessage("shutdown: stop waits at least 1 s, not 0 s");
         assertThatThrownBy(() -> WaitBoot.atMost(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("wait_boot: expected a positive duration, got PT0S");
+                .hasMessage("wait_boot: expected a positive duration, got 0 s");
     }
 
     @Test
     void aHeartbeatIsNotNegative() {
-        refused(Peer.builder().heartbeat(Duration.ofMillis(-1)), "heartbeat: ", "PT-0.001S");
-        refused(Peer.builder().heartbeat(Duration.ofMillis(999)), "heartbeat: ", "PT0.999S");
+        refused(Peer.builder().heartbeat(Duration.ofMillis(-1)), "heartbeat: ", "got -0.001 s");
+        refused(Peer.builder().heartbeat(Duration.ofMillis(999)), "heartbeat: ", "got 0.999 s");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void whatIsNullIsNamed() {
+        assertThatThrownBy(() -> Peer.builder().env("A", null)).hasMessage("env: value of A");
+        assertThatThrownBy(() -> Peer.builder().args("-a", null)).hasMessage("args");
+        assertThatThrownBy(() -> Peer.builder().name(null)).hasMessage("name");
     }
 
     @Test

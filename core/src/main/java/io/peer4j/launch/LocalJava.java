@@ -2,6 +2,8 @@ package io.peer4j.launch;
 
 import io.peer4j.internal.boot.Boot;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +88,17 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
         command.addAll(start.flags());
         command.addAll(args.node());
         return command;
+    }
+
+    /** The shell in front would be found, and end with status 127. */
+    @Override
+    public Process start(List<String> command, PeerStart start) throws IOException {
+        boolean isPath = java.getNameCount() > 1;
+        if (start.overStandardIo() && isPath && command.contains(java.toString()) && !Files.isExecutable(java)) {
+            throw new IOException("Cannot run program \"" + java + "\": "
+                    + (Files.exists(java) ? "Permission denied" : "No such file or directory"));
+        }
+        return Launch.super.start(command, start);
     }
 
     private List<String> main(JavaArguments args) {

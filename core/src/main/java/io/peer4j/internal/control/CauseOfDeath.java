@@ -75,6 +75,7 @@ final class CauseOfDeath {
         }
         if (status != 0) {
             outOfMemory(said, lines);
+            misfit(said, lines);
             errorFile(pid, said, lines);
         }
         return lines;
@@ -99,6 +100,16 @@ final class CauseOfDeath {
         Matcher error = OUT_OF_MEMORY.matcher(said);
         if (error.find()) {
             lines.add("out of memory: " + error.group());
+        }
+    }
+
+    /** A JVM's words for a launch that does not fit it. */
+    private static void misfit(String said, List<String> lines) {
+        if (said.contains("Could not find or load main class io.peer4j.internal.boot.Boot")) {
+            lines.add("its class path has no peer4j.jar, or none that is there");
+        }
+        if (said.contains("java.lang.UnsupportedClassVersionError: io/peer4j/")) {
+            lines.add("a peer needs Java 25 or later");
         }
     }
 

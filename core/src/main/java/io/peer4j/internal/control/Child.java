@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The operating system's process of a peer: what it printed, how it ended, and the certainty that it does.
  *
  * <p>The threads that read its output are platform threads: a read of a pipe can't be interrupted and would hold a
- * virtual thread's carrier. {@code tail} is guarded by itself.
+ * virtual thread's carrier.
  */
 public final class Child {
     /** How much of its last output is kept for reports. */
@@ -30,10 +30,12 @@ public final class Child {
     private final Process process;
     private final List<String> command;
     private final List<Thread> drains = new CopyOnWriteArrayList<>();
-    private final StringBuilder tail = new StringBuilder();
+    private final Tail printed = new Tail();
+    private final Tail output = new Tail();
     private final OptionalLong oomKillsAtStart = OOM_KILLS.count();
     private volatile @Nullable OptionalLong oomKillsAtEnd;
     private volatile boolean killed;
+    private volatile boolean closed;
 
     /**
      * Watches over {@code process}.
@@ -82,14 +84,14 @@ public final class Child {
         }
     }
 
-    /** Remembers {@code text} as printed last. */
+    /** Remembers {@code text} as printed last, by whatever is in the process. */
     void keep(String text) {
-        synchronized (tail) {
-            tail.append(text);
-            if (tail.length() > TAIL) {
-                tail.delete(0, tail.length() - TAIL);
-            }
-        }
+        printed.add(text);
+    }
+
+    /** Remembers {@code text} as printed last over the connection: apart, so that it pushes no JVM's last words out. */
+    void keepOutput(String text) {
+        output.add(text);
     }
 
     /** Whether it has to be killed when this JVM ends, for the end of its connection does not end it. */
@@ -115,8 +117,24 @@ public final class Child {
         return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
     }
 
+    /**
+     * Waits until it has ended and all that it printed was read, but no longer than {@code limit}: for reports of what is
+     * about to end.
+     */
+    public void awaitEnd(Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        if (awaitExit(limit)) {
+            awaitDrained(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+    }
+
     boolean awaitExit(Duration limit) throws InterruptedException {
         return process.waitFor(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
+    }
+
+    /** Takes note that this origin closes its connection, for reports. */
+    void setClosed() {
+        closed |= process.isAlive();
     }
 
     /** Ends it by SIGKILL, if it has not ended, and what it started: it may be but a wrapper of the peer. */
@@ -127,22 +145,37 @@ public final class Child {
         below.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** What was run, how it ended and, as far as it can be known, why, and what it said last. */
+    /** How it ended and, as far as it can be known, why; what it said last; and what was run. */
     public String describe() {
-        String said;
-        synchronized (tail) {
-            said = tail.toString().strip();
+        String said = printed.text();
+        return "process " + process.pid() + ": " + end(said) + lastWords(output.text(), said) + "\ncommand: "
+                + String.join(" ", command);
+    }
+
+    private static String lastWords(String output, String said) {
+        if (output.isEmpty() && said.isEmpty()) {
+            return "\nit printed nothing";
         }
-        return "command: " + String.join(" ", command) + "\nprocess " + process.pid() + ": " + end(said)
-                + (said.isEmpty() ? "\nit printed nothing" : "\nit printed last:\n  " + said.replace("\n", "\n  "));
+        String first = output.isEmpty() ? said : output;
+        return "\nit printed last:\n  " + indented(first)
+                + (output.isEmpty() || said.isEmpty() ? "" : "\nand past the connection:\n  " + indented(said));
+    }
+
+    private static String indented(String lines) {
+        return lines.replace("\n", "\n  ");
     }
 
     private String end(String said) {
         OptionalInt status = exitStatus();
         if (status.isEmpty()) {
-            return "has not ended yet";
+            return killed
+                    ? "was killed by this origin, and is about to end"
+                    : closed ? "its connection was closed by this origin, which ends it" : "has not ended yet";
         }
         List<String> lines = new ArrayList<>(List.of(CauseOfDeath.end(status.getAsInt())));
+        if (closed) {
+            lines.add("its connection was closed by this origin");
+        }
         lines.addAll(CauseOfDeath.details(status.getAsInt(), pid(), said, killed, oomKillsMeanwhile()));
         return String.join("\n", lines);
     }
@@ -153,6 +186,23 @@ public final class Child {
         return oomKillsAtStart.isPresent() && atEnd.isPresent()
                 ? (Long) (atEnd.getAsLong() - oomKillsAtStart.getAsLong())
                 : null;
+    }
+
+    /** The last {@value #TAIL} characters of a text. Its own lock. */
+    private static final class Tail {
+        private final StringBuilder kept = new StringBuilder();
+
+        synchronized void add(String text) {
+            kept.append(text, Math.max(0, text.length() - TAIL), text.length());
+            // Not at each line, for that would move all of it each time.
+            if (kept.length() > 2 * TAIL) {
+                kept.delete(0, kept.length() - TAIL);
+            }
+        }
+
+        synchronized String text() {
+            return kept.substring(Math.max(0, kept.length() - TAIL)).strip();
+        }
     }
 
     /** Decodes UTF-8 that arrives in pieces; what is no UTF-8 becomes the replacement character. */

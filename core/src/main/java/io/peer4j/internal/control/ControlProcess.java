@@ -116,7 +116,8 @@ public final class ControlProcess {
         this.endsCalls = endsCalls;
         this.heartbeat = heartbeat;
         this.frames = frames;
-        this.io = new IoService(name, console.open(), input, this::evaluate, reply -> sendQuietly(reply, true));
+        this.io = new IoService(
+                name, child::keepOutput, console.open(), input, this::evaluate, reply -> sendQuietly(reply, true));
     }
 
     /**
@@ -250,7 +251,7 @@ public final class ControlProcess {
 
     /** Closes the connection, which ends the peer, and returns; if the peer is still there after a while, it is killed. */
     public void close() {
-        release(NORMAL);
+        releaseForEnd();
         Thread.ofVirtual().name("peer4j-reaper-" + name).start(() -> {
             killAfter(GRACE);
         });
@@ -258,7 +259,7 @@ public final class ControlProcess {
 
     /** Closes the connection, which ends the peer, and waits; a peer that does not heed it is killed after {@code limit}. */
     public void halt(Duration limit) {
-        release(NORMAL);
+        releaseForEnd();
         killAfter(limit);
     }
 
@@ -281,7 +282,7 @@ public final class ControlProcess {
                     System.Logger.Level.WARNING,
                     "peer {0} did not stop within {1}: its connection is closed",
                     name,
-                    limit);
+                    Seconds.of(limit));
         }
         halt(Duration.ofNanos(Math.max(EXIT_SEEN.toNanos(), deadline - System.nanoTime())));
     }
@@ -315,6 +316,13 @@ public final class ControlProcess {
         } catch (InterruptedException e) {
             return false;
         }
+    }
+
+    private void releaseForEnd() {
+        if (!(state() instanceof State.Down)) {
+            child.setClosed();
+        }
+        release(NORMAL);
     }
 
     private void release(Term reason) {
@@ -490,7 +498,11 @@ public final class ControlProcess {
     }
 
     private void hung() {
-        LOG.log(System.Logger.Level.ERROR, "peer {0} is taken down: it gave no sign of life for {1}", name, heartbeat);
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "peer {0} is taken down: it gave no sign of life for {1}",
+                name,
+                Seconds.of(heartbeat));
         kill(NET_TICK_TIMEOUT);
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The requests of Erlang's I/O protocol ("The Erlang I/O Protocol", STDLIB User's Guide), and what answers them.
@@ -58,12 +59,19 @@ final class IoRequests {
         CallResult apply(Atom module, Atom function, ListTerm args) throws InterruptedException;
     }
 
+    private final Consumer<String> printed;
     private final Console.Writer out;
     private final CharSource source;
     private final Evaluator evaluator;
     private volatile boolean binary;
 
-    IoRequests(Console.Writer out, CharSource source, Evaluator evaluator) {
+    /**
+     * Requests of one peer.
+     *
+     * @param printed is told of its output, before that goes to {@code out}
+     */
+    IoRequests(Consumer<String> printed, Console.Writer out, CharSource source, Evaluator evaluator) {
+        this.printed = printed;
         this.out = out;
         this.source = source;
         this.evaluator = evaluator;
@@ -156,15 +164,28 @@ final class IoRequests {
 
     private Term putChars(List<Term> args, boolean latin1) throws InterruptedException {
         if (args.size() == 1) {
-            out.write(CharData.text(args.getFirst(), latin1));
-            return Atom.OK;
+            return print(CharData.text(args.getFirst(), latin1));
         } else if (args.get(0) instanceof Atom module
                 && args.get(1) instanceof Atom function
                 && args.get(2) instanceof ListTerm list) {
-            out.write(evaluated(module, function, list, latin1));
-            return Atom.OK;
+            return print(evaluated(module, function, list, latin1));
         }
         return BAD_REQUEST;
+    }
+
+    private Term print(String text) {
+        printed.accept(text);
+        try {
+            out.write(text);
+            return Atom.OK;
+        } catch (RuntimeException | Error e) {
+            System.getLogger("io.peer4j.control")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "where a peer's output goes (Builder.output) threw an exception",
+                            e);
+            return error(new Atom("eio"));
+        }
     }
 
     /** The peer knows what it means; one that is about to end and does not answer gets our own rendering. */

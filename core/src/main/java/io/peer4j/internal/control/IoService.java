@@ -40,10 +40,16 @@ final class IoService {
     private final Semaphore output = new Semaphore(MAX_OUTPUT);
     private final Semaphore input = new Semaphore(MAX_INPUT);
 
-    IoService(String peer, Console.Writer out, Input input, IoRequests.Evaluator evaluator, Consumer<IoReply> replies) {
+    IoService(
+            String peer,
+            Consumer<String> printed,
+            Console.Writer out,
+            Input input,
+            IoRequests.Evaluator evaluator,
+            Consumer<IoReply> replies) {
         this.out = out;
         this.source = new CharSource(input.queue());
-        this.requests = new IoRequests(out, source, evaluator);
+        this.requests = new IoRequests(printed, out, source, evaluator);
         this.replies = replies;
         this.outputLane = new Lane("peer4j-output-" + peer);
         this.rawLane = new Lane("peer4j-text-" + peer);

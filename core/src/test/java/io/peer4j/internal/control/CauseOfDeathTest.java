@@ -31,6 +31,25 @@ class CauseOfDeathTest {
     }
 
     @Test
+    void aLaunchThatDoesNotFitAPeerIsExplained() {
+        assertThat(CauseOfDeath.details(
+                        1,
+                        NOBODY,
+                        "Error: Could not find or load main class io.peer4j.internal.boot.Boot\nCaused by: …",
+                        false,
+                        null))
+                .containsExactly("its class path has no peer4j.jar, or none that is there");
+        assertThat(CauseOfDeath.details(
+                        1,
+                        NOBODY,
+                        "Exception in thread \"main\" java.lang.UnsupportedClassVersionError: io/peer4j/internal/boot/Boot"
+                                + " has been compiled by a more recent version",
+                        false,
+                        null))
+                .containsExactly("a peer needs Java 25 or later");
+    }
+
+    @Test
     void anErrorFileElsewhereIsQuotedFromTheOutput() {
         String said = """
                 # A fatal error has been detected by the Java Runtime Environment:

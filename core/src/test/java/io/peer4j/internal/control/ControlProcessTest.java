@@ -388,10 +388,29 @@ class ControlProcessTest {
         peer.control.down().join();
         assertThat(peer.control.child().describe())
                 .startsWith(
-                        "command: scripted peer\nprocess 4711: ended with status 137, as after signal 9 (SIGKILL)\nnot killed by this origin\n"
+                        "process 4711: ended with status 137, as after signal 9 (SIGKILL)\nnot killed by this origin\n"
                                 + "it printed last:\n  ")
                 .contains("last words é")
-                .contains("said on standard error");
+                .contains("said on standard error")
+                .endsWith("\ncommand: scripted peer");
+    }
+
+    /** Neither hides the other: a flood of output leaves the JVM's own last words. */
+    @Test
+    void itsDescriptionTellsOutputAndLastWordsApart() throws Exception {
+        ScriptedPeer peer = running();
+        peer.saysText("# SIGSEGV\n");
+        peer.says(new IoRequest(M, F, TermSyntax.parse("{put_chars,unicode,<<\"" + "x".repeat(5000) + "\">>}")));
+        peer.says(new IoRequest(M, F, TermSyntax.parse("{put_chars,unicode,<<\"one\ntwo é\n\"/utf8>>}")));
+        assertThat(peer.hears()).isInstanceOf(IoReply.class);
+        assertThat(peer.hears()).isInstanceOf(IoReply.class);
+        peer.ends(3);
+        peer.control.down().join();
+        assertThat(peer.control.child().describe())
+                .contains("exited with status 3\nit printed last:\n  xxx")
+                .contains("xxxone\n  two é\nand past the connection:\n  ")
+                .contains("# SIGSEGV")
+                .hasSizeLessThan(Child.TAIL + 1000);
     }
 
     // ---- input and output
@@ -445,6 +464,7 @@ class ControlProcessTest {
         List<IoReply> replies = new ArrayList<>();
         IoService io = new IoService(
                 "failing",
+                _ -> {},
                 Console.lines(_ -> {
                             throw new IllegalStateException("full");
                         })

@@ -37,6 +37,7 @@ class IoServiceTest {
     private final PipedOutputStream typing = new PipedOutputStream();
     private final IoService service = new IoService(
             "test",
+            _ -> {},
             Console.lines(this::print).open(),
             new Input(terminal),
             (_, _, _) -> new CallResult.Returned(Atom.OK),
