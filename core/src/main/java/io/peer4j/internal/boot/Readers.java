@@ -207,7 +207,10 @@ final class Readers {
         if (!isMine || !took()) {
             return false;
         }
-        corked &= gather;
+        if (works.get() == ticket + 1) {
+            corked &= gather;
+        }
+        // Else another has had the turn since, and what that one gathers is not sent yet.
         return true;
     }
 
