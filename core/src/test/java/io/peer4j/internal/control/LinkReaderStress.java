@@ -296,7 +296,8 @@ public final class LinkReaderStress {
     @Outcome(id = "replied, the stream, kept", expect = Expect.ACCEPTABLE, desc = "The own thread is back there.")
     @State
     public static class WhoeverWaitsIsReadFor {
-        private final Origin origin = new Origin(LOOK_NANOS, QUIET);
+        /** The caller meets a look under way, as well. */
+        private final Origin origin = new Origin(0, Integer.MAX_VALUE);
 
         @Actor
         public void own() {
@@ -333,11 +334,14 @@ public final class LinkReaderStress {
         @Actor
         public void caller(LLL_Result r) {
             Thread.currentThread().interrupt();
-            r.r1 = outcome(origin.callLate(0, text()));
+            CompletableFuture<String> call = origin.callLate(0, text());
+            r.r1 = Thread.interrupted() ? "interrupted" : "not interrupted";
+            // Till then it waits: with no call the own thread may leave the reading to callers anew.
             long until = System.nanoTime() + LOST_NANOS;
             while (origin.told.isEmpty() && System.nanoTime() < until) {
                 Thread.yield();
             }
+            call.cancel(false);
             origin.end();
         }
 
