@@ -31,6 +31,8 @@ final class ReadingTurn {
     private final String node;
     private final BooleanSupplier reading;
     private final Runnable takenOver;
+    private final long periodNanos;
+    private final int awake;
     private final AtomicLong aside = new AtomicLong();
     private final AtomicReference<@Nullable ReadingThread> standBy = new AtomicReference<>();
     private volatile long sections;
@@ -45,9 +47,16 @@ final class ReadingTurn {
      * @param takenOver is run by the thread that has taken the turn over, before it reads
      */
     ReadingTurn(String node, BooleanSupplier reading, Runnable takenOver) {
+        this(node, reading, takenOver, PERIOD_NANOS, AWAKE);
+    }
+
+    /** With a stand-by that looks as often, and sleeps as soon, as a test wants. */
+    ReadingTurn(String node, BooleanSupplier reading, Runnable takenOver, long periodNanos, int awake) {
         this.node = node;
         this.reading = reading;
         this.takenOver = takenOver;
+        this.periodNanos = periodNanos;
+        this.awake = awake;
     }
 
     /**
@@ -162,11 +171,11 @@ final class ReadingTurn {
             seen = now;
             quiet = sections == last ? quiet + 1 : 0;
             last = sections;
-            if (quiet > AWAKE && now == 0) {
+            if (quiet > awake && now == 0) {
                 sleep();
                 quiet = 0;
             } else {
-                LockSupport.parkNanos(this, PERIOD_NANOS);
+                LockSupport.parkNanos(this, periodNanos);
             }
         }
         return false;

@@ -151,6 +151,7 @@ final class LinkReader {
     private void takeAllThere() {
         for (Incoming next = there(); next != null; next = there()) {
             if (next instanceof Incoming.End) {
+                // Again and again: the loop that waits in the stream knows it for the last.
                 ahead = next;
                 yielded = false;
                 return;
