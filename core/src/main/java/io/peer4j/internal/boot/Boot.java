@@ -45,6 +45,7 @@ public final class Boot {
     public static void main(String[] args) {
         Diagnostics diagnostics = Diagnostics.onStandardError();
         Halt halt = Boot::halt;
+        LastWords lastWords = new LastWords(diagnostics, halt);
         try {
             CommandLine commandLine = CommandLine.parse(args);
             PeerNode node = PeerNode.start(commandLine);
@@ -54,11 +55,9 @@ public final class Boot {
             node.serve(runtime);
             serve(runtime);
         } catch (BootException e) {
-            diagnostics.line(e.getMessage());
-            halt.now(Halt.LOST);
+            lastWords.refusal(e.getMessage());
         } catch (Throwable e) {
-            diagnostics.fault(e);
-            halt.now(Halt.LOST);
+            lastWords.fault(e);
         }
     }
 

@@ -42,7 +42,7 @@ final class OriginOutput extends OutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         if (readsLink.getAsBoolean()) {
-            diagnostics.raw(new String(bytes, offset, length, StandardCharsets.UTF_8));
+            diagnostics.later(new String(bytes, offset, length, StandardCharsets.UTF_8));
             return;
         }
         int done = 0;

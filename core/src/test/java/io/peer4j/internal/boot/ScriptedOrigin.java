@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,7 +35,20 @@ final class ScriptedOrigin implements AutoCloseable {
 
     final Node node = Node.create();
     final BlockingQueue<Integer> halts = new LinkedBlockingQueue<>();
-    final ByteArrayOutputStream descriptor2 = new ByteArrayOutputStream();
+    /** Nobody reads descriptor 2 until this is open. */
+    volatile CountDownLatch descriptor2IsRead = new CountDownLatch(0);
+
+    final ByteArrayOutputStream descriptor2 = new ByteArrayOutputStream() {
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            try {
+                descriptor2IsRead.await();
+                super.write(bytes, offset, length);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    };
     final PeerRuntime peer;
     final List<LinkMessage.IoRequest> unanswered = new CopyOnWriteArrayList<>();
     volatile boolean answersOutput = true;
