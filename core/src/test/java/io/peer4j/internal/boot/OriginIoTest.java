@@ -221,4 +221,28 @@ class OriginIoTest {
                 .isEqualTo("from the reader\n"));
         assertThat(origin.call(SUBJECT, "nothing").outcome()).isEqualTo(Outcome.OK);
     }
+
+    @Test
+    void whatThereIsNoMemoryToSendIsSentLater() {
+        origin.tooMuch = LinkMessage.IoRequest.class::isInstance;
+        out.print("held");
+        assertThatThrownBy(out::flush).isInstanceOf(OutOfMemoryError.class);
+
+        origin.tooMuch = _ -> false;
+        out.println(" on to");
+        assertThat(origin.printed()).isEqualTo("held on to\n");
+    }
+
+    @Test
+    void aRequestThatThereWasNoMemoryForTakesNoRoomInTheWindow() {
+        out.print("held");
+        origin.tooMuch = LinkMessage.IoRequest.class::isInstance;
+        for (int i = 0; i < OriginIo.WINDOW; i++) {
+            assertThatThrownBy(out::flush).isInstanceOf(OutOfMemoryError.class);
+        }
+
+        origin.tooMuch = _ -> false;
+        out.flush();
+        assertThat(origin.printed()).isEqualTo("held");
+    }
 }
