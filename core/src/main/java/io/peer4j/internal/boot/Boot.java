@@ -25,7 +25,7 @@ public final class Boot {
     /** Like {@link #STDIO_PROPERTY}, for launchers that can set a variable only. */
     public static final String STDIO_VARIABLE = "PEER4J_STDIO";
 
-    /** The system property of a launcher that made descriptor 1 a pipe that the peer itself reads: the other end's number. */
+    /** The system property of a launcher that made descriptor 1 a pipe which the peer itself reads: its other end. */
     public static final String STRAY_PROPERTY = "peer4j.stray";
 
     /** The variable by which a peer that is given no {@code -setcookie} learns its origin's cookie. */

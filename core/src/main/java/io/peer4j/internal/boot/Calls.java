@@ -30,6 +30,7 @@ final class Calls {
     private final Map<Long, Answered> unanswered = new ConcurrentHashMap<>();
     /** Ends processes: those that are linked to one are told, on other nodes too. */
     private final Deputy reaper = new Deputy("peer4j-reaper");
+
     private final Lost lost = new Lost();
 
     Calls(PeerRuntime runtime) {

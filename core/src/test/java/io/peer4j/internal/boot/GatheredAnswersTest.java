@@ -85,9 +85,8 @@ public class GatheredAnswersTest {
         for (int i = 0; i < onReaders; i++) {
             origin.next();
         }
-        await().until(() -> origin.call(getClass().getName(), "isOnReader")
-                .value()
-                .equals(Atom.TRUE));
+        await().until(() ->
+                origin.call(getClass().getName(), "isOnReader").value().equals(Atom.TRUE));
         begun = new CountDownLatch(CARRIERS);
         for (int i = 0; i < CARRIERS; i++) {
             Thread.startVirtualThread(GatheredAnswersTest::spin);

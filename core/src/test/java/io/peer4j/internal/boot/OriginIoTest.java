@@ -213,12 +213,12 @@ class OriginIoTest {
         try (OutputStream reading = new OriginOutput(
                 new OriginIo(origin.peer.link(), origin.peer.user()),
                 () -> true,
-                new Diagnostics(origin.descriptor2))) {
+                new Diagnostics(origin.toDescriptor2))) {
             reading.write("from the reader\n".getBytes(StandardCharsets.UTF_8));
         }
         origin.descriptor2IsRead.countDown();
-        await().untilAsserted(() -> assertThat(origin.descriptor2.toString(StandardCharsets.UTF_8))
-                .isEqualTo("from the reader\n"));
+        await().untilAsserted(() ->
+                assertThat(origin.descriptor2.toString(StandardCharsets.UTF_8)).isEqualTo("from the reader\n"));
         assertThat(origin.call(SUBJECT, "nothing").outcome()).isEqualTo(Outcome.OK);
     }
 
