@@ -690,7 +690,8 @@ public final class Peer implements AutoCloseable {
         /**
          * Takes a peer that gives no sign of life for {@code timeout} for hung or stopped, and kills it: its state is then
          * down with {@code net_tick_timeout}. A peer that is silent for half of it is asked for {@code erlang:node()}.
-         * At least {@link #MIN_HEARTBEAT}, or {@link Duration#ZERO} for a peer that may stand still, in a debugger, say. Default: 60 seconds.
+         * At least {@link #MIN_HEARTBEAT}, or {@link Duration#ZERO} for a peer that may stand still, in a debugger, say.
+         * Default: 60 seconds.
          */
         public Builder heartbeat(Duration timeout) {
             this.heartbeat = timeout;

@@ -15,7 +15,7 @@ final class OptionValues {
 
     private OptionValues() {}
 
-    /** {@code standard_io}, or {@code PORT}, {@code IP:PORT}, {@code [IPv6]:PORT}; the same behind {@code tls:}, or {@code tls}. */
+    /** {@code standard_io}, {@code tls}, or {@code PORT}, {@code IP:PORT}, {@code [IPv6]:PORT}, also behind {@code tls:}. */
     static final class ConnectionConverter implements ITypeConverter<Connection> {
         private static final String EXPECTED = "expected standard_io, PORT, IP:PORT, tls, tls:PORT or tls:IP:PORT";
         private static final String TLS = "tls:";

@@ -65,7 +65,7 @@ final class RemoteFailure {
                 : TermSyntax.printLine(frame);
     }
 
-    /** A Java method's frame has no arity to tell, but that of a call which found none; a Java class has a dot in its name. */
+    /** A Java method's frame has no arity to tell, but that of a call which found none; a class's name has a dot. */
     private static String function(Atom module, Atom function, Term arityOrArguments) {
         return module.name().indexOf('.') >= 0
                 ? module.name() + "." + function.name()

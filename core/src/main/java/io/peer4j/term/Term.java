@@ -6,8 +6,9 @@ import java.math.BigInteger;
  * An Erlang term: an immutable value of one of Erlang's data types.
  *
  * <p>Equality is Erlang's exact equality ({@code =:=}): {@code 1} and {@code 1.0} differ, and so do {@code 0.0} and
- * {@code -0.0}, as from OTP 27. {@link Object#toString()} gives Erlang syntax on one line, with text as text: {@link TermSyntax#printLine}. Hash codes are keyed anew in each process, so nobody can send terms that make a table of them slow; they
- * mean nothing outside it. All terms are safe to share between threads.
+ * {@code -0.0}, as from OTP 27. {@link Object#toString()} gives Erlang syntax on one line, with text as text:
+ * {@link TermSyntax#printLine}. Hash codes are keyed anew in each process, so nobody can send terms that make a table of
+ * them slow; they mean nothing outside it. All terms are safe to share between threads.
  */
 public sealed interface Term
         permits Atom,

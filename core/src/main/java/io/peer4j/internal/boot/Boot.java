@@ -25,7 +25,7 @@ public final class Boot {
     /** Like {@link #STDIO_PROPERTY}, for launchers that can set a variable only. */
     public static final String STDIO_VARIABLE = "PEER4J_STDIO";
 
-    /** The system property of a launcher that made descriptor 1 a pipe that the peer itself reads: the other end's number. */
+    /** The system property of a launcher that made descriptor 1 a pipe which the peer itself reads: its other end. */
     public static final String STRAY_PROPERTY = "peer4j.stray";
 
     /** The variable by which a peer that is given no {@code -setcookie} learns its origin's cookie. */
@@ -45,6 +45,7 @@ public final class Boot {
     public static void main(String[] args) {
         Diagnostics diagnostics = Diagnostics.onStandardError();
         Halt halt = Boot::halt;
+        LastWords lastWords = new LastWords(diagnostics, halt);
         try {
             CommandLine commandLine = CommandLine.parse(args);
             PeerNode node = PeerNode.start(commandLine);
@@ -54,11 +55,9 @@ public final class Boot {
             node.serve(runtime);
             serve(runtime);
         } catch (BootException e) {
-            diagnostics.line(e.getMessage());
-            halt.now(Halt.LOST);
+            lastWords.refusal(e.getMessage());
         } catch (Throwable e) {
-            diagnostics.fault(e);
-            halt.now(Halt.LOST);
+            lastWords.fault(e);
         }
     }
 

@@ -13,10 +13,17 @@ final class Deputy {
     private static final long IDLE_SECONDS = 10;
 
     private final String name;
+    private final int most;
     private @Nullable ThreadPoolExecutor thread;
 
     Deputy(String name) {
+        this(name, Integer.MAX_VALUE);
+    }
+
+    /** Has {@code most} things wait; those beyond them are not done. */
+    Deputy(String name, int most) {
         this.name = name;
+        this.most = most;
     }
 
     /**
@@ -32,8 +39,9 @@ final class Deputy {
                     1,
                     IDLE_SECONDS,
                     TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(),
-                    Thread.ofPlatform().daemon().name(name).factory());
+                    new LinkedBlockingQueue<>(most),
+                    Thread.ofPlatform().daemon().name(name).factory(),
+                    new ThreadPoolExecutor.DiscardPolicy());
             known.allowCoreThreadTimeOut(true);
             thread = known;
         }

@@ -19,7 +19,11 @@ final class Diagnostics {
     private static final byte[] OUT_OF_MEMORY =
             "peer4j: ".concat(FAULT).concat("java.lang.OutOfMemoryError\n").getBytes(StandardCharsets.US_ASCII);
 
+    /** How many texts wait at most; where nobody reads the descriptor, the others are dropped. */
+    private static final int MOST_LATER = 64;
+
     private final OutputStream out;
+    private final Deputy writer = new Deputy("peer4j-diagnostics", MOST_LATER);
 
     Diagnostics(OutputStream out) {
         this.out = out;
@@ -30,7 +34,30 @@ final class Diagnostics {
     }
 
     void line(String text) {
-        raw("peer4j: ".concat(text).concat("\n"));
+        write(bytes(asLine(text)));
+    }
+
+    /** For the thread that reads the link, which must not wait for whoever reads the descriptor. */
+    void laterLine(String text) {
+        later(asLine(text));
+    }
+
+    /** The same with {@code text} as it is, but for what is not ASCII. */
+    void later(String text) {
+        byte[] bytes = bytes(text);
+        try {
+            writer.execute(() -> write(bytes));
+        } catch (OutOfMemoryError e) {
+            // The system has no thread to give; the link matters more.
+        }
+    }
+
+    private static String asLine(String text) {
+        return "peer4j: ".concat(text).concat("\n");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** A fault in the runtime's own threads, which ends the peer; that must not fail for want of memory. */
@@ -42,11 +69,6 @@ final class Diagnostics {
         } catch (Throwable again) {
             // The end itself is all that is left to tell of it.
         }
-    }
-
-    /** Writes {@code text} as it is, but for what is not ASCII. */
-    void raw(String text) {
-        write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     private synchronized void write(byte[] bytes) {

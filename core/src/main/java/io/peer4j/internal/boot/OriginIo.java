@@ -55,11 +55,19 @@ final class OriginIo {
         window.release();
     }
 
-    /** Prints {@code text}; {@code entered} tells whether the answer makes room in the window. */
+    /** Prints {@code text}; {@code entered} tells whether the answer, if it is sent, makes room in the window. */
     void print(Term text, boolean entered) throws IOException {
         long id = next.getAndIncrement();
-        printing.put(id, entered);
-        link.send(new LinkMessage.IoRequest(user, IntTerm.of(id), Term.tuple(PUT_CHARS, UNICODE, text)));
+        boolean sent = false;
+        try {
+            printing.put(id, entered);
+            link.send(new LinkMessage.IoRequest(user, IntTerm.of(id), Term.tuple(PUT_CHARS, UNICODE, text)));
+            sent = true;
+        } finally {
+            if (!sent) {
+                printing.remove(id);
+            }
+        }
     }
 
     /** Asks the origin, and waits for what it answers. */

@@ -42,7 +42,7 @@ final class OriginOutput extends OutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         if (readsLink.getAsBoolean()) {
-            diagnostics.raw(new String(bytes, offset, length, StandardCharsets.UTF_8));
+            diagnostics.later(new String(bytes, offset, length, StandardCharsets.UTF_8));
             return;
         }
         int done = 0;
@@ -83,8 +83,13 @@ final class OriginOutput extends OutputStream {
             return;
         }
         boolean entered = io.enter();
-        if (!send(entered, false) && entered) {
-            io.leave();
+        boolean sent = false;
+        try {
+            sent = send(entered, false);
+        } finally {
+            if (entered && !sent) {
+                io.leave();
+            }
         }
     }
 
@@ -121,9 +126,10 @@ final class OriginOutput extends OutputStream {
                 return false;
             }
             String text = new String(buffer, 0, count, StandardCharsets.UTF_8);
+            io.print(Binary.wrap(text.getBytes(StandardCharsets.UTF_8)), entered);
+            // What there was no memory to send is held on to.
             System.arraycopy(buffer, count, buffer, 0, held - count);
             held -= count;
-            io.print(Binary.wrap(text.getBytes(StandardCharsets.UTF_8)), entered);
             return true;
         } finally {
             lock.unlock();

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A peer at work: reports that it has started, serves its origin, and ends with the link.
  *
- * <p>Threads: the {@linkplain Readers readers}; virtual threads for the calls beyond those; one for the process
- * {@code user}. None of them holds a lock while user code runs. Any {@link Throwable} in a thread of the runtime's own
- * halts the JVM, for a peer that no longer serves its origin must not live on.
+ * <p>Threads: the {@linkplain Readers readers}; the {@linkplain Workers workers} for the calls beyond those, and virtual
+ * threads beyond these; one for the process {@code user}. None of them holds a lock while user code runs. Any
+ * {@link Throwable} in a thread of the runtime's own halts the JVM, for a peer that no longer serves its origin must not
+ * live on.
  */
 final class PeerRuntime {
     private static final int RESERVE = 64 << 10;
@@ -30,6 +31,7 @@ final class PeerRuntime {
     private final CommandLine commandLine;
     private final Halt halt;
     private final Diagnostics diagnostics;
+    private final LastWords lastWords;
     private final Mailbox user;
     private final OriginIo io;
     private final Readers readers;
@@ -48,6 +50,7 @@ final class PeerRuntime {
         this.commandLine = commandLine;
         this.halt = halt;
         this.diagnostics = diagnostics;
+        this.lastWords = new LastWords(diagnostics, halt);
         this.user = node.open("user");
         this.io = new OriginIo(this.link, user.self());
         this.readers = new Readers(link, this);
@@ -98,7 +101,7 @@ final class PeerRuntime {
         } else if (incoming instanceof LinkMessage.Message message) {
             node.send(message.to(), message.content());
         } else if (incoming instanceof Incoming.Broken broken) {
-            diagnostics.line("a broken frame ".concat(broken.where()));
+            diagnostics.laterLine("a broken frame ".concat(broken.where()));
             return broken.seq() == null ? null : calls.refusal(broken.seq(), broken.reason());
         }
         // Text between frames has no place on the way to a peer, nor have the peer's own messages.
@@ -114,11 +117,7 @@ final class PeerRuntime {
     /** The runtime itself has failed: a peer that no longer serves its origin must not live on. */
     void failed(Throwable e) {
         reserve = null;
-        try {
-            diagnostics.fault(e);
-        } finally {
-            lost();
-        }
+        lastWords.fault(e);
     }
 
     /** The link has ended: so does the peer, before anything else is done. */

@@ -32,7 +32,7 @@ final class StandardIo {
         return StandardIoLink.open(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
     }
 
-    /** Has what is printed to descriptor 1, past {@link System#out}, take the way of {@code out}, if a launcher provided for it. */
+    /** Has what is printed to descriptor 1, past {@link System#out}, take the way of {@code out}, if a launcher saw to it. */
     static void relayStray(PrintStream out) {
         String descriptor = System.getProperty(Boot.STRAY_PROPERTY);
         if (descriptor != null) {

@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -207,14 +208,41 @@ class OriginIoTest {
     }
 
     @Test
-    void aFullWindowDoesNotHoldUpTheThreadThatReads() throws IOException {
+    void neitherAFullWindowNorDescriptor2HoldsUpTheThreadThatReads() throws IOException {
+        origin.descriptor2IsRead = new CountDownLatch(1);
         try (OutputStream reading = new OriginOutput(
                 new OriginIo(origin.peer.link(), origin.peer.user()),
                 () -> true,
-                new Diagnostics(origin.descriptor2))) {
+                new Diagnostics(origin.toDescriptor2))) {
             reading.write("from the reader\n".getBytes(StandardCharsets.UTF_8));
         }
-        assertThat(origin.descriptor2.toString(StandardCharsets.UTF_8)).isEqualTo("from the reader\n");
+        origin.descriptor2IsRead.countDown();
+        await().untilAsserted(() ->
+                assertThat(origin.descriptor2.toString(StandardCharsets.UTF_8)).isEqualTo("from the reader\n"));
         assertThat(origin.call(SUBJECT, "nothing").outcome()).isEqualTo(Outcome.OK);
+    }
+
+    @Test
+    void whatThereIsNoMemoryToSendIsSentLater() {
+        origin.tooMuch = LinkMessage.IoRequest.class::isInstance;
+        out.print("held");
+        assertThatThrownBy(out::flush).isInstanceOf(OutOfMemoryError.class);
+
+        origin.tooMuch = _ -> false;
+        out.println(" on to");
+        assertThat(origin.printed()).isEqualTo("held on to\n");
+    }
+
+    @Test
+    void aRequestThatThereWasNoMemoryForTakesNoRoomInTheWindow() {
+        out.print("held");
+        origin.tooMuch = LinkMessage.IoRequest.class::isInstance;
+        for (int i = 0; i < OriginIo.WINDOW; i++) {
+            assertThatThrownBy(out::flush).isInstanceOf(OutOfMemoryError.class);
+        }
+
+        origin.tooMuch = _ -> false;
+        out.flush();
+        assertThat(origin.printed()).isEqualTo("held");
     }
 }

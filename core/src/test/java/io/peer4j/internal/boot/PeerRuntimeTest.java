@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,8 +88,41 @@ class PeerRuntimeTest {
         origin.send(new Incoming.Broken(7, Binary.copyOf((byte) 1), "a wrong sum: ü", null));
 
         assertThat(origin.call("erlang", "node").outcome()).isEqualTo(Outcome.OK);
+        await().untilAsserted(() -> assertThat(origin.descriptor2.toString(StandardCharsets.UTF_8))
+                .isEqualTo("peer4j: a broken frame at byte 7: a wrong sum: ? [01]\n"));
+    }
+
+    @Test
+    void aFaultOfTheRuntimeIsToldOnDescriptor2AndHaltsThePeer() throws InterruptedException {
+        origin.peer.failed(new IllegalStateException("of its own"));
+
+        assertThat(origin.halts.take()).isEqualTo(1);
         assertThat(origin.descriptor2.toString(StandardCharsets.UTF_8))
-                .isEqualTo("peer4j: a broken frame at byte 7: a wrong sum: ? [01]\n");
+                .isEqualTo("peer4j: the peer ends by a fault of its runtime:"
+                        + " java.lang.IllegalStateException: of its own\n");
+    }
+
+    @Test
+    void aFaultOfTheRuntimeHaltsThePeerThoughNobodyReadsDescriptor2() throws InterruptedException {
+        origin.descriptor2IsRead = new CountDownLatch(1);
+        Thread.ofPlatform().daemon().start(() -> origin.peer.failed(new IllegalStateException("of its own")));
+
+        assertThat(origin.halts.poll(10, TimeUnit.SECONDS)).isEqualTo(1);
+        origin.descriptor2IsRead.countDown();
+    }
+
+    @Test
+    void theLinkIsReadBehindABrokenFrameThoughNobodyReadsDescriptor2() throws InterruptedException {
+        origin.descriptor2IsRead = new CountDownLatch(1);
+        for (int i = 0; i < 1_000; i++) {
+            origin.send(new Incoming.Broken(7, Binary.copyOf((byte) 1), "a wrong sum", null));
+        }
+
+        assertThat(origin.call("erlang", "node").outcome()).isEqualTo(Outcome.OK);
+        origin.send(new Incoming.End(null));
+        assertThat(origin.halts.poll(10, TimeUnit.SECONDS)).isEqualTo(1);
+        origin.halts.add(1);
+        origin.descriptor2IsRead.countDown();
     }
 
     @Test

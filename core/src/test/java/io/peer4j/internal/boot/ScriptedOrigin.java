@@ -12,6 +12,7 @@ import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,7 +36,26 @@ final class ScriptedOrigin implements AutoCloseable {
 
     final Node node = Node.create();
     final BlockingQueue<Integer> halts = new LinkedBlockingQueue<>();
+    /** Nobody reads descriptor 2 until this is open. */
+    volatile CountDownLatch descriptor2IsRead = new CountDownLatch(0);
+
     final ByteArrayOutputStream descriptor2 = new ByteArrayOutputStream();
+    final OutputStream toDescriptor2 = new OutputStream() {
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b});
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            try {
+                descriptor2IsRead.await();
+                descriptor2.write(bytes, offset, length);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    };
     final PeerRuntime peer;
     final List<LinkMessage.IoRequest> unanswered = new CopyOnWriteArrayList<>();
     volatile boolean answersOutput = true;
@@ -60,7 +81,7 @@ final class ScriptedOrigin implements AutoCloseable {
         if (named != null) {
             node.rename(named.fullName());
         }
-        peer = new PeerRuntime(node, new PeerEnd(), flags, halts::add, new Diagnostics(descriptor2));
+        peer = new PeerRuntime(node, new PeerEnd(), flags, halts::add, new Diagnostics(toDescriptor2));
         Thread.ofPlatform().daemon().start(peer::run);
     }
 
