@@ -43,6 +43,8 @@ final class Readers {
 
     private final Link link;
     private final PeerRuntime runtime;
+    private final long watchNanos;
+    private final int quiet;
     private final ReentrantLock turn = new ReentrantLock();
     private final ReentrantLock watch = new ReentrantLock();
     private final AtomicInteger works = new AtomicInteger(1);
@@ -66,8 +68,16 @@ final class Readers {
     private @Nullable Workers workers;
 
     Readers(Link link, PeerRuntime runtime) {
+        this(link, runtime, WATCH_NANOS, QUIET, null);
+    }
+
+    /** With a watch that looks as often, and sleeps as soon, as a test wants; {@code workers} are made if there are none. */
+    Readers(Link link, PeerRuntime runtime, long watchNanos, int quiet, @Nullable Workers workers) {
         this.link = link;
         this.runtime = runtime;
+        this.watchNanos = watchNanos;
+        this.quiet = quiet;
+        this.workers = workers;
     }
 
     /** Whether the current thread reads the link: then it must not wait for the origin. */
@@ -114,8 +124,8 @@ final class Readers {
     private void rest(int now, int still) {
         // Nobody's interrupt is meant for the watch.
         Thread.interrupted();
-        if (still < QUIET) {
-            LockSupport.parkNanos(this, WATCH_NANOS);
+        if (still < quiet) {
+            LockSupport.parkNanos(this, watchNanos);
             return;
         }
         asleep = true;

@@ -33,6 +33,8 @@ final class LinkReader {
     private final BooleanSupplier waits;
     private final Consumer<Reply> replies;
     private final Consumer<Incoming> others;
+    private final long lookNanos;
+    private final int quiet;
     private final Thread own = Thread.currentThread();
     private final ReentrantLock turn = new ReentrantLock();
     private volatile boolean yielded;
@@ -54,10 +56,23 @@ final class LinkReader {
      * @param others takes anything else, on the own thread; may wait
      */
     LinkReader(Link link, BooleanSupplier waits, Consumer<Reply> replies, Consumer<Incoming> others) {
+        this(link, waits, replies, others, LOOK_NANOS, QUIET);
+    }
+
+    /** With looks that come as soon, and so many of them, as a test wants. */
+    LinkReader(
+            Link link,
+            BooleanSupplier waits,
+            Consumer<Reply> replies,
+            Consumer<Incoming> others,
+            long lookNanos,
+            int quiet) {
         this.link = link;
         this.waits = waits;
         this.replies = replies;
         this.others = others;
+        this.lookNanos = lookNanos;
+        this.quiet = quiet;
     }
 
     /** Whether the own thread waits for whoever takes what came, or the link has ended: then the peer can't be heard. */
@@ -132,8 +147,8 @@ final class LinkReader {
     /** Looks at the stream while callers read. */
     private void look() {
         int seen = -1;
-        for (int still = 0; yielded && still < QUIET; still++) {
-            LockSupport.parkNanos(this, LOOK_NANOS);
+        for (int still = 0; yielded && still < quiet; still++) {
+            LockSupport.parkNanos(this, lookNanos);
             if (turn.tryLock()) {
                 try {
                     takeAllThere();
