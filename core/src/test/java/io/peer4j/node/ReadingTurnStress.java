@@ -37,6 +37,7 @@ public final class ReadingTurnStress {
         private volatile boolean ended;
         private volatile boolean together;
         private volatile boolean strange;
+        private volatile boolean forgotten;
 
         Connection(long periodNanos, int awake) {
             turn = new ReadingTurn(NODE, this::readOn, this::takenOver, periodNanos, awake);
@@ -102,17 +103,26 @@ public final class ReadingTurnStress {
             come(() -> await(read, count));
         }
 
+        /** So that what comes next meets a stand-by that sleeps, or is about to. */
+        void pause() {
+            long until = System.nanoTime() + (System.nanoTime() & 0x1FFFF);
+            while (System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+        }
+
         void await(AtomicInteger number, int count) {
             long until = System.nanoTime() + LOST_NANOS;
             while (number.get() < count && System.nanoTime() < until) {
                 Thread.yield();
             }
+            forgotten |= number.get() < count;
         }
 
         /** Whether so many were read and run, and both threads have ended. */
         void arbiter(LLL_Result r) {
             r.r3 = areThere() ? "a thread is left" : "gone";
-            r.r2 = together ? "two read" : strange ? "not its turn" : "kept";
+            r.r2 = forgotten ? "forgotten" : together ? "two read" : strange ? "not its turn" : "kept";
             r.r1 = read + " read, " + ran + " run, " + ends + " end";
         }
 
@@ -159,7 +169,7 @@ public final class ReadingTurnStress {
     }
 
     @JCStressTest
-    @Outcome(id = "4 read, 4 run, 1 end, kept, gone", expect = Expect.ACCEPTABLE, desc = "The next is read meanwhile.")
+    @Outcome(id = "5 read, 5 run, 1 end, kept, gone", expect = Expect.ACCEPTABLE, desc = "The next is read meanwhile.")
     @State
     public static class AWorkThatLastsCostsTheTurn {
         /** A stand-by that sleeps between any two looks at nothing. */
@@ -172,12 +182,19 @@ public final class ReadingTurnStress {
 
         @Actor
         public void origin() {
-            connection.comeOneUntilRead(2);
+            connection.comeOne();
+            connection.await(connection.ran, 1);
+            connection.pause();
             connection.comeOneUntilRead(3);
             connection.await(connection.read, 2);
             connection.comeOne();
-            connection.comeOneUntilRead(4);
-            connection.await(connection.ran, 4);
+            connection.await(connection.ran, 3);
+            connection.pause();
+            connection.comeOneUntilRead(5);
+            connection.await(connection.read, 4);
+            connection.comeOne();
+            connection.await(connection.ran, 5);
+            connection.pause();
             connection.ended = true;
         }
 
