@@ -1,6 +1,8 @@
 package io.peer4j.internal.boot;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Says why a peer ends, and ends it. Where nobody reads descriptor 2, a terminal that is stopped or a pipe that is full,
@@ -39,27 +41,29 @@ final class LastWords {
             haltSoon();
             diagnostics.fault(e);
         } finally {
-            // Without a word where the system has no thread to give.
             halt.now(Halt.LOST);
         }
     }
 
     private void haltSoon() {
         if (begun.compareAndSet(false, true)) {
-            halting.start();
+            try {
+                halting.start();
+            } catch (OutOfMemoryError e) {
+                // A standard error that is stuck as well is rarer than the wish to know why a peer has ended.
+            }
         }
     }
 
     private final class Halting implements Runnable {
         @Override
         public void run() {
-            try {
-                Thread.sleep(PATIENCE_MILLIS);
-            } catch (InterruptedException e) {
-                // Then at once.
-            } finally {
-                halt.now(Halt.LOST);
+            // To sleep takes memory.
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+            for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+                LockSupport.parkNanos(this, left);
             }
+            halt.now(Halt.LOST);
         }
     }
 }

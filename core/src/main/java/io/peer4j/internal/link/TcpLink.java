@@ -27,7 +27,7 @@ public final class TcpLink extends FramedLink {
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
     /** As long as the origin gives a peer to prove itself. */
-    private static final int PROOF_TIMEOUT_MILLIS = 30_000;
+    private static final int PROOF_TIMEOUT_MILLIS = 10_000;
 
     private static final int BUFFER = 64 << 10;
 

@@ -76,7 +76,7 @@ class TlsTest {
 
     private Socket connect(TcpListener listener) throws IOException {
         Socket socket = closedAtTheEnd(new Socket(LOOPBACK, listener.port()));
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(20_000);
         return socket;
     }
 
