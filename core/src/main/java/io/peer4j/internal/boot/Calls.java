@@ -75,7 +75,7 @@ final class Calls {
         try {
             runtime.flush();
         } catch (IOException e) {
-            runtime.lost();
+            runtime.lost(e);
         }
     }
 
@@ -87,7 +87,7 @@ final class Calls {
     private final class Lost implements Consumer<IOException> {
         @Override
         public void accept(IOException e) {
-            runtime.lost();
+            runtime.lost(e);
         }
     }
 

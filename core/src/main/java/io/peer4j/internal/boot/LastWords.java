@@ -35,10 +35,15 @@ final class LastWords {
         }
     }
 
-    /** A fault of the runtime, a want of memory first of all. */
+    /**
+     * A fault of the runtime, a want of memory first of all: then there is none for a second thread either, and a standard
+     * error that is stuck as well is rarer than the wish to know why a peer has ended.
+     */
     void fault(Throwable e) {
         try {
-            haltSoon();
+            if (!(e instanceof OutOfMemoryError)) {
+                haltSoon();
+            }
             diagnostics.fault(e);
         } finally {
             halt.now(Halt.LOST);
@@ -47,11 +52,7 @@ final class LastWords {
 
     private void haltSoon() {
         if (begun.compareAndSet(false, true)) {
-            try {
-                halting.start();
-            } catch (OutOfMemoryError e) {
-                // A standard error that is stuck as well is rarer than the wish to know why a peer has ended.
-            }
+            halting.start();
         }
     }
 

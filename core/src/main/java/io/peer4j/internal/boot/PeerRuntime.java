@@ -126,6 +126,15 @@ final class PeerRuntime {
         halt.now(Halt.LOST);
     }
 
+    /** The link can't be written: it has ended, or this runtime has failed at it. */
+    void lost(IOException e) {
+        if (e.getCause() instanceof Error fault) {
+            failed(fault);
+        } else {
+            lost();
+        }
+    }
+
     /** Asks the origin's I/O, behind what was printed before. */
     Term askOrigin(Term request) throws IOException, InterruptedException {
         flush();
