@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.peer4j.launch.Launch;
-import io.peer4j.term.TermLimits;
 import io.peer4j.term.TermSyntax;
 import io.peer4j.testing.Programs;
 import java.nio.file.Files;
@@ -184,22 +183,6 @@ class JvmPeerTest {
                 .start()) {
             assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(peer.getState()).isEqualTo(new PeerState.Down(TermSyntax.parse("{exit_status,0}")));
-        }
-    }
-
-    /** Callers read by then, and such a frame is the end of what can be trusted. */
-    @Test
-    void aFrameBeyondTheLimitEndsAPeerThatIsCalledOften() {
-        try (Peer peer = Peer.builder()
-                .connection(Connection.tcp())
-                .limits(TermLimits.DEFAULT.withMaxBytes(10_000))
-                .start()) {
-            for (int i = 0; i < 2_000; i++) {
-                assertThat(peer.call("io.peer4j.testing.Probe", "bytes", 7)).isNotNull();
-            }
-            assertThatThrownBy(() -> peer.call(Duration.ofSeconds(20), "io.peer4j.testing.Probe", "bytes", 20_000))
-                    .isInstanceOf(PeerDownException.class)
-                    .hasMessageContaining("more than the limit of 10000");
         }
     }
 }
