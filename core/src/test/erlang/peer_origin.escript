@@ -420,8 +420,8 @@ test(slow_beside_fast, Env) ->
 
 test(call_timeout, Env) ->
     Peer = peer(Env),
-    ?RAISES(exit, {timeout, _}, peer:call(Peer, timer, sleep, [500], 100)),
-    ?EQ(ok, peer:call(Peer, timer, sleep, [600])),
+    ?RAISES(exit, {timeout, _}, peer:call(Peer, timer, sleep, [1500], 100)),
+    ?EQ(ok, peer:call(Peer, timer, sleep, [1600])),
     ?EQ(1, peer:call(Peer, erlang, abs, [-1])),
     peer:stop(Peer);
 
