@@ -10,7 +10,6 @@ import java.util.function.Consumer;
  * memory, it says so once, and tries on.
  */
 final class Acceptor implements Runnable {
-    private static final System.Logger LOG = System.getLogger("io.peer4j.node");
 
     /** Trying again at once would only keep a processor busy. */
     private static final int RETRY_MILLIS = 100;
@@ -63,7 +62,7 @@ final class Acceptor implements Runnable {
         }
         try {
             if (!told) {
-                LOG.log(
+                NodeLog.LOG.log(
                         System.Logger.Level.WARNING,
                         "{0} can''t accept a connection, and tries on: {1}",
                         name,

@@ -145,7 +145,7 @@ final class Cookie {
                 Files.deleteIfExists(draft);
             }
         } catch (FileAlreadyExistsException e) {
-            System.getLogger("io.peer4j.node").log(System.Logger.Level.DEBUG, "another made {0} first", file);
+            NodeLog.LOG.log(System.Logger.Level.DEBUG, "another made {0} first", file);
         } catch (IOException e) {
             throw new IOException("failed to create cookie file " + file + ": " + e, e);
         }

@@ -75,7 +75,7 @@ final class EpmdRegister {
             try {
                 held.socket().close();
             } catch (IOException e) {
-                System.getLogger("io.peer4j.node").log(System.Logger.Level.DEBUG, "closing a connection", e);
+                NodeLog.LOG.log(System.Logger.Level.DEBUG, "closing a connection", e);
             }
         }
     }

@@ -28,7 +28,6 @@ final class EpmdServer implements AutoCloseable {
     /** For a request and the answer to it. */
     static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private static final System.Logger LOG = System.getLogger("io.peer4j.node");
     private static final Duration FAREWELL = Duration.ofSeconds(1);
     private static final int BACKLOG = 128;
     private static final byte[] NO = {'N', 'O'};
@@ -101,7 +100,7 @@ final class EpmdServer implements AutoCloseable {
                 awaitEnd(socket);
             }
         } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, "epmd dropped {0}: {1}", socket, e.getMessage());
+            NodeLog.LOG.log(System.Logger.Level.DEBUG, "epmd dropped {0}: {1}", socket, e.getMessage());
         } finally {
             // In this order: who sees its connection end finds its name free.
             strike(node, socket);
@@ -198,7 +197,7 @@ final class EpmdServer implements AutoCloseable {
             try {
                 listener.close();
             } catch (IOException e) {
-                LOG.log(System.Logger.Level.DEBUG, "closing epmd's listener", e);
+                NodeLog.LOG.log(System.Logger.Level.DEBUG, "closing epmd's listener", e);
             }
         }
         strangers.close();

@@ -53,8 +53,7 @@ public interface Functions {
      */
     default void failed(Error fault) {
         try {
-            System.getLogger("io.peer4j.node")
-                    .log(System.Logger.Level.ERROR, "what other nodes wait for could not be done", fault);
+            NodeLog.LOG.log(System.Logger.Level.ERROR, "what other nodes wait for could not be done", fault);
         } catch (Error again) {
             // There is no way left to tell.
         }

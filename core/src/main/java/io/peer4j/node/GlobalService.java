@@ -134,8 +134,7 @@ final class GlobalService implements GenServer {
         try {
             handler.accept(term);
         } catch (ClassCastException | IndexOutOfBoundsException e) {
-            System.getLogger("io.peer4j.node")
-                    .log(System.Logger.Level.WARNING, "global_name_server dropped a malformed message", e);
+            NodeLog.LOG.log(System.Logger.Level.WARNING, "global_name_server dropped a malformed message", e);
         }
     }
 

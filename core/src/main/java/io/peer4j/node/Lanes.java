@@ -35,8 +35,7 @@ final class Lanes {
                 work.run();
             } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
                 // The lane must go on, or all that follows would wait for ever.
-                System.getLogger("io.peer4j.node")
-                        .log(System.Logger.Level.WARNING, "dropped a message to " + node.name(), e);
+                NodeLog.LOG.log(System.Logger.Level.WARNING, "dropped a message to " + node.name(), e);
             }
         }
     }

@@ -722,8 +722,7 @@ public final class Mailbox implements AutoCloseable {
         try {
             listener.accept(reason);
         } catch (RuntimeException | StackOverflowError | AssertionError e) {
-            System.getLogger("io.peer4j.node")
-                    .log(System.Logger.Level.ERROR, "a listener to a process's end failed", e);
+            NodeLog.LOG.log(System.Logger.Level.ERROR, "a listener to a process's end failed", e);
         }
     }
 

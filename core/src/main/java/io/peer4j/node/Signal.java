@@ -33,7 +33,7 @@ sealed interface Signal {
     /** A message to an alias. */
     record AliasSend(Pid from, Reference to, Term message) implements Signal {}
 
-    /** What is left of a message to an alias that can't be taken in: whoever waits for an answer there has none. Never sent. */
+    /** What is left of a message to an alias that can't be taken in: who waits for an answer there has none. Never sent. */
     record NoAnswer(Reference to, Term reason) implements Signal {}
 
     /** {@code from} has ended, and was linked to {@code to}. */

@@ -31,12 +31,7 @@ class OutboxTest {
     void aLongMessageStaysBehindTheShortOnesThatWereGivenBeforeIt() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         List<Byte> written = new ArrayList<>();
-        OutputStream slow = new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                throw new IOException("expected whole frames");
-            }
-
+        OutputStream slow = new WholeFrames() {
             @Override
             public void write(byte[] bytes, int offset, int length) {
                 await().until(() -> go.getCount() == 0);
@@ -125,12 +120,7 @@ class OutboxTest {
     void anErrorOfAThreadThatWritesEndsTheConnectionRatherThanHaltsIt() {
         List<Throwable> failures = new CopyOnWriteArrayList<>();
         StackOverflowError error = new StackOverflowError();
-        OutputStream out = new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                throw new IOException("expected whole frames");
-            }
-
+        OutputStream out = new WholeFrames() {
             @Override
             public void write(byte[] bytes, int offset, int length) {
                 throw error;
@@ -152,12 +142,7 @@ class OutboxTest {
         CountDownLatch queued = new CountDownLatch(1);
         CountDownLatch reads = new CountDownLatch(1);
         AtomicInteger taken = new AtomicInteger();
-        OutputStream out = new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                throw new IOException("expected whole frames");
-            }
-
+        OutputStream out = new WholeFrames() {
             @Override
             public void write(byte[] bytes, int offset, int length) {
                 first.countDown();
@@ -190,12 +175,7 @@ class OutboxTest {
     }
 
     private static OutputStream counting(List<Integer> writes) {
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                throw new IOException("expected whole frames");
-            }
-
+        return new WholeFrames() {
             @Override
             public void write(byte[] bytes, int offset, int length) {
                 writes.add(length);
@@ -256,5 +236,13 @@ class OutboxTest {
         assertThat(out.toByteArray()).containsExactly(0, 0, 0, 0);
         assertThat(outbox.room()).isEqualTo(room);
         outbox.close();
+    }
+
+    /** Takes frames, each or many in one piece. */
+    private abstract static class WholeFrames extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            throw new IOException("expected whole frames");
+        }
     }
 }

@@ -1,9 +1,5 @@
 package io.peer4j.internal.boot;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
-
 /**
  * Says why a peer ends, and ends it. Where nobody reads descriptor 2, a terminal that is stopped or a pipe that is full,
  * writing there waits for ever; so a second thread ends the peer after {@value #PATIENCE_MILLIS} ms whatever is said by
@@ -14,11 +10,6 @@ final class LastWords {
 
     private final Diagnostics diagnostics;
     private final Halt halt;
-    private final AtomicBoolean begun = new AtomicBoolean();
-
-    /** Made beforehand: when it is needed there may be no memory to make it. */
-    private final Thread halting =
-            Thread.ofPlatform().daemon().name("peer4j-halt").unstarted(new Halting());
 
     LastWords(Diagnostics diagnostics, Halt halt) {
         this.diagnostics = diagnostics;
@@ -51,19 +42,15 @@ final class LastWords {
     }
 
     private void haltSoon() {
-        if (begun.compareAndSet(false, true)) {
-            halting.start();
-        }
+        Thread.ofPlatform().daemon().name("peer4j-halt").start(this::haltLater);
     }
 
-    private final class Halting implements Runnable {
-        @Override
-        public void run() {
-            // To sleep takes memory.
-            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
-            for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-                LockSupport.parkNanos(this, left);
-            }
+    private void haltLater() {
+        try {
+            Thread.sleep(PATIENCE_MILLIS);
+        } catch (InterruptedException e) {
+            // Then at once.
+        } finally {
             halt.now(Halt.LOST);
         }
     }

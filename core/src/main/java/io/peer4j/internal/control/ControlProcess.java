@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one platform thread of its own waits for the link and reads it; it never runs a user's code, prints, or
  * waits for the peer. Any thread may call, cast, send and end. Locks: {@code state} changes in {@link #enter} alone, under
  * {@code this}; nothing that waits, or is a user's, is called with that lock held. {@code calls} is a concurrent map, and
- * each entry leaves it when its future completes, whoever completes it. The rule that no call waits for ever: an entry is made before the state is
- * looked at, and {@link State.Down} is entered before the entries are failed.
+ * each entry leaves it when its future completes, whoever completes it. The rule that no call waits for ever: an entry is
+ * made before the state is looked at, and {@link State.Down} is entered before the entries are failed.
  */
 public final class ControlProcess {
     /** How long a peer whose connection has ended may take to end by itself. */

@@ -26,9 +26,6 @@ public final class TcpLink extends FramedLink {
     /** How long a peer tries one address, as in {@code peer.erl}. */
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
-    /** As long as the origin gives a peer to prove itself. */
-    private static final int PROOF_TIMEOUT_MILLIS = 10_000;
-
     private static final int BUFFER = 64 << 10;
 
     private final Socket socket;
@@ -97,7 +94,7 @@ public final class TcpLink extends FramedLink {
             KeepAlive.set(socket, keepAliveSeconds);
             Secret secret = Secret.fromEnvironment(port);
             if (secret != null) {
-                socket.setSoTimeout(PROOF_TIMEOUT_MILLIS);
+                socket.setSoTimeout(TcpListener.PROOF_TIMEOUT_MILLIS);
                 prove(secret, socket);
                 socket.setSoTimeout(0);
             }
@@ -114,7 +111,7 @@ public final class TcpLink extends FramedLink {
         try {
             socket.connect(new InetSocketAddress(address, port), CONNECT_TIMEOUT_MILLIS);
             KeepAlive.set(socket, keepAliveSeconds);
-            socket.setSoTimeout(PROOF_TIMEOUT_MILLIS);
+            socket.setSoTimeout(TcpListener.PROOF_TIMEOUT_MILLIS);
             TcpLink link = Tls.ofPeer(identity).connect(socket);
             socket.setSoTimeout(0);
             return link;

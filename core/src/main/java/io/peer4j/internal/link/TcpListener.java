@@ -40,7 +40,7 @@ public final class TcpListener implements LinkSource {
     private static final int CANDIDATE_MILLIS = 500;
 
     /** Long, for a machine may be busy: who stalls makes room for others all the same. */
-    private static final int PROOF_TIMEOUT_MILLIS = 10_000;
+    static final int PROOF_TIMEOUT_MILLIS = 10_000;
 
     /** Where nobody can be accepted for now. */
     private static final int RETRY_MILLIS = 100;

@@ -1,13 +1,12 @@
 package io.peer4j.internal.boot;
 
 import io.peer4j.internal.link.Incoming;
-import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
 import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
-import io.peer4j.term.Binary;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.Term;
+import io.peer4j.testing.FakeLink;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -41,7 +40,7 @@ public final class ReadersStress {
     private ReadersStress() {}
 
     /** A link from whose other end comes what is put there; answers may have to wait for what is read next. */
-    private static final class Origin implements Link {
+    private static final class Origin implements FakeLink {
         private final Queue<Incoming> stream = new ConcurrentLinkedQueue<>();
         private final Queue<LinkMessage> gathered = new ArrayDeque<>();
         private final AtomicInteger reading = new AtomicInteger();
@@ -198,24 +197,6 @@ public final class ReadersStress {
         public void send(LinkMessage message) {
             post(message, _ -> {});
         }
-
-        @Override
-        public long progress() {
-            return 0;
-        }
-
-        @Override
-        public int room() {
-            return Integer.MAX_VALUE;
-        }
-
-        @Override
-        public Incoming.Broken reject(String reason) {
-            return new Incoming.Broken(0, Binary.EMPTY, reason, null);
-        }
-
-        @Override
-        public void close() {}
     }
 
     @JCStressTest

@@ -1,13 +1,12 @@
 package io.peer4j.internal.control;
 
 import io.peer4j.internal.link.Incoming;
-import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
 import io.peer4j.internal.link.LinkSource;
 import io.peer4j.term.Atom;
-import io.peer4j.term.Binary;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
+import io.peer4j.testing.FakeLink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -39,7 +38,7 @@ public final class ControlProcessStress {
     private ControlProcessStress() {}
 
     /** A peer whose process has ended, and whose connection ends behind what it says. */
-    private static final class Peer implements Link {
+    private static final class Peer implements FakeLink {
         final ControlProcess control;
         private final Queue<Incoming> says;
         volatile boolean closed;
@@ -78,21 +77,6 @@ public final class ControlProcessStress {
         public Incoming receive() {
             Incoming next = says.poll();
             return next == null ? new Incoming.End(null) : next;
-        }
-
-        @Override
-        public long progress() {
-            return 0;
-        }
-
-        @Override
-        public int room() {
-            return Integer.MAX_VALUE;
-        }
-
-        @Override
-        public Incoming.Broken reject(String reason) {
-            return new Incoming.Broken(0, Binary.EMPTY, reason, null);
         }
 
         @Override

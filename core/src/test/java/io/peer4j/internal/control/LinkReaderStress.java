@@ -1,11 +1,11 @@
 package io.peer4j.internal.control;
 
 import io.peer4j.internal.link.Incoming;
-import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
 import io.peer4j.internal.link.LinkMessage.Reply;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
+import io.peer4j.testing.FakeLink;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
@@ -44,7 +44,7 @@ public final class LinkReaderStress {
     private LinkReaderStress() {}
 
     /** A table of calls, and a link on which comes what is put there. */
-    private static final class Origin implements Link {
+    private static final class Origin implements FakeLink {
         final Map<Long, CompletableFuture<String>> calls = new ConcurrentHashMap<>();
         final StringBuffer told = new StringBuffer();
         private final Queue<Incoming> stream = new ConcurrentLinkedQueue<>();
@@ -203,24 +203,6 @@ public final class LinkReaderStress {
 
         @Override
         public void send(LinkMessage message) {}
-
-        @Override
-        public long progress() {
-            return 0;
-        }
-
-        @Override
-        public int room() {
-            return Integer.MAX_VALUE;
-        }
-
-        @Override
-        public Incoming.Broken reject(String reason) {
-            return new Incoming.Broken(0, Binary.EMPTY, reason, null);
-        }
-
-        @Override
-        public void close() {}
     }
 
     private static Reply reply(long seq) {

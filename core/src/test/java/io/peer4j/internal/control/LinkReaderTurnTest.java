@@ -3,11 +3,10 @@ package io.peer4j.internal.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peer4j.internal.link.Incoming;
-import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
 import io.peer4j.internal.link.LinkMessage.Reply;
-import io.peer4j.term.Binary;
 import io.peer4j.term.IntTerm;
+import io.peer4j.testing.FakeLink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,7 +55,7 @@ class LinkReaderTurnTest {
     }
 
     /** Its stream has replies that come at once, so that the reading is left to callers. */
-    private final class Scripted implements Link {
+    private final class Scripted implements FakeLink {
         volatile @Nullable Incoming ownSees;
         volatile @Nullable Incoming callerSees;
         volatile boolean ended;
@@ -95,22 +94,9 @@ class LinkReaderTurnTest {
         public void send(LinkMessage message) {}
 
         @Override
-        public long progress() {
-            return 0;
-        }
-
-        @Override
         public int room() {
             return 0;
         }
-
-        @Override
-        public Incoming.Broken reject(String reason) {
-            return new Incoming.Broken(0, Binary.EMPTY, reason, null);
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** Waits for a reply that does not come, until it was this thread that looked for it. */
