@@ -214,7 +214,7 @@ public final class Peer implements AutoCloseable {
      * {@link #callAsync(String, String, Object...)} does, and so do all casts and messages.
      */
     public void cast(String module, String function, @Nullable Object... args) {
-        control.cast(new Atom(module), new Atom(function), ListTerm.of(arguments(args)));
+        control.cast(name(module, "module"), name(function, "function"), ListTerm.of(arguments(args)));
     }
 
     /** Runs {@code code} on a JVM peer. Nobody learns how it ends. */
@@ -370,7 +370,7 @@ public final class Peer implements AutoCloseable {
 
     private CompletableFuture<CallResult> request(
             String module, String function, List<? extends Term> args, boolean mayWait) {
-        return control.call(new Atom(module), new Atom(function), ListTerm.of(args), mayWait);
+        return control.call(name(module, "module"), name(function, "function"), ListTerm.of(args), mayWait);
     }
 
     private CompletableFuture<CallResult> request(Lambdas lambda, boolean mayWait) {
@@ -389,8 +389,12 @@ public final class Peer implements AutoCloseable {
         return (T) JavaValues.read(value(result, "code"), type);
     }
 
+    private static Atom name(String text, String what) {
+        return new Atom(Objects.requireNonNull(text, what));
+    }
+
     private static void verify(Duration timeout) {
-        if (timeout.isNegative()) {
+        if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
             throw new IllegalArgumentException(
                     "timeout: expected a duration that is not negative, got " + Seconds.of(timeout));
         }

@@ -61,8 +61,14 @@ public final class RemoteCallException extends PeerException {
                         && stack.elements().getFirst() instanceof Tuple(List<Term> e)
                         && e.size() >= 3
                         && e.get(2) instanceof ListTerm args
-                ? ": " + called(e.get(0), e.get(1), args)
+                ? ": " + called(e.get(0), e.get(1), args) + missing(reason, e.get(0))
                 : "";
+    }
+
+    /** Erlang's word for a function that is not there, in Java's words. */
+    private static String missing(Term reason, Term module) {
+        boolean isJava = module instanceof Atom atom && atom.name().indexOf('.') > 0;
+        return isJava && reason.equals(UNDEF) ? ", which is no public static method of a public class there" : "";
     }
 
     private static String called(Term module, Term function, ListTerm args) {

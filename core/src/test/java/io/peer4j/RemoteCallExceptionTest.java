@@ -22,6 +22,9 @@ class RemoteCallExceptionTest {
     void aFunctionThatIsNotThereIsNamed() {
         assertThat(raised("undef", "[{lists,summ,[[1,2]],[]}]"))
                 .hasMessage("error: undef: lists:summ([1,2]) (on peer p)");
+        assertThat(raised("undef", "[{'java.lang.String',length,[<<\"a\">>],[]}]"))
+                .hasMessage("error: undef: 'java.lang.String':length(<<\"a\">>), which is no public static method of a"
+                        + " public class there (on peer p)");
     }
 
     @Test

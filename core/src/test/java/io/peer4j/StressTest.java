@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,10 +21,26 @@ import org.junit.jupiter.api.Timeout;
  * what comes of it has to be among the outcomes that are listed there.
  */
 @Tag(Soak.TAG)
-@Timeout(value = 60, unit = TimeUnit.MINUTES)
+@Timeout(value = 100, unit = TimeUnit.MINUTES)
 class StressTest {
     private static final Pattern RESULTS = Pattern.compile(
             "\\(Results: (\\d+) planned; (\\d+) passed, (\\d+) failed, (\\d+) soft errs, (\\d+) hard errs\\)");
+
+    /** A build that compiles but one of the classes anew has jcstress list but that one, and pass. */
+    @Test
+    void allOfTheClassesAreRun() throws IOException {
+        Path sources = Path.of("src", "test", "java");
+        String listed = Files.readString(Path.of("target", "test-classes", "META-INF", "TestList"));
+        try (Stream<Path> files = Files.walk(sources)) {
+            assertThat(files.map(file -> sources.relativize(file).toString().replace('/', '.'))
+                            .filter(name -> name.endsWith("Stress.java"))
+                            .map(name -> name.substring(0, name.length() - ".java".length())))
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(listed)
+                            .as("build anew, after ./mvnw clean")
+                            .contains(name + "."));
+        }
+    }
 
     @Test
     void noForbiddenOutcomeIsSeen() throws Exception {
@@ -52,7 +69,7 @@ class StressTest {
         builder.command()
                 .addAll(
                         Soak.isLong()
-                                ? List.of("-m", "default", "-iters", "5", "-time", "1000")
+                                ? List.of("-m", "default", "-iters", "3", "-time", "500")
                                 : List.of("-m", "quick", "-iters", "1", "-time", "100", "-jvmArgs", "-Xmx256m"));
         // It leaves its results where it runs.
         Path directory = Files.createDirectories(Path.of("target", "jcstress"));

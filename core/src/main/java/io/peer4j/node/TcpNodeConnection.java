@@ -335,7 +335,10 @@ final class TcpNodeConnection implements NodeConnection {
             received = now;
             if (silent > INTENSITY) {
                 NodeLog.LOG.log(
-                        System.Logger.Level.ERROR, "node {0} gave no sign of life for {1}", node().name(), tickTime);
+                        System.Logger.Level.ERROR,
+                        "node {0} gave no sign of life for {1} s",
+                        node().name(),
+                        tickTime.toSeconds());
                 disconnect(NET_TICK_TIMEOUT);
                 return;
             }
