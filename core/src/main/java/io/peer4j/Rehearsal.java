@@ -106,7 +106,7 @@ final class Rehearsal {
         try {
             boolean distributed = connection instanceof Connection.Distribution;
             return (distributed ? performDistributed(part) : perform(part)).equals(OptionalInt.of(0));
-        } catch (PeerException | IllegalArgumentException e) {
+        } catch (PeerException | IllegalArgumentException | IOException e) {
             log(e);
             return false;
         }
@@ -116,8 +116,21 @@ final class Rehearsal {
         return perform(Peer.builder().connection(sameKind()).launch(java.classPath(List.of(cache.jar()))), part);
     }
 
-    /** The origin is a peer itself: a node with an epmd of its own, so that this program's own node sees nothing of it. */
-    private OptionalInt performDistributed(Path part) {
+    /**
+     * The origin is a peer itself: a node with an epmd of its own, so that this program's own node sees nothing of it. Its
+     * home is a directory of its own, for peers read their cookie file there.
+     */
+    private OptionalInt performDistributed(Path part) throws IOException {
+        Path home = Files.createTempDirectory("peer4j-rehearsal");
+        try {
+            return performDistributed(part, home);
+        } finally {
+            Files.deleteIfExists(home.resolve(".erlang.cookie"));
+            Files.deleteIfExists(home);
+        }
+    }
+
+    private OptionalInt performDistributed(Path part, Path home) {
         String file = part.toString();
         String jar = cache.jar().toString();
         Peer.Builder builder = Peer.builder()
@@ -125,19 +138,18 @@ final class Rehearsal {
                 .launch(java.classPath(List.of(cache.jar())))
                 // The last is the default, and keeps it from a cache of its own.
                 .args("-D" + BootCache.PROPERTY + "=none", "-Xshare:auto")
+                .env("HOME", home.toString())
                 .output(line -> {})
                 .waitBoot(LIMIT);
         try (Peer origin = builder.start()) {
-            int status = origin.call(LIMIT, () -> performDistributed(Path.of(file), Path.of(jar)));
+            int status = origin.call(LIMIT, () -> performAsNode(Path.of(file), Path.of(jar)));
             return status < 0 ? OptionalInt.empty() : OptionalInt.of(status);
         }
     }
 
-    private static int performDistributed(Path part, Path jar) throws IOException {
+    private static int performAsNode(Path part, Path jar) throws IOException {
         Node.local()
-                .start(NodeOptions.shortName(Peer.randomName() + "@localhost")
-                        .withCookie(Peer.randomName())
-                        .withOwnEpmd());
+                .start(NodeOptions.shortName(Peer.randomName() + "@localhost").withOwnEpmd());
         return perform(
                         Peer.builder()
                                 .connection(Connection.distribution())

@@ -49,7 +49,7 @@ class DistributedPeerTest {
     @AfterEach
     void stop() {
         here.stop();
-        here.functions(Functions.NONE);
+        here.functions(Functions.none());
         await().until(() -> Programs.threads("peer4j-epmd").isEmpty()
                 && Programs.threads("peer4j-node").isEmpty());
     }

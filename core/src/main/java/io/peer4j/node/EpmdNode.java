@@ -109,8 +109,17 @@ record EpmdNode(int port, int type, int protocol, int highest, int lowest, Strin
     private static boolean isName(String name) {
         return !name.isEmpty()
                 && name.codePointCount(0, name.length()) <= LONGEST_NAME
-                && name.chars().noneMatch(Character::isISOControl)
+                && !hasControls(name)
                 && StandardCharsets.UTF_8.newEncoder().canEncode(name);
+    }
+
+    private static boolean hasControls(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (Character.isISOControl(name.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     byte[] bytes() {

@@ -41,7 +41,9 @@ final class EpmdRegistration implements NameService.Registration {
         this.registrar = registrar;
         this.creation = first.creation();
         this.socket = first.socket();
-        this.keeper = Thread.ofVirtual().name("peer4j-epmd-keeper-" + name).unstarted(this::keep);
+        // No virtual one, of which the first that waits for a socket takes a booting peer milliseconds.
+        this.keeper =
+                Thread.ofPlatform().daemon().name("peer4j-epmd-keeper-" + name).unstarted(this::keep);
     }
 
     /** Registers {@code name}; fails if the first attempt does. */

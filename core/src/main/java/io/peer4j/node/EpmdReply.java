@@ -42,7 +42,6 @@ final class EpmdReply {
     private static final int PORT = 119;
     private static final int REFUSED = 1;
     private static final int REFUSED_CREATION = 99;
-    private static final Pattern NAMES_LINE = Pattern.compile("name (.+) at port (\\d{1,5})");
 
     private EpmdReply() {}
 
@@ -143,12 +142,13 @@ final class EpmdReply {
             throw new ProtocolException(
                     "expected an answer to NAMES, of 4 bytes or more, got " + reply.length + "; is it an epmd?");
         }
+        Pattern line = Pattern.compile("name (.+) at port (\\d{1,5})");
         List<Epmd.NodeEntry> entries = new ArrayList<>();
         new String(reply, Integer.BYTES, reply.length - Integer.BYTES, StandardCharsets.UTF_8)
                 .lines()
-                .map(NAMES_LINE::matcher)
+                .map(line::matcher)
                 .filter(Matcher::matches)
-                .forEach(line -> entries.add(new Epmd.NodeEntry(line.group(1), Integer.parseInt(line.group(2)))));
+                .forEach(node -> entries.add(new Epmd.NodeEntry(node.group(1), Integer.parseInt(node.group(2)))));
         return List.copyOf(entries);
     }
 }

@@ -12,10 +12,9 @@ import io.peer4j.term.Term;
 @FunctionalInterface
 public interface Functions {
     /** No functions at all: each call fails with {@code error:undef}. */
-    Functions NONE = (module, function, args) -> {
-        throw new ErlangException(
-                ErlangException.Kind.ERROR, Atoms.UNDEF, Term.list(Term.tuple(module, function, args, ListTerm.EMPTY)));
-    };
+    static Functions none() {
+        return new NoFunctions();
+    }
 
     /**
      * Applies {@code module:function} to {@code args}, a proper list.

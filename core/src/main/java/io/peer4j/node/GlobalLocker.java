@@ -7,7 +7,6 @@ import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
@@ -19,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GlobalLocker implements ProcessBody {
     private static final Atom LOCK_SET = new Atom("lock_set");
-    /** What {@code global} orders the holders of a lock by: Erlang's order of pids. */
-    private static final Comparator<Pid> PID_ORDER = Comparator.<Pid>comparingLong(
-                    pid -> Integer.toUnsignedLong(pid.serial()))
-            .thenComparingLong(pid -> Integer.toUnsignedLong(pid.id()))
-            .thenComparing(pid -> pid.node().name())
-            .thenComparingLong(pid -> Integer.toUnsignedLong(pid.creation()));
 
     private final Node node;
     private final GlobalLocks locks;
@@ -229,7 +222,7 @@ final class GlobalLocker implements ProcessBody {
     /** Both sides use the same: what is locked for one is for the other. */
     private Term lockId(Pid his) {
         List<Pid> both = new ArrayList<>(List.of(self.self(), his));
-        both.sort(PID_ORDER);
+        both.sort(GlobalLocker::inOrder);
         return Term.tuple(GlobalLocks.GLOBAL, ListTerm.of(both));
     }
 
@@ -255,5 +248,13 @@ final class GlobalLocker implements ProcessBody {
             return false;
         }
         return true;
+    }
+
+    /** What {@code global} orders the holders of a lock by: Erlang's order of pids. */
+    private static int inOrder(Pid a, Pid b) {
+        int order = Integer.compareUnsigned(a.serial(), b.serial());
+        order = order != 0 ? order : Integer.compareUnsigned(a.id(), b.id());
+        order = order != 0 ? order : a.node().name().compareTo(b.node().name());
+        return order != 0 ? order : Integer.compareUnsigned(a.creation(), b.creation());
     }
 }

@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Handshake {
     private static final int DIGEST_BYTES = 16;
     private static final int MESSAGE_SIZE = 1 + Long.BYTES + 2 * Integer.BYTES + Short.BYTES;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Atom self;
     private final int creation;
@@ -85,7 +83,7 @@ final class Handshake {
             throw new HandshakeException("expected " + node.name() + ", got the node " + other.name);
         }
         checkFlags(other);
-        int challenge = RANDOM.nextInt();
+        int challenge = SystemRandom.nextInt();
         channel.write(message('r').putInt(challenge).put(digest(other.challenge)));
         ByteBuffer ack = readAck(channel, node);
         checkDigest(ack, challenge, node.name());
@@ -136,7 +134,7 @@ final class Handshake {
             case NOK -> throw HandshakeException.simultaneous(node.name());
             case NOT_ALLOWED -> throw new HandshakeException(node.name() + " is not allowed to connect");
         }
-        int challenge = RANDOM.nextInt();
+        int challenge = SystemRandom.nextInt();
         sendName(channel, challenge);
         ByteBuffer reply = channel.read("the answer to a challenge");
         requireTag(reply, 'r', 1 + Integer.BYTES + DIGEST_BYTES);
@@ -166,7 +164,13 @@ final class Handshake {
 
     /** For the log, which a stranger must not write lines of his own to. */
     private static String printable(String name) {
-        return name.replaceAll("\\p{Cntrl}", "?");
+        StringBuilder shown = new StringBuilder(name);
+        for (int i = 0; i < shown.length(); i++) {
+            if (Character.isISOControl(shown.charAt(i))) {
+                shown.setCharAt(i, '?');
+            }
+        }
+        return shown.toString();
     }
 
     private void sendName(HandshakeChannel channel, @Nullable Integer challenge) throws IOException {
@@ -229,13 +233,10 @@ final class Handshake {
     }
 
     private byte[] digest(int challenge) {
-        try {
-            MessageDigest md5 = MessageDigest.getInstance("MD5");
-            md5.update(cookie);
-            return md5.digest(Integer.toUnsignedString(challenge).getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("each JDK has MD5", e);
-        }
+        byte[] decimal = Integer.toUnsignedString(challenge).getBytes(StandardCharsets.US_ASCII);
+        byte[] text = Arrays.copyOf(cookie, cookie.length + decimal.length);
+        System.arraycopy(decimal, 0, text, cookie.length, decimal.length);
+        return Md5.digest(text);
     }
 
     private void checkDigest(ByteBuffer message, int challenge, String node) throws HandshakeException {

@@ -116,7 +116,7 @@ final class HostNames {
     /** Where a node of this host listens by default: where the others look for it. */
     static InetAddress ownAddress(String ownHost) {
         try {
-            return InetAddress.getByName(ownHost);
+            return resolve(ownHost);
         } catch (UnknownHostException e) {
             return InetAddress.getLoopbackAddress();
         }
@@ -124,6 +124,11 @@ final class HostNames {
 
     /** The address of {@code host}, as seen from {@code ownHost}, which may have no address to its name. */
     static InetAddress address(String host, String ownHost) throws UnknownHostException {
-        return host.equals(ownHost) ? ownAddress(ownHost) : InetAddress.getByName(host);
+        return host.equals(ownHost) ? ownAddress(ownHost) : resolve(host);
+    }
+
+    /** RFC 6761 has {@code localhost} mean this host; the JDK's resolver opens all of the class path when first asked. */
+    private static InetAddress resolve(String host) throws UnknownHostException {
+        return host.equals("localhost") ? InetAddress.getLoopbackAddress() : InetAddress.getByName(host);
     }
 }

@@ -327,10 +327,10 @@ public final class Node implements AutoCloseable {
 
     // Functions and output
 
-    /** What other nodes can call here; {@link Functions#NONE} until it is set. */
+    /** What other nodes can call here; {@link Functions#none} until it is set. */
     public Functions functions() {
         Functions set = functions;
-        return set == null ? Functions.NONE : set;
+        return set == null ? Functions.none() : set;
     }
 
     /** Sets what other nodes can call here. */

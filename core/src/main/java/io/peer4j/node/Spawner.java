@@ -71,7 +71,11 @@ final class Spawner {
     }
 
     private static boolean asks(Signal.SpawnRequest request, String option) {
-        return request.options().elements().stream()
-                .anyMatch(given -> Atom.is(given, option) || Tuple.isTagged(given, option, 2));
+        for (Term given : request.options().elements()) {
+            if (Atom.is(given, option) || Tuple.isTagged(given, option, 2)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -5,6 +5,7 @@ import io.peer4j.term.TermLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -148,12 +149,24 @@ final class TcpDistribution implements Distribution {
         ConnectionTable.Attempt attempt = connections.attempt(node);
         if (attempt.isNew()) {
             // On a thread that nobody interrupts: the caller's interrupt is the end of its waiting alone.
-            Thread.startVirtualThread(() -> attempt(node, attempt.result()));
+            begin(node, attempt.result());
         }
         try {
             return attempt.result().get();
         } catch (ExecutionException e) {
             throw new IOException("no connection to " + node.name() + ": " + reason(e), e);
+        }
+    }
+
+    /** No virtual thread, of which the first that waits for a socket takes a booting peer milliseconds. */
+    private void begin(Atom node, CompletableFuture<NodeConnection> result) {
+        try {
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("peer4j-node-connect-" + node.name())
+                    .start(() -> attempt(node, result));
+        } catch (OutOfMemoryError e) {
+            connections.failed(node, result, e);
         }
     }
 
@@ -195,7 +208,7 @@ final class TcpDistribution implements Distribution {
         if (port.isEmpty()) {
             throw new IOException("epmd on " + host.getHostAddress() + " knows no node " + HostNames.local(node));
         }
-        Socket socket = new Socket();
+        Socket socket = new Socket(Proxy.NO_PROXY);
         try {
             socket.connect(new InetSocketAddress(host, port.getAsInt()), (int)
                     options.setupTimeout().toMillis());

@@ -64,7 +64,7 @@ class ErpcTest {
                     called.countDown();
                     yield waiting();
                 }
-                default -> Functions.NONE.apply(module, function, args);
+                default -> Functions.none().apply(module, function, args);
             };
         }
 

@@ -45,7 +45,7 @@ class NodeErlangTest {
             case "echo" -> args.elements().getFirst();
             case "throw" -> throw ErlangException.thrown(new Atom("ball"));
             case "exit" -> throw ErlangException.exit(new Atom("gone"));
-            default -> Functions.NONE.apply(module, function, args);
+            default -> Functions.none().apply(module, function, args);
         });
         startNode();
     }

@@ -4,6 +4,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Threads for the calls beyond those that the {@linkplain Readers readers} run.
@@ -37,8 +38,14 @@ final class Workers {
             named("peer4j-pulse-"),
             (work, _) -> Thread.startVirtualThread(work));
 
+    /** That of the JDK's builder makes classes for method handles when it first counts: milliseconds of a boot. */
     private static ThreadFactory named(String prefix) {
-        return Thread.ofPlatform().daemon().name(prefix, 1).factory();
+        AtomicInteger started = new AtomicInteger();
+        return work -> {
+            Thread thread = new Thread(work, prefix + started.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     /**

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -95,7 +94,7 @@ public final class Secret {
     /** RFC 2104, on the digest alone: the JDK's own class for it costs a booting peer tens of milliseconds. */
     private byte[] mac(String side, byte[] peerNonce, byte[] originNonce) {
         byte[] text = concat(side.getBytes(StandardCharsets.US_ASCII), concat(peerNonce, originNonce));
-        return sha256(concat(pad(0x5C), sha256(concat(pad(0x36), text))));
+        return Sha256.digest(concat(pad(0x5C), Sha256.digest(concat(pad(0x36), text))));
     }
 
     private byte[] pad(int with) {
@@ -104,14 +103,6 @@ public final class Secret {
             block[i] ^= (byte) with;
         }
         return block;
-    }
-
-    private static byte[] sha256(byte[] text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** From the system where it has such a file: cheaper at boot than the JDK's generator. */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
@@ -88,7 +89,7 @@ public final class TcpLink extends FramedLink {
     }
 
     private static TcpLink dialPlain(InetAddress address, int port, int keepAliveSeconds) throws IOException {
-        Socket socket = new Socket();
+        Socket socket = new Socket(Proxy.NO_PROXY);
         try {
             socket.connect(new InetSocketAddress(address, port), CONNECT_TIMEOUT_MILLIS);
             KeepAlive.set(socket, keepAliveSeconds);
