@@ -22,7 +22,6 @@ import java.io.PrintStream;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -413,7 +412,11 @@ public final class Peer implements AutoCloseable {
     }
 
     private List<Term> arguments(@Nullable Object[] args) {
-        return Arrays.stream(args).map(this::argument).toList();
+        List<Term> terms = new ArrayList<>(args.length);
+        for (Object arg : args) {
+            terms.add(argument(arg));
+        }
+        return terms;
     }
 
     /** What no frame can hold is not even copied. */

@@ -36,7 +36,7 @@ final class Waiting {
     static CallResult await(
             CompletableFuture<CallResult> call, Duration timeout, String peer, String what, boolean endsCalls) {
         try {
-            return call.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+            return get(call, TimeUnit.NANOSECONDS.convert(timeout));
         } catch (TimeoutException e) {
             throw new CallTimeoutException(peer, what, timeout, endsCalls);
         } catch (InterruptedException e) {
@@ -47,6 +47,23 @@ final class Waiting {
         } finally {
             // Forgets a call that is no longer waited for; one that is done stays so.
             call.cancel(false);
+        }
+    }
+
+    private static CallResult get(CompletableFuture<CallResult> call, long nanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (nanos == 0 || call.isDone() || !Thread.currentThread().isVirtual()) {
+            return call.get(nanos, TimeUnit.NANOSECONDS);
+        }
+        try (Deadlines.Deadline deadline = Deadlines.set(call, nanos)) {
+            try {
+                return call.get();
+            } catch (CancellationException e) {
+                if (deadline.isOver()) {
+                    throw new TimeoutException();
+                }
+                throw e;
+            }
         }
     }
 

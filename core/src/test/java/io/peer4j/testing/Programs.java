@@ -1,11 +1,15 @@
 package io.peer4j.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,12 +30,16 @@ public final class Programs {
     /** Whether process {@code pid} runs: a dead one that nobody has reaped does not. */
     public static boolean isRunning(long pid) {
         try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+            return state(Path.of("/proc/" + pid + "/stat")) != 'Z';
         } catch (IOException e) {
             return Files.notExists(Path.of("/proc/self/stat"))
                     && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
         }
+    }
+
+    private static char state(Path stat) throws IOException {
+        String fields = Files.readString(stat);
+        return fields.charAt(fields.lastIndexOf(')') + 2);
     }
 
     /** Ends process {@code pid} as {@code kill -9} does. */
@@ -39,9 +47,29 @@ public final class Programs {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
-    /** Stops process {@code pid} as {@code kill -STOP} does: it lives, and does nothing. */
+    /** Stops process {@code pid} as {@code kill -STOP} does, all of its threads: it lives, and does nothing. */
     public static void suspend(long pid) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
+        int status =
+                new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
+        if (status != 0) {
+            throw new IOException("kill -STOP " + pid + ": status " + status);
+        }
+        // A thread that ran meanwhile, or waits for a processor, stops a little later.
+        await().until(() -> !Files.exists(Path.of("/proc/self/stat")) || allStopped(pid));
+    }
+
+    private static boolean allStopped(long pid) throws IOException {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path thread : threads) {
+                if (state(thread.resolve("stat")) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            // A thread that has ended meanwhile.
+            return false;
+        }
     }
 
     /** Ends {@link #suspend}. */

@@ -131,7 +131,7 @@ final class FrameWriter {
     }
 
     private void writeQueued() {
-        boolean isLeft = interruptCloses && Thread.currentThread().isVirtual() || !writeWhileQueued(false);
+        boolean isLeft = Thread.currentThread().isVirtual() || !writeWhileQueued(false);
         if (isLeft && !queue.isEmpty() && steadyWriter.compareAndSet(false, true)) {
             startSteadyWriter();
         }
