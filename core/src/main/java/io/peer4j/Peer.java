@@ -12,6 +12,7 @@ import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
 import io.peer4j.node.Rpc;
 import io.peer4j.term.Atom;
+import io.peer4j.term.Binary;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
@@ -419,13 +420,17 @@ public final class Peer implements AutoCloseable {
         return terms;
     }
 
-    /** What no frame can hold is not even copied. */
+    /** What no frame can hold is not even copied; nor are bytes that are encoded before the caller has them again. */
     private Term argument(@Nullable Object value) {
-        if (value instanceof byte[] bytes && bytes.length > mostBytes) {
+        if (!(value instanceof byte[] bytes)) {
+            return TermMapper.toTerm(value);
+        }
+        if (bytes.length > mostBytes) {
             throw new IllegalArgumentException("an argument of " + bytes.length + " bytes, more than the limit of "
                     + mostBytes + ": send it in pieces, or by a file");
         }
-        return TermMapper.toTerm(value);
+        boolean encodedAtOnce = !(options.connection() instanceof Connection.Distribution);
+        return encodedAtOnce ? Binary.wrap(bytes) : TermMapper.toTerm(bytes);
     }
 
     private Term value(CallResult result, String what) {

@@ -44,13 +44,30 @@ public final class TermOutput {
     }
 
     private TermOutput(int capacity, int bound) {
+        this(new byte[capacity], bound);
+    }
+
+    private TermOutput(byte[] buffer, int bound) {
         this.bound = bound;
-        bytes = new byte[capacity];
+        bytes = buffer;
     }
 
     /** An empty buffer that never holds more than {@code bound} bytes. */
     public static TermOutput bounded(int bound) {
         return new TermOutput(Math.min(INITIAL_CAPACITY, bound), bound);
+    }
+
+    /**
+     * An empty buffer that begins with {@code buffer} as its {@link #array}, and never holds more than {@code bound} bytes.
+     *
+     * @throws IllegalArgumentException if {@code buffer} is longer than that
+     */
+    public static TermOutput over(byte[] buffer, int bound) {
+        if (buffer.length > bound) {
+            throw new IllegalArgumentException(
+                    "expected a buffer of at most " + bound + " bytes, got " + buffer.length);
+        }
+        return new TermOutput(buffer, bound);
     }
 
     /** Empties the buffer and keeps its array, unless that has more than {@link #KEPT_CAPACITY} bytes. */

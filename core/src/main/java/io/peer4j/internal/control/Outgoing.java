@@ -55,7 +55,14 @@ final class Outgoing {
         if (sentAtOnce(message, weight, failed)) {
             return () -> false;
         }
-        Delayed delayed = new Delayed(message, weight, failed);
+        Link.Ready ready;
+        try {
+            ready = link.prepare(message, weight);
+        } catch (RuntimeException | Error e) {
+            failed.accept(e);
+            return () -> false;
+        }
+        Delayed delayed = new Delayed(ready, weight, failed);
         if (enter(delayed, mayWait)) {
             begin(delayed);
         }
@@ -64,11 +71,11 @@ final class Outgoing {
 
     /** A message that waits for the lane. */
     private final class Delayed {
-        private final LinkMessage message;
+        private final Link.Ready message;
         private final long weight;
         private final Consumer<Throwable> failed;
 
-        Delayed(LinkMessage message, long weight, Consumer<Throwable> failed) {
+        Delayed(Link.Ready message, long weight, Consumer<Throwable> failed) {
             this.message = message;
             this.weight = weight;
             this.failed = failed;
@@ -76,7 +83,7 @@ final class Outgoing {
 
         void send() {
             try {
-                link.send(message);
+                message.send();
             } catch (IOException | RuntimeException | Error e) {
                 failed.accept(e);
             }

@@ -47,6 +47,12 @@ public final class FrameLog implements Link {
     }
 
     @Override
+    public Ready prepare(LinkMessage message, long weight) {
+        tell(">> ", message);
+        return link.prepare(message, weight);
+    }
+
+    @Override
     public void post(LinkMessage message, Consumer<? super IOException> failed) {
         tell(">> ", message);
         link.post(message, failed);

@@ -75,6 +75,15 @@ final class FrameWriter {
         write(encoded(message));
     }
 
+    /** Encodes {@code message} to be written behind all that was posted before its {@link Link.Ready#send}. */
+    Link.Ready prepare(LinkMessage message, long weight) {
+        TermOutput payload = encoded(message, SpareBuffer.take(weight, limits.maxBytes()));
+        return () -> {
+            writeHere(payload);
+            SpareBuffer.put(payload.array());
+        };
+    }
+
     /**
      * Has {@code message} written, by this thread or by the one that writes: at once, unless the writer is corked. Its
      * bytes are not counted here: who must not wait has {@linkplain #reserve reserved} them.
@@ -108,7 +117,10 @@ final class FrameWriter {
     }
 
     private TermOutput encoded(LinkMessage message) {
-        TermOutput payload = TermOutput.bounded(limits.maxBytes());
+        return encoded(message, TermOutput.bounded(limits.maxBytes()));
+    }
+
+    private static TermOutput encoded(LinkMessage message, TermOutput payload) {
         try {
             ExternalTermFormat.encode(MessageCodec.toTerm(message), payload);
             return payload;

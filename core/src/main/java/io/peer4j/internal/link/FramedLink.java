@@ -19,6 +19,11 @@ abstract class FramedLink implements Link {
     }
 
     @Override
+    public final Ready prepare(LinkMessage message, long weight) {
+        return writer.prepare(message, weight);
+    }
+
+    @Override
     public final void post(LinkMessage message, Consumer<? super IOException> failed) {
         writer.post(message, failed);
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * tryReceive         the reader    never waits where the link {@code tells}; not to be called where it does not
  * poll, reject       the reader    never wait, nor touch the stream
  * send, uncork       any thread    wait while the other side does not read; a frame is written whole
+ * prepare            any thread    never waits
  * post               any thread    does not wait for what it has reserved, nor for another thread that writes
  * cork, tells,
  * progress, room,
@@ -33,6 +34,24 @@ public interface Link extends AutoCloseable {
      * @throws IllegalArgumentException if the message is larger than a frame may be; the link goes on
      */
     void send(LinkMessage message) throws IOException;
+
+    /** A message that is ready to be sent, once. */
+    @FunctionalInterface
+    interface Ready {
+        /** Does as {@link Link#send} with it; to be called on a thread that nobody interrupts. */
+        void send() throws IOException;
+    }
+
+    /**
+     * Makes {@code message} ready to be sent by another thread. A link of frames encodes it
+     * here and now.
+     *
+     * @param weight about how many bytes that is
+     * @throws IllegalArgumentException if the message is larger than a frame may be
+     */
+    default Ready prepare(LinkMessage message, long weight) {
+        return () -> send(message);
+    }
 
     /**
      * Has {@code message} written, and does not wait for that while another thread writes: that one takes it along.
