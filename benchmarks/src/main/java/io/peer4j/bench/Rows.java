@@ -31,9 +31,9 @@ final class Rows {
     private static final double FLAT = 1.2;
 
     private static final Effort BOOT = effort(5, 500, 30, 1500);
-    private static final Effort CALL = effort(5, 1200, 5000, 1000);
-    private static final Effort CALLERS = effort(5, 1200, 100, 1000);
-    private static final Effort LARGE = effort(4, 800, 200, 1000);
+    private static final Effort CALL = effort(4, 3000, 5000, 1000);
+    private static final Effort CALLERS = effort(4, 4000, 60, 3000);
+    private static final Effort LARGE = effort(4, 2000, 400, 1000);
     private static final Effort MANY = effort(3, 0, 1, 0);
     private static final Effort HOLD = effort(1, 0, 1, 0);
     private static final Effort GROW = effort(2, 0, QUARTER, 60_000);
@@ -44,7 +44,7 @@ final class Rows {
     private static final String ONE_CALL = "One caller, one call after another, of max(3, 7): erlang:max/2 on an Erlang"
             + " peer, the static method Math.max on a JVM peer.";
     private static final String ALL_CALL =
-            "A sample is the time in which 32 callers make 50 calls of max(3, 7) each, from a common start: platform"
+            "A sample is the time in which 32 callers make 500 calls of max(3, 7) each, from a common start: platform"
                     + " threads, virtual ones where it says so, processes on OTP's side.";
     private static final String ONE_MIB = "One caller, one call after another, of a function that gives the size of its"
             + " argument, 1 MiB of bytes.";
@@ -285,7 +285,7 @@ final class Rows {
                 "One caller over standard_io, with 1 and with " + CROWD + " peers up",
                 Unit.MICROSECONDS,
                 ONE_CALL + " All calls are of the first peer; the others are idle.",
-                effort(3, 1200, 5000, 1000),
+                effort(3, 3000, 5000, 1000),
                 false,
                 List.of(programs.peer4j(many, "call", "stdio", "" + CROWD), programs.peer4j(one, "call", "stdio", "1")),
                 List.of(atMost(FLAT, many, one))));

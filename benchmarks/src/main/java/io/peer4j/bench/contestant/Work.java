@@ -9,7 +9,7 @@ public final class Work {
     public static final int CALLERS = 32;
 
     /** How many calls each of them makes for a sample. */
-    public static final int CALLS_EACH = 50;
+    public static final int CALLS_EACH = 500;
 
     private Work() {}
 

@@ -3,7 +3,7 @@
 -export([main/0]).
 
 -define(CALLERS, 32).
--define(CALLS_EACH, 50).
+-define(CALLS_EACH, 500).
 -define(PATIENCE, 60000).
 
 main() ->
