@@ -1,0 +1,71 @@
+package io.peer4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Arguments of many bytes: they share buffers, and are not copied where that can't be seen. */
+@Timeout(60)
+class LongArgumentsTest {
+    static Stream<Connection> connections() {
+        return Stream.of(Connection.standardIo(), Connection.tcp());
+    }
+
+    private static CompletableFuture<@Nullable Object> hash(Peer peer, byte[] bytes) {
+        return peer.callAsync("java.util.Arrays", "hashCode", (Object) bytes);
+    }
+
+    @ParameterizedTest
+    @MethodSource("connections")
+    void mayChangeWhenTheyAreGiven(Connection connection) throws Exception {
+        try (Peer peer = Peer.builder().connection(connection).start()) {
+            for (int size : new int[] {100, 5_000, 100_000, 3_000_000}) {
+                byte[] bytes = new byte[size];
+                List<CompletableFuture<@Nullable Object>> hashes = new ArrayList<>();
+                List<Long> expected = new ArrayList<>();
+                for (byte round = 1; round <= 5; round++) {
+                    Arrays.fill(bytes, round);
+                    expected.add((long) Arrays.hashCode(bytes));
+                    hashes.add(hash(peer, bytes));
+                }
+                Arrays.fill(bytes, (byte) -1);
+                for (int i = 0; i < hashes.size(); i++) {
+                    assertThat(hashes.get(i).get(20, TimeUnit.SECONDS)).isEqualTo(expected.get(i));
+                }
+            }
+        }
+    }
+
+    /** Two peers and six threads for one spare buffer. */
+    @ParameterizedTest
+    @MethodSource("connections")
+    void keepTheirBytesToThemselves(Connection connection) throws Exception {
+        try (Peer one = Peer.builder().connection(connection).start();
+                Peer other = Peer.builder().connection(connection).start()) {
+            List<CompletableFuture<Void>> callers = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                int caller = i;
+                callers.add(CompletableFuture.runAsync(() -> {
+                    for (int call = 0; call < 20; call++) {
+                        byte[] bytes = new byte[70_000 + 90_000 * caller];
+                        Arrays.fill(bytes, (byte) (20 * caller + call));
+                        assertThat(hash(call % 2 == 0 ? one : other, bytes).join())
+                                .isEqualTo((long) Arrays.hashCode(bytes));
+                    }
+                }));
+            }
+            for (CompletableFuture<Void> caller : callers) {
+                caller.get(50, TimeUnit.SECONDS);
+            }
+        }
+    }
+}
