@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deadlines {
     private static final long NEVER = Long.MAX_VALUE;
+
+    /** When to look again behind a failure. */
+    private static final long AGAIN = 10_000_000;
+
     private static final long ORIGIN = System.nanoTime();
     private static final Set<Deadline> SET = ConcurrentHashMap.newKeySet();
 
@@ -47,15 +51,16 @@ final class Deadlines {
             SET.remove(this);
         }
 
+        /** An {@link Error} leaves it in {@code SET}, to be ended once more. */
         private void end() {
-            SET.remove(this);
             isOver = true;
             try {
                 call.cancel(false);
-            } catch (Throwable e) {
+            } catch (RuntimeException e) {
                 // The other waits must end all the same.
                 System.getLogger("io.peer4j").log(System.Logger.Level.ERROR, "a call could not be given up", e);
             }
+            SET.remove(this);
         }
 
         /** By its time, for the JVM's own takes longer; two may have the same. */
@@ -104,7 +109,12 @@ final class Deadlines {
             if (left > 0) {
                 LockSupport.parkNanos(SET, left);
             } else {
-                lower(endAllOver());
+                try {
+                    lower(endAllOver());
+                } catch (Error e) {
+                    // For want of memory, most likely: there is no other thread to do it.
+                    lower(now() + AGAIN);
+                }
             }
         }
     }

@@ -121,11 +121,15 @@ final class Rehearsal {
      * home is a directory of its own, for peers read their cookie file there.
      */
     private OptionalInt performDistributed(Path part) throws IOException {
-        Path home = Files.createTempDirectory("peer4j-rehearsal");
+        Path home = Files.createDirectories(part.resolveSibling(part.getFileName() + ".home"));
+        Path cookie = home.resolve(".erlang.cookie");
+        // Of a rehearsal that this JVM's end cuts short nothing is left: what comes last goes first.
+        home.toFile().deleteOnExit();
+        cookie.toFile().deleteOnExit();
         try {
             return performDistributed(part, home);
         } finally {
-            Files.deleteIfExists(home.resolve(".erlang.cookie"));
+            Files.deleteIfExists(cookie);
             Files.deleteIfExists(home);
         }
     }

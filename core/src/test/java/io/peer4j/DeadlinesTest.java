@@ -83,6 +83,24 @@ class DeadlinesTest {
         }
     }
 
+    /** As where there is no memory for a moment. */
+    @Test
+    void anErrorIsNoEndOfIt() {
+        AtomicInteger tries = new AtomicInteger();
+        CompletableFuture<String> call = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                if (tries.incrementAndGet() < 3) {
+                    throw new OutOfMemoryError("for the test");
+                }
+                return super.cancel(mayInterruptIfRunning);
+            }
+        };
+        try (Deadlines.Deadline _ = Deadlines.set(call, millis(10))) {
+            await().until(call::isCancelled);
+        }
+    }
+
     /** The way of a call: what its caller gets is a time-out, and the peer ends it. */
     @Test
     void aCallOfAVirtualThreadIsOverInTime() {

@@ -14,8 +14,10 @@ import io.peer4j.launch.LocalJava;
 import io.peer4j.launch.PeerStart;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -71,20 +73,46 @@ class BootCacheTest {
     @Test
     void aBuildMakesThemBeforeAnyPeer() throws Exception {
         BootCache standardIo = cache().orElseThrow();
-        Process build = new ProcessBuilder(
-                        Launch.local().java().toString(),
-                        "-D" + BootCache.PROPERTY + "=" + directory,
-                        "-cp",
-                        standardIo.jar().toString(),
-                        "io.peer4j.Rehearsal")
-                .inheritIO()
-                .start();
+        Process build = build();
         assertThat(build.onExit().get(2, TimeUnit.MINUTES).exitValue()).isZero();
         PeerStart tcp = new PeerStart(List.of("-origin", "127.0.0.1", "4711"), List.of(), Map.of(), false, true);
         PeerStart node = new PeerStart(List.of("-sname", "n", "-origin", "g2g"), List.of(), Map.of(), false, true);
         try (var files = Files.list(directory)) {
             assertThat(files).containsExactlyInAnyOrder(standardIo.file(), of(tcp).file(), of(node).file());
         }
+    }
+
+    @Test
+    void aBuildThatIsCutShortLeavesNothing() throws Exception {
+        Process build = build();
+        try {
+            // What comes and goes may do so beneath the walk.
+            await().atMost(Duration.ofMinutes(1))
+                    .ignoreExceptions()
+                    .until(() -> !names("glob:**/*.home/.erlang.cookie").isEmpty());
+        } finally {
+            build.destroy();
+        }
+        build.onExit().get(1, TimeUnit.MINUTES);
+        assertThat(names("glob:**/*.home")).isEmpty();
+    }
+
+    private List<String> names(String glob) throws IOException {
+        PathMatcher matcher = FileSystems.getDefault().getPathMatcher(glob);
+        try (var files = Files.walk(directory)) {
+            return files.filter(matcher::matches).map(Path::toString).toList();
+        }
+    }
+
+    private Process build() throws IOException {
+        return new ProcessBuilder(
+                        Launch.local().java().toString(),
+                        "-D" + BootCache.PROPERTY + "=" + directory,
+                        "-cp",
+                        cache().orElseThrow().jar().toString(),
+                        "io.peer4j.Rehearsal")
+                .inheritIO()
+                .start();
     }
 
     private static String cacheOf(Peer peer) {
