@@ -9,13 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The ends of what virtual threads wait for. A virtual thread that waits with a time-out wakes a thread of the JDK's for
- * it, each time; here one thread looks when the first of them may be over, which is hardly ever before it is given up.
+ * it, each time; here one thread looks when the first of them may be over, which is hardly ever before it is given up. It
+ * ends where there are none.
  *
- * <p>Who sets a deadline adds it to {@code SET} before it looks at {@code NEXT}; the thread raises {@code NEXT} before it
- * looks through {@code SET}. So none is overlooked.
+ * <p>Who sets a deadline adds it to {@code SET} before it looks at {@code thread} and {@code NEXT}; the thread raises
+ * {@code NEXT} before it looks through {@code SET}, and takes itself out of {@code thread} before it looks whether that is
+ * empty. So none is overlooked.
  */
 final class Deadlines {
     private static final long NEVER = Long.MAX_VALUE;
+
+    /** How long the thread may stay where there are none. */
+    private static final long IDLE = 1_000_000_000;
 
     /** When to look again behind a failure. */
     private static final long AGAIN = 10_000_000;
@@ -81,15 +86,20 @@ final class Deadlines {
      * @throws OutOfMemoryError if there is no thread for that, and none can be started
      */
     static Deadline set(CompletableFuture<?> call, long nanos) {
-        Thread looking = thread;
-        if (looking == null) {
-            looking = start();
-        }
         long now = now();
         Deadline deadline = new Deadline(call, now + Math.min(nanos, NEVER - 1 - now));
         SET.add(deadline);
-        if (lower(deadline.at)) {
-            LockSupport.unpark(looking);
+        try {
+            Thread looking = thread;
+            if (looking == null) {
+                looking = start();
+            }
+            if (lower(deadline.at)) {
+                LockSupport.unpark(looking);
+            }
+        } catch (OutOfMemoryError e) {
+            deadline.close();
+            throw e;
         }
         return deadline;
     }
@@ -104,10 +114,10 @@ final class Deadlines {
     }
 
     private static void look() {
-        while (true) {
+        while (!SET.isEmpty() || !ends()) {
             long left = NEXT.get() - now();
             if (left > 0) {
-                LockSupport.parkNanos(SET, left);
+                LockSupport.parkNanos(SET, Math.min(left, IDLE));
             } else {
                 try {
                     lower(endAllOver());
@@ -117,6 +127,17 @@ final class Deadlines {
                 }
             }
         }
+    }
+
+    /** Whether the current thread, which saw none, is to end; whoever sets one from then on starts another. */
+    private static synchronized boolean ends() {
+        Thread self = thread;
+        thread = null;
+        boolean ends = SET.isEmpty();
+        if (!ends) {
+            thread = self;
+        }
+        return ends;
     }
 
     /** When the first of the others is over. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.peer4j.testing.Programs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,20 @@ class DeadlinesTest {
         try (Deadlines.Deadline _ = Deadlines.set(failing, millis(10));
                 Deadlines.Deadline _ = Deadlines.set(next, millis(30))) {
             await().until(next::isCancelled);
+        }
+    }
+
+    @Test
+    void itsThreadEndsAndComesAgain() {
+        for (int i = 0; i < 2; i++) {
+            CompletableFuture<String> call = new CompletableFuture<>();
+            try (Deadlines.Deadline _ = Deadlines.set(call, millis(10))) {
+                await().until(call::isCancelled);
+            }
+            try (Deadlines.Deadline _ = Deadlines.set(call, TimeUnit.HOURS.toNanos(1))) {
+                assertThat(Programs.threads("peer4j-deadlines")).hasSize(1);
+            }
+            await().until(() -> Programs.threads("peer4j-deadlines").isEmpty());
         }
     }
 
