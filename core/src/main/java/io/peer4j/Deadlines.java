@@ -39,10 +39,12 @@ final class Deadlines {
     static final class Deadline implements AutoCloseable {
         private final CompletableFuture<?> call;
         private final long at;
+        private final int hash;
         private volatile boolean isOver;
 
-        private Deadline(CompletableFuture<?> call, long at) {
+        private Deadline(CompletableFuture<?> call, long now, long at) {
             this.call = call;
+            this.hash = Long.hashCode(now);
             this.at = at;
         }
 
@@ -56,22 +58,26 @@ final class Deadlines {
             SET.remove(this);
         }
 
-        /** An {@link Error} leaves it in {@code SET}, to be ended once more. */
+        /** Elsewhere, for the peer is told, and whoever writes that may be held up. An {@link Error} leaves it as it is. */
         private void end() {
             isOver = true;
-            try {
-                call.cancel(false);
-            } catch (RuntimeException e) {
-                // The other waits must end all the same.
-                System.getLogger("io.peer4j").log(System.Logger.Level.ERROR, "a call could not be given up", e);
-            }
+            Thread.ofVirtual().name("peer4j-deadline").start(this::giveUp);
             SET.remove(this);
         }
 
-        /** By its time, for the JVM's own takes longer; two may have the same. */
+        private void giveUp() {
+            try {
+                call.cancel(false);
+            } catch (Error e) {
+                // For want of memory, most likely: the call must end all the same.
+                watch(this, now() + AGAIN);
+            }
+        }
+
+        /** By when it was set, for the JVM's own takes longer. */
         @Override
         public int hashCode() {
-            return Long.hashCode(at);
+            return hash;
         }
 
         @Override
@@ -87,16 +93,9 @@ final class Deadlines {
      */
     static Deadline set(CompletableFuture<?> call, long nanos) {
         long now = now();
-        Deadline deadline = new Deadline(call, now + Math.min(nanos, NEVER - 1 - now));
-        SET.add(deadline);
+        Deadline deadline = new Deadline(call, now, now + Math.min(nanos, NEVER - 1 - now));
         try {
-            Thread looking = thread;
-            if (looking == null) {
-                looking = start();
-            }
-            if (lower(deadline.at)) {
-                LockSupport.unpark(looking);
-            }
+            watch(deadline, deadline.at);
         } catch (OutOfMemoryError e) {
             deadline.close();
             throw e;
@@ -104,10 +103,26 @@ final class Deadlines {
         return deadline;
     }
 
+    /** Has the thread look by {@code at}. */
+    private static void watch(Deadline deadline, long at) {
+        SET.add(deadline);
+        Thread looking = thread;
+        if (looking == null) {
+            looking = start();
+        }
+        if (lower(at)) {
+            LockSupport.unpark(looking);
+        }
+    }
+
     private static synchronized Thread start() {
         Thread known = thread;
         if (known == null) {
-            known = Thread.ofPlatform().daemon().name("peer4j-deadlines").start(Deadlines::look);
+            known = Thread.ofPlatform()
+                    .daemon()
+                    .name("peer4j-deadlines")
+                    .inheritInheritableThreadLocals(false)
+                    .start(Deadlines::look);
             thread = known;
         }
         return known;
@@ -121,7 +136,7 @@ final class Deadlines {
             } else {
                 try {
                     lower(endAllOver());
-                } catch (Error e) {
+                } catch (RuntimeException | Error e) {
                     // For want of memory, most likely: there is no other thread to do it.
                     lower(now() + AGAIN);
                 }

@@ -211,7 +211,10 @@ public final class Peer implements AutoCloseable {
 
     /**
      * Applies {@code module:function} on the peer. Nobody learns how it ends, or whether there is such a peer. Waits as
-     * {@link #callAsync(String, String, Object...)} does, and so do all casts and messages.
+     * {@link #callAsync(String, String, Object...)} does, and so do all casts and messages. What a virtual thread casts may not
+     * be on its way yet when this returns.
+     *
+     * @throws IllegalArgumentException if an argument has no place in Erlang, or the arguments exceed a frame
      */
     public void cast(String module, String function, @Nullable Object... args) {
         control.cast(name(module, "module"), name(function, "function"), ListTerm.of(arguments(args)));

@@ -129,8 +129,8 @@ final class Rehearsal {
         try {
             return performDistributed(part, home);
         } finally {
-            Files.deleteIfExists(cookie);
-            Files.deleteIfExists(home);
+            cookie.toFile().delete();
+            home.toFile().delete();
         }
     }
 
@@ -143,6 +143,7 @@ final class Rehearsal {
                 // The last is the default, and keeps it from a cache of its own.
                 .args("-D" + BootCache.PROPERTY + "=none", "-Xshare:auto")
                 .env("HOME", home.toString())
+                .env("XDG_CONFIG_HOME", home.toString())
                 .output(line -> {})
                 .waitBoot(LIMIT);
         try (Peer origin = builder.start()) {

@@ -67,7 +67,9 @@ public final class RemoteCallException extends PeerException {
 
     /** Erlang's word for a function that is not there, in Java's words. */
     private static String missing(Term reason, Term module) {
-        boolean isJava = module instanceof Atom atom && atom.name().indexOf('.') > 0;
+        boolean isJava = module instanceof Atom atom
+                && atom.name().indexOf('.') > 0
+                && !atom.name().startsWith("Elixir.");
         return isJava && reason.equals(UNDEF) ? ", which is no public static method of a public class there" : "";
     }
 

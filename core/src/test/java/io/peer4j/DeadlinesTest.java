@@ -70,21 +70,6 @@ class DeadlinesTest {
     }
 
     @Test
-    void aFailureOfOneEndsNoOther() {
-        CompletableFuture<String> failing = new CompletableFuture<>() {
-            @Override
-            public boolean cancel(boolean mayInterruptIfRunning) {
-                throw new IllegalStateException("for the test");
-            }
-        };
-        CompletableFuture<String> next = new CompletableFuture<>();
-        try (Deadlines.Deadline _ = Deadlines.set(failing, millis(10));
-                Deadlines.Deadline _ = Deadlines.set(next, millis(30))) {
-            await().until(next::isCancelled);
-        }
-    }
-
-    @Test
     void itsThreadEndsAndComesAgain() {
         for (int i = 0; i < 2; i++) {
             CompletableFuture<String> call = new CompletableFuture<>();

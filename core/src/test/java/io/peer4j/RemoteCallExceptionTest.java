@@ -25,6 +25,8 @@ class RemoteCallExceptionTest {
         assertThat(raised("undef", "[{'java.lang.String',length,[<<\"a\">>],[]}]"))
                 .hasMessage("error: undef: 'java.lang.String':length(<<\"a\">>), which is no public static method of a"
                         + " public class there (on peer p)");
+        assertThat(raised("undef", "[{'Elixir.Foo',bar,[],[]}]"))
+                .hasMessage("error: undef: 'Elixir.Foo':bar() (on peer p)");
     }
 
     @Test

@@ -49,7 +49,13 @@ final class EpmdRegistration implements NameService.Registration {
     /** Registers {@code name}; fails if the first attempt does. */
     static EpmdRegistration start(String name, Registrar registrar) throws IOException {
         EpmdRegistration registration = new EpmdRegistration(name, registrar, registrar.register());
-        registration.keeper.start();
+        try {
+            registration.keeper.start();
+        } catch (OutOfMemoryError e) {
+            // No thread to be had: the name is free again.
+            registration.socket().close();
+            throw e;
+        }
         return registration;
     }
 

@@ -142,6 +142,7 @@ final class EpmdReply {
             throw new ProtocolException(
                     "expected an answer to NAMES, of 4 bytes or more, got " + reply.length + "; is it an epmd?");
         }
+        // Not when the class is first used: a peer boots through that, and asks for no names.
         Pattern line = Pattern.compile("name (.+) at port (\\d{1,5})");
         List<Epmd.NodeEntry> entries = new ArrayList<>();
         new String(reply, Integer.BYTES, reply.length - Integer.BYTES, StandardCharsets.UTF_8)

@@ -25,9 +25,6 @@ final class FragmentTable {
     private long held;
     private int heads;
 
-    /** How many bytes the longest message had that has come whole. */
-    private int longest;
-
     /** A message whose fragment {@code awaited} comes next; {@code bytes} is but the head of one that is {@code cut}. */
     private static final class Assembly {
         private final long fragments;
@@ -41,14 +38,11 @@ final class FragmentTable {
             this.awaited = fragments;
         }
 
-        /**
-         * For how many bytes to have room: as many as it may have in all, but {@value #AHEAD} times what has come, or what
-         * a message before has had.
-         */
-        long capacity(int length, int now, int most, int longest) {
+        /** For how many bytes to have room: as many as it may have in all, but {@value #AHEAD} times what has come. */
+        long capacity(int length, int now, int most) {
             long needed = (long) size + length;
             long likely = Math.min(most, Math.min(fragments, most) * FrameFormat.FRAGMENT_SIZE);
-            return needed <= now ? now : Math.max(needed, Math.min(likely, Math.max(longest, AHEAD * needed)));
+            return needed <= now ? now : Math.max(needed, Math.min(likely, AHEAD * needed));
         }
     }
 
@@ -116,14 +110,13 @@ final class FragmentTable {
             return TermSequence.cut(assembly.bytes, assembly.size, limits, assembly.cut);
         }
         held -= assembly.bytes.length;
-        longest = Math.max(longest, assembly.size);
         return new TermSequence(assembly.bytes, 0, assembly.size, limits, false);
     }
 
     private void append(Assembly assembly, byte[] frame, int offset, int length)
             throws FrameReader.MalformedFrameException {
         byte[] bytes = assembly.bytes;
-        long capacity = assembly.capacity(length, bytes.length, limits.maxBytes(), longest);
+        long capacity = assembly.capacity(length, bytes.length, limits.maxBytes());
         if ((long) assembly.size + length > limits.maxBytes() || held + capacity - bytes.length > most) {
             cut(assembly, frame, offset, length);
             return;

@@ -520,13 +520,15 @@ public final class ControlProcess {
     private void sendQuietly(LinkMessage message, boolean mayWait) {
         Outgoing to = outgoing;
         if (to != null) {
-            to.send(message, mayWait, e -> notSent(message, e));
+            // Of what waits to be sent the bytes alone are kept.
+            String kind = message.getClass().getSimpleName();
+            to.send(message, mayWait, e -> notSent(kind, e));
         }
     }
 
-    private void notSent(LinkMessage message, Throwable reason) {
+    private void notSent(String kind, Throwable reason) {
         switch (reason) {
-            case IOException _ -> LOG.log(System.Logger.Level.DEBUG, "peer {0} is gone: not sent: {1}", name, message);
+            case IOException _ -> LOG.log(System.Logger.Level.DEBUG, "peer {0} is gone: not sent: {1}", name, kind);
             case RuntimeException e -> throw e;
             case Error e -> throw e;
             default -> throw new IllegalStateException(reason);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of messages to a peer, in the order in which they are given.
  *
- * <p>What the link takes for sure, whether the peer reads or not, goes out on the thread that brings it: a hand-over
+ * <p>What the link takes for sure, whether the peer reads or not, is posted by the thread that brings it: a hand-over
  * costs more than a message. Anything else, and what comes behind it, goes out on a lane, so that a peer that does not
  * read keeps nobody longer than he is willing to wait; and of a message that nobody waits for any more it keeps nothing.
  * {@code queue} guards what waits for the lane, in {@code waiting}, which has one task for all of that, and nothing is

@@ -48,8 +48,12 @@ public final class FrameLog implements Link {
 
     @Override
     public Ready prepare(LinkMessage message, long weight) {
-        tell(">> ", message);
-        return link.prepare(message, weight);
+        String line = line(message);
+        Ready ready = link.prepare(message, weight);
+        return () -> {
+            tell(">> ", line);
+            ready.send();
+        };
     }
 
     @Override
@@ -132,8 +136,12 @@ public final class FrameLog implements Link {
 
     /** Whoever is told can't do harm to the link. */
     private void tell(String direction, Incoming incoming) {
+        tell(direction, line(incoming));
+    }
+
+    private void tell(String direction, String line) {
         try {
-            log.accept(direction + line(incoming));
+            log.accept(direction + line);
         } catch (RuntimeException e) {
             System.getLogger("io.peer4j.link").log(System.Logger.Level.WARNING, "the log of frames failed", e);
         }

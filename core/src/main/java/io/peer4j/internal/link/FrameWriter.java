@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Writes frames whole, in the order in which they are given, and as many as have gathered with one write.
  *
  * <p>Encoding is done on the thread that brings a message, without a lock. A short frame that is {@linkplain #post
- * posted} goes into {@code queue}, and whoever gets {@code lock} writes all that is in there: nobody waits for it, and
+ * posted} goes into {@code queue}, and whoever but a virtual thread gets {@code lock} writes all that is in there: nobody waits for it, and
  * nothing stays, for whoever gives the lock back looks again. {@link #write} waits for the lock, and writes what is queued
  * before its own. While the writer is corked, the queue is left for the next write, or for {@link #uncork}.
  */
@@ -85,7 +85,8 @@ final class FrameWriter {
     }
 
     /**
-     * Has {@code message} written, by this thread or by the one that writes: at once, unless the writer is corked. Its
+     * Has {@code message} written, by this thread or by the one that writes: at once, unless the writer is corked. A virtual
+     * thread leaves it to another, which a pipe would bring another carrier for, and an interrupt would close a socket of. Its
      * bytes are not counted here: who must not wait has {@linkplain #reserve reserved} them.
      */
     void post(LinkMessage message, Consumer<? super IOException> failed) {
@@ -154,6 +155,9 @@ final class FrameWriter {
             Thread.ofVirtual().name("peer4j-writer").start(this::writeSteadily);
         } catch (RuntimeException | Error e) {
             steadyWriter.set(false);
+            if (!interruptCloses && writeWhileQueued(false)) {
+                return;
+            }
             failQueued(new IOException("no thread to write with", e));
         }
     }

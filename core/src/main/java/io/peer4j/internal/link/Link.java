@@ -43,8 +43,8 @@ public interface Link extends AutoCloseable {
     }
 
     /**
-     * Makes {@code message} ready to be sent by another thread. A link of frames encodes it
-     * here and now.
+     * Makes {@code message} ready to be sent by another thread. A link of frames encodes it here and now, so that what it was
+     * made of may change; this one keeps it until it is sent.
      *
      * @param weight about how many bytes that is
      * @throws IllegalArgumentException if the message is larger than a frame may be

@@ -3,6 +3,7 @@ package io.peer4j.internal.link;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
 
@@ -12,6 +13,10 @@ import java.net.Socket;
  * seen.
  */
 final class SoleSocket extends Socket {
+    SoleSocket() {
+        super(Proxy.NO_PROXY);
+    }
+
     @Override
     public InputStream getInputStream() throws IOException {
         return new Input(super.getInputStream());
