@@ -58,11 +58,16 @@ final class Deadlines {
             SET.remove(this);
         }
 
-        /** Elsewhere, for the peer is told, and whoever writes that may be held up. An {@link Error} leaves it as it is. */
+        /** Elsewhere, for the peer is told, and whoever writes that may be held up. A failure leaves it as it is. */
         private void end() {
             isOver = true;
-            Thread.ofVirtual().name("peer4j-deadline").start(this::giveUp);
             SET.remove(this);
+            try {
+                Thread.ofVirtual().name("peer4j-deadline").start(this::giveUp);
+            } catch (RuntimeException | Error e) {
+                SET.add(this);
+                throw e;
+            }
         }
 
         private void giveUp() {
