@@ -69,6 +69,8 @@ class ArchitectureTest {
                 .definedBy("io.peer4j.node")
                 .layer("term")
                 .definedBy("io.peer4j.term")
+                .layer("crypto")
+                .definedBy("io.peer4j.internal.crypto")
                 .whereLayer("api")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("launch")
@@ -81,6 +83,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("api", "launch", "control", "boot")
                 .whereLayer("node")
                 .mayOnlyBeAccessedByLayers("api", "launch", "control", "boot", "link")
+                .whereLayer("crypto")
+                .mayOnlyBeAccessedByLayers("link", "node")
+                .whereLayer("crypto")
+                .mayNotAccessAnyLayer()
                 .check(classes);
     }
 }

@@ -13,7 +13,12 @@ import io.peer4j.term.Term;
 public interface Functions {
     /** No functions at all: each call fails with {@code error:undef}. */
     static Functions none() {
-        return new NoFunctions();
+        return (module, function, args) -> {
+            throw new ErlangException(
+                    ErlangException.Kind.ERROR,
+                    Atoms.UNDEF,
+                    Term.list(Term.tuple(module, function, args, ListTerm.EMPTY)));
+        };
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.crypto.Md5;
+import io.peer4j.internal.crypto.SystemRandom;
 import io.peer4j.term.Atom;
 import java.io.IOException;
 import java.nio.ByteBuffer;

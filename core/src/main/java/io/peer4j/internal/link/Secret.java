@@ -1,6 +1,7 @@
 package io.peer4j.internal.link;
 
-import java.io.FileInputStream;
+import io.peer4j.internal.crypto.Sha256;
+import io.peer4j.internal.crypto.SystemRandom;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -73,7 +74,7 @@ public final class Secret {
 
     /** The peer's part; false if the other side does not know the secret. */
     boolean prove(InputStream in, OutputStream out) throws IOException {
-        byte[] mine = random();
+        byte[] mine = SystemRandom.bytes(NONCE_BYTES);
         out.write(concat(MAGIC, mine));
         byte[] theirs = in.readNBytes(NONCE_BYTES);
         boolean known = MessageDigest.isEqual(in.readNBytes(MAC_BYTES), mac("origin", mine, theirs));
@@ -86,7 +87,7 @@ public final class Secret {
     /** The origin's part, behind {@link #MAGIC}; false if the other side does not know the secret. */
     boolean verify(InputStream in, OutputStream out) throws IOException {
         byte[] theirs = in.readNBytes(NONCE_BYTES);
-        byte[] mine = random();
+        byte[] mine = SystemRandom.bytes(NONCE_BYTES);
         out.write(concat(mine, mac("origin", theirs, mine)));
         return MessageDigest.isEqual(in.readNBytes(MAC_BYTES), mac("peer", theirs, mine));
     }
@@ -103,17 +104,6 @@ public final class Secret {
             block[i] ^= (byte) with;
         }
         return block;
-    }
-
-    /** From the system where it has such a file: cheaper at boot than the JDK's generator. */
-    private static byte[] random() {
-        try (InputStream in = new FileInputStream("/dev/urandom")) {
-            return in.readNBytes(NONCE_BYTES);
-        } catch (IOException e) {
-            byte[] bytes = new byte[NONCE_BYTES];
-            new SecureRandom().nextBytes(bytes);
-            return bytes;
-        }
     }
 
     private static byte[] concat(byte[] a, byte[] b) {

@@ -1,4 +1,4 @@
-package io.peer4j.node;
+package io.peer4j.internal.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,13 +8,19 @@ import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class Md5Test {
+class DigestTest {
+    @Test
+    void sha256OfTheStandardsExample() {
+        assertThat(HexFormat.of().formatHex(Sha256.digest("abc".getBytes(StandardCharsets.US_ASCII))))
+                .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
     /** RFC 1321, A.5. */
     @Test
-    void theDigestsOfTheStandard() {
-        assertThat(digest("")).isEqualTo("d41d8cd98f00b204e9800998ecf8427e");
-        assertThat(digest("message digest")).isEqualTo("f96b697d7cb7938d525a2f31aaf161d0");
-        assertThat(digest("12345678901234567890123456789012345678901234567890123456789012345678901234567890"))
+    void md5OfTheStandardsExamples() {
+        assertThat(md5("")).isEqualTo("d41d8cd98f00b204e9800998ecf8427e");
+        assertThat(md5("message digest")).isEqualTo("f96b697d7cb7938d525a2f31aaf161d0");
+        assertThat(md5("12345678901234567890123456789012345678901234567890123456789012345678901234567890"))
                 .isEqualTo("57edf4a22be3c955ac49da2e2107b67a");
     }
 
@@ -28,10 +34,13 @@ class Md5Test {
             assertThat(Md5.digest(text))
                     .as("of %d bytes", length)
                     .isEqualTo(MessageDigest.getInstance("MD5").digest(text));
+            assertThat(Sha256.digest(text))
+                    .as("of %d bytes", length)
+                    .isEqualTo(MessageDigest.getInstance("SHA-256").digest(text));
         }
     }
 
-    private static String digest(String text) {
+    private static String md5(String text) {
         return HexFormat.of().formatHex(Md5.digest(text.getBytes(StandardCharsets.US_ASCII)));
     }
 }

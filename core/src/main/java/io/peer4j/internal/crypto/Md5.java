@@ -1,15 +1,14 @@
-package io.peer4j.node;
+package io.peer4j.internal.crypto;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
  * The digest of RFC 1321, for texts as short as those of the handshake, which OTP has fixed. The JDK's own comes with the
  * search for security providers: of a booting peer's time that was a tenth.
  */
-final class Md5 {
-    private static final int BLOCK = 64;
+public final class Md5 {
+    private static final int WORDS_IN_BLOCK = Padding.BLOCK / Integer.BYTES;
     private static final int STEPS = 64;
 
     /** How far each step of a round turns its word, over and over. */
@@ -21,10 +20,10 @@ final class Md5 {
     private Md5() {}
 
     /** The 16 bytes of the digest of {@code text}. */
-    static byte[] digest(byte[] text) {
-        ByteBuffer padded = padded(text);
+    public static byte[] digest(byte[] text) {
+        ByteBuffer padded = Padding.of(text, ByteOrder.LITTLE_ENDIAN);
         int[] state = {0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476};
-        int[] words = new int[BLOCK / Integer.BYTES];
+        int[] words = new int[WORDS_IN_BLOCK];
         while (padded.hasRemaining()) {
             for (int i = 0; i < words.length; i++) {
                 words[i] = padded.getInt();
@@ -36,14 +35,6 @@ final class Md5 {
             digest.putInt(word);
         }
         return digest.array();
-    }
-
-    /** A one, zeros, and the length in bits behind it, to whole blocks. */
-    private static ByteBuffer padded(byte[] text) {
-        int blocks = (text.length + 1 + Long.BYTES + BLOCK - 1) / BLOCK;
-        ByteBuffer padded = ByteBuffer.wrap(Arrays.copyOf(text, blocks * BLOCK)).order(ByteOrder.LITTLE_ENDIAN);
-        padded.put(text.length, (byte) 0x80);
-        return padded.putLong(padded.limit() - Long.BYTES, (long) Byte.SIZE * text.length);
     }
 
     private static void take(int[] words, int[] state) {

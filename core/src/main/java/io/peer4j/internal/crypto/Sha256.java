@@ -1,14 +1,14 @@
-package io.peer4j.internal.link;
+package io.peer4j.internal.crypto;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.nio.ByteOrder;
 
 /**
  * The digest SHA-256 of FIPS 180-4, for the few short texts of a proof. The JDK's own comes with the search for security
  * providers: of a booting peer's time that was a fifth.
  */
-final class Sha256 {
-    private static final int BLOCK = 64;
+public final class Sha256 {
+    private static final int WORDS_IN_BLOCK = Padding.BLOCK / Integer.BYTES;
     private static final int STEPS = 64;
     private static final int WORDS = 8;
     private static final int[] PRIMES = primes();
@@ -22,8 +22,8 @@ final class Sha256 {
     private Sha256() {}
 
     /** The 32 bytes of the digest of {@code text}. */
-    static byte[] digest(byte[] text) {
-        ByteBuffer padded = padded(text);
+    public static byte[] digest(byte[] text) {
+        ByteBuffer padded = Padding.of(text, ByteOrder.BIG_ENDIAN);
         int[] state = START.clone();
         int[] words = new int[STEPS];
         while (padded.hasRemaining()) {
@@ -37,19 +37,11 @@ final class Sha256 {
         return digest.array();
     }
 
-    /** A one, zeros, and the length in bits behind it, to whole blocks. */
-    private static ByteBuffer padded(byte[] text) {
-        int blocks = Math.ceilDiv(text.length + 1 + Long.BYTES, BLOCK);
-        ByteBuffer padded = ByteBuffer.wrap(Arrays.copyOf(text, blocks * BLOCK));
-        padded.put(text.length, (byte) 0x80);
-        return padded.putLong(padded.limit() - Long.BYTES, (long) Byte.SIZE * text.length);
-    }
-
     private static void schedule(ByteBuffer block, int[] words) {
-        for (int i = 0; i < BLOCK / Integer.BYTES; i++) {
+        for (int i = 0; i < WORDS_IN_BLOCK; i++) {
             words[i] = block.getInt();
         }
-        for (int i = BLOCK / Integer.BYTES; i < STEPS; i++) {
+        for (int i = WORDS_IN_BLOCK; i < STEPS; i++) {
             int near = words[i - 2];
             int far = words[i - 15];
             words[i] = (Integer.rotateRight(near, 17) ^ Integer.rotateRight(near, 19) ^ near >>> 10)
