@@ -142,12 +142,12 @@ public final class Peer implements AutoCloseable {
 
     /** Like {@link #call(String, String, Object...)}, waiting {@code timeout} at most. */
     public @Nullable Object call(Duration timeout, String module, String function, @Nullable Object... args) {
-        return TermMapper.toJava(callTerm(timeout, module, function, arguments(args)));
+        return TermMapper.toJava(callTerm(timeout, module, function, lent(args)));
     }
 
     /** Like {@link #call(String, String, Object...)}, with the result as a {@code type}. */
     public <T> @Nullable T call(Class<T> type, String module, String function, @Nullable Object... args) {
-        return TermMapper.toJava(callTerm(DEFAULT_CALL_TIMEOUT, module, function, arguments(args)), type);
+        return TermMapper.toJava(callTerm(DEFAULT_CALL_TIMEOUT, module, function, lent(args)), type);
     }
 
     /** Like {@link #call(Duration, String, String, Object...)}, with arguments and result as terms. */
@@ -416,24 +416,29 @@ public final class Peer implements AutoCloseable {
     }
 
     private List<Term> arguments(@Nullable Object[] args) {
+        return arguments(args, false);
+    }
+
+    /** The arguments of a call that is waited for: a link of frames needs no copy of their bytes. */
+    private List<Term> lent(@Nullable Object[] args) {
+        return arguments(args, !(options.connection() instanceof Connection.Distribution));
+    }
+
+    private List<Term> arguments(@Nullable Object[] args, boolean lent) {
         List<Term> terms = new ArrayList<>(args.length);
         for (Object arg : args) {
-            terms.add(argument(arg));
+            terms.add(arg instanceof byte[] bytes ? bytes(bytes, lent) : TermMapper.toTerm(arg));
         }
         return terms;
     }
 
-    /** What no frame can hold is not even copied; nor are bytes that are encoded before the caller has them again. */
-    private Term argument(@Nullable Object value) {
-        if (!(value instanceof byte[] bytes)) {
-            return TermMapper.toTerm(value);
-        }
+    /** What no frame can hold is not even copied. */
+    private Term bytes(byte[] bytes, boolean lent) {
         if (bytes.length > mostBytes) {
             throw new IllegalArgumentException("an argument of " + bytes.length + " bytes, more than the limit of "
                     + mostBytes + ": send it in pieces, or by a file");
         }
-        boolean encodedAtOnce = !(options.connection() instanceof Connection.Distribution);
-        return encodedAtOnce ? Binary.wrap(bytes) : TermMapper.toTerm(bytes);
+        return lent ? Binary.wrap(bytes) : TermMapper.toTerm(bytes);
     }
 
     private Term value(CallResult result, String what) {

@@ -67,6 +67,20 @@ public final class Binary implements Term {
         return Arrays.copyOfRange(bytes, offset, offset + size);
     }
 
+    /** Puts {@code count} of its bytes, those from {@code from} on, into {@code to}, from {@code at} on. */
+    public void copyTo(int from, byte[] to, int at, int count) {
+        Objects.checkFromIndexSize(from, count, size);
+        System.arraycopy(bytes, offset + from, to, at, count);
+    }
+
+    /**
+     * Its bytes, for a caller who gives the binary up, so that nobody uses it behind this: its array where it has one of its
+     * own, and else a copy.
+     */
+    public byte[] surrender() {
+        return size == bytes.length ? bytes : toByteArray();
+    }
+
     /** A read-only view of its bytes. */
     public ByteBuffer asByteBuffer() {
         return ByteBuffer.wrap(bytes, offset, size).slice().asReadOnlyBuffer();

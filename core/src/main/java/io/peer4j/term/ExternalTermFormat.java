@@ -115,7 +115,19 @@ public final class ExternalTermFormat {
      * @throws IndexOutOfBoundsException if {@code bytes} has no such range
      */
     public static Term decode(byte[] bytes, int offset, int length, TermLimits limits) {
-        TermReader reader = open(bytes, offset, length, limits);
+        return whole(open(TermReader.of(bytes, offset, length, limits)));
+    }
+
+    /**
+     * The term that {@code input} holds, which is not to be used any more: the term has its arrays.
+     *
+     * @throws TermFormatException if that is not exactly one valid encoding within {@code limits}
+     */
+    public static Term decode(TermInput input, TermLimits limits) {
+        return whole(open(TermReader.of(input, limits)));
+    }
+
+    private static Term whole(TermReader reader) {
         Term term = reader.root();
         reader.requireEnd();
         return term;
@@ -148,14 +160,22 @@ public final class ExternalTermFormat {
      * @throws IndexOutOfBoundsException if {@code bytes} has no such range
      */
     public static List<Term> decodeTuplePrefix(byte[] bytes, int offset, int length, int elements, TermLimits limits) {
+        return prefix(TermReader.of(bytes, offset, length, limits), elements);
+    }
+
+    /** Like {@link #decodeTuplePrefix(byte[], int, int, int, TermLimits)}, of what {@code input} holds. */
+    public static List<Term> decodeTuplePrefix(TermInput input, int elements, TermLimits limits) {
+        return prefix(TermReader.of(input, limits), elements);
+    }
+
+    private static List<Term> prefix(TermReader reader, int elements) {
         if (elements < 0) {
             throw new IllegalArgumentException("expected a number of elements from 0 on, got " + elements);
         }
-        return open(bytes, offset, length, limits).tuplePrefix(elements);
+        return open(reader).tuplePrefix(elements);
     }
 
-    private static TermReader open(byte[] bytes, int offset, int length, TermLimits limits) {
-        TermReader reader = TermReader.of(bytes, offset, length, limits);
+    private static TermReader open(TermReader reader) {
         reader.version();
         return reader.unfolded();
     }

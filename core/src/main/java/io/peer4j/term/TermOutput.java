@@ -2,7 +2,9 @@ package io.peer4j.term;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -29,9 +31,18 @@ public final class TermOutput {
     private static final int INITIAL_CAPACITY = 256;
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
+    /** From which size on, in bytes, a binary is not copied into an output that is {@linkplain #sparing sparing}. */
+    public static final int LARGE = TermInput.LARGE;
+
     private final int bound;
+    private final boolean sparing;
+    private List<Large> larges = List.of();
     private byte[] bytes;
     private int size;
+    private long spared;
+
+    /** A binary whose bytes are not among the others, but belong in front of the one at {@code at}. */
+    private record Large(int at, Binary binary) {}
 
     /** An empty buffer. */
     public TermOutput() {
@@ -44,11 +55,12 @@ public final class TermOutput {
     }
 
     private TermOutput(int capacity, int bound) {
-        this(new byte[capacity], bound);
+        this(new byte[capacity], bound, false);
     }
 
-    private TermOutput(byte[] buffer, int bound) {
+    private TermOutput(byte[] buffer, int bound, boolean sparing) {
         this.bound = bound;
+        this.sparing = sparing;
         bytes = buffer;
     }
 
@@ -67,7 +79,20 @@ public final class TermOutput {
             throw new IllegalArgumentException(
                     "expected a buffer of at most " + bound + " bytes, got " + buffer.length);
         }
-        return new TermOutput(buffer, bound);
+        return new TermOutput(buffer, bound, false);
+    }
+
+    /**
+     * An empty output that holds {@code bound} bytes at most, and does not copy binaries of {@value #LARGE} bytes and more:
+     * what is encoded is in its {@link #parts} alone.
+     */
+    public static TermOutput sparing(int bound) {
+        return sparing(new byte[Math.min(INITIAL_CAPACITY, bound)], bound);
+    }
+
+    /** Like {@link #sparing(int)}, with {@code buffer} as its first {@link #array}, however long that is. */
+    public static TermOutput sparing(byte[] buffer, int bound) {
+        return new TermOutput(buffer, bound, true);
     }
 
     /** Empties the buffer and keeps its array, unless that has more than {@link #KEPT_CAPACITY} bytes. */
@@ -81,11 +106,53 @@ public final class TermOutput {
     /** Drops what was written beyond the first {@code newSize} bytes. */
     public void truncate(int newSize) {
         size = Objects.checkIndex(newSize, size + 1);
+        while (!larges.isEmpty() && larges.getLast().at() > newSize) {
+            spared -= larges.removeLast().binary().size();
+        }
     }
 
-    /** How many bytes it holds. */
+    /** How many bytes it holds, without those of large binaries that it {@linkplain #sparing spared}. */
     public int size() {
         return size;
+    }
+
+    /** How many bytes its {@link #parts} have together. */
+    public int total() {
+        return (int) (size + spared);
+    }
+
+    /** All that was written, in order: slices of its {@link #array}, and between them the large binaries that it spared. */
+    public List<Binary> parts() {
+        List<Binary> parts = new ArrayList<>();
+        int from = 0;
+        for (Large large : larges) {
+            parts.add(Binary.wrap(bytes, from, large.at() - from));
+            parts.add(large.binary());
+            from = large.at();
+        }
+        if (from < size) {
+            parts.add(Binary.wrap(bytes, from, size - from));
+        }
+        return parts;
+    }
+
+    /** Whether {@code binary} need not be written; it stands at {@code at} then. */
+    boolean spares(Binary binary, int at) {
+        if (!sparing || binary.size() < LARGE) {
+            return false;
+        }
+        if (larges.isEmpty()) {
+            larges = new ArrayList<>(1);
+        }
+        requireRoom(at + spared + binary.size());
+        larges.add(new Large(at, binary));
+        spared += binary.size();
+        return true;
+    }
+
+    /** Whether it is {@linkplain #sparing sparing}. */
+    boolean isSparing() {
+        return sparing;
     }
 
     /** The array that holds the bytes, from index 0; valid until the next write or reset. */
@@ -163,7 +230,7 @@ public final class TermOutput {
 
     /** How many more bytes it may hold. */
     int room() {
-        return bound - size;
+        return (int) (bound - size - spared);
     }
 
     void advance(int count) {
@@ -172,10 +239,14 @@ public final class TermOutput {
 
     private void grow(long count) {
         long needed = size + count;
+        requireRoom(needed + spared);
+        bytes = Arrays.copyOf(bytes, (int) Math.min(bound, Math.max(needed, 2L * bytes.length)));
+    }
+
+    private void requireRoom(long needed) {
         if (needed > bound) {
             throw new IllegalArgumentException(
                     "an encoding of at least " + needed + " bytes, more than the limit of " + bound);
         }
-        bytes = Arrays.copyOf(bytes, (int) Math.min(bound, Math.max(needed, 2L * bytes.length)));
     }
 }

@@ -31,11 +31,17 @@ final class TermReader {
     private final TermLimits limits;
     private final boolean isUnfolded;
 
+    /** Where the large binaries are that are not among the bytes. */
+    private final @Nullable TermInput input;
+
     private int at;
     private int depth;
     private int claimed;
+    private int largeRead;
 
-    private TermReader(byte[] bytes, int offset, int length, TermLimits limits, boolean isUnfolded) {
+    private TermReader(
+            byte[] bytes, int offset, int length, TermLimits limits, boolean isUnfolded, @Nullable TermInput input) {
+        this.input = input;
         this.bytes = bytes;
         this.base = offset;
         this.end = offset + length;
@@ -47,15 +53,25 @@ final class TermReader {
     /** A reader of {@code length} bytes from {@code offset}, which are not too many. */
     static TermReader of(byte[] bytes, int offset, int length, TermLimits limits) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
-        if (length > limits.maxBytes()) {
+        checkSize(length, limits);
+        return new TermReader(bytes, offset, length, limits, false, null);
+    }
+
+    /** A reader of what {@code input} holds, which is not too much. */
+    static TermReader of(TermInput input, TermLimits limits) {
+        checkSize(input.size(), limits);
+        return new TermReader(input.bytes(), 0, input.flatSize(), limits, false, input);
+    }
+
+    private static void checkSize(long size, TermLimits limits) {
+        if (size > limits.maxBytes()) {
             throw new TermFormatException(
-                    0, "expected an encoding of at most " + limits.maxBytes() + " bytes, got one of " + length);
+                    0, "expected an encoding of at most " + limits.maxBytes() + " bytes, got one of " + size);
         }
-        return new TermReader(bytes, offset, length, limits, false);
     }
 
     boolean atEnd() {
-        return at == end;
+        return at == end && (input == null || largeRead == input.larges());
     }
 
     /** A term of the top level, behind its version byte. */
@@ -305,7 +321,19 @@ final class TermReader {
     /** BINARY: n in 4 bytes, then n bytes. */
     private Binary binary() {
         long length = u32();
+        if (input != null && input.hasLarge(largeRead, at)) {
+            return large(input, length);
+        }
         return bytes(take(length, "a binary"), (int) length);
+    }
+
+    private Binary large(TermInput from, long length) {
+        Binary binary = from.large(largeRead);
+        if (binary == null) {
+            throw fault(at, "expected a binary of " + length + " bytes, got " + from.filled(largeRead) + " bytes");
+        }
+        largeRead++;
+        return binary;
     }
 
     private Binary bytes(int start, int length) {
@@ -628,7 +656,7 @@ final class TermReader {
         long size = u32();
         byte[] content = inflate(size, start);
         at = end;
-        return new TermReader(content, 0, content.length, limits, true);
+        return new TermReader(content, 0, content.length, limits, true, null);
     }
 
     private byte[] inflate(long size, int start) {
@@ -650,8 +678,9 @@ final class TermReader {
     }
 
     void requireEnd() {
-        if (at != end) {
-            throw fault(at, "expected the end of the input, got " + (end - at) + " bytes more");
+        if (!atEnd()) {
+            long size = input == null ? end - base : input.size();
+            throw fault(at, "expected the end of the input, got " + (size - position(at)) + " bytes more");
         }
     }
 
@@ -685,7 +714,12 @@ final class TermReader {
         return BigEndian.i64(bytes, take(Long.BYTES, "a number"));
     }
 
-    private TermFormatException fault(int position, String message) {
-        return new TermFormatException(position - base, isUnfolded ? message + ", in the unfolded term" : message);
+    private long position(int index) {
+        return input == null ? index - base : input.position(index, largeRead);
+    }
+
+    private TermFormatException fault(int index, String message) {
+        return new TermFormatException(
+                (int) position(index), isUnfolded ? message + ", in the unfolded term" : message);
     }
 }

@@ -22,12 +22,21 @@ public final class TermSequence {
      * @throws IndexOutOfBoundsException if {@code bytes} has no such range
      */
     public TermSequence(byte[] bytes, int offset, int length, TermLimits limits, boolean versions) {
-        this(bytes, offset, length, limits, versions, null);
+        this(TermReader.of(bytes, offset, length, limits), versions, null);
     }
 
-    private TermSequence(
-            byte[] bytes, int offset, int length, TermLimits limits, boolean versions, @Nullable String cut) {
-        this.reader = TermReader.of(bytes, offset, length, limits);
+    /**
+     * The terms that {@code input} holds.
+     *
+     * @param versions whether each has the version byte 131 in front
+     * @throws TermFormatException if there are more bytes than {@code limits} allow
+     */
+    public TermSequence(TermInput input, TermLimits limits, boolean versions) {
+        this(TermReader.of(input, limits), versions, null);
+    }
+
+    private TermSequence(TermReader reader, boolean versions, @Nullable String cut) {
+        this.reader = reader;
         this.versions = versions;
         this.cut = cut;
     }
@@ -38,7 +47,7 @@ public final class TermSequence {
      * @param why the message of the {@link TermFormatException} at the first one that is not
      */
     public static TermSequence cut(byte[] bytes, int length, TermLimits limits, String why) {
-        return new TermSequence(bytes, 0, length, limits, false, why);
+        return new TermSequence(TermReader.of(bytes, 0, length, limits), false, why);
     }
 
     /** Whether all were read. */

@@ -49,7 +49,7 @@ final class TermWriter {
     /** To double the array is cheaper than to measure many small terms, and dearer than to measure a few large ones. */
     private void grow(int count, int at) {
         int written = at - out.size();
-        out.ensure(count < LARGE ? (long) written + count : TermSize.of(root, out.room()));
+        out.ensure(count < LARGE || out.isSparing() ? (long) written + count : TermSize.of(root, out.room()));
         bytes = out.array();
     }
 
@@ -221,7 +221,8 @@ final class TermWriter {
     }
 
     private int binary(Binary binary, int at) {
-        return bytes(binary, tag32(Tag.BINARY, binary.size(), at));
+        int next = tag32(Tag.BINARY, binary.size(), at);
+        return out.spares(binary, next) ? next : bytes(binary, next);
     }
 
     private int bits(BitString bits, int at) {

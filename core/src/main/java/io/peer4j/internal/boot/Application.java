@@ -24,6 +24,15 @@ final class Application {
      * @throws CallFailure if that fails, whatever it was in Java
      */
     Term apply(Atom module, Atom function, ListTerm args) {
+        return apply(module, function, args, false);
+    }
+
+    /**
+     * Does as {@link #apply(Atom, Atom, ListTerm)}.
+     *
+     * @param given whether nobody else has {@code args}, so that a method may have their bytes without a copy
+     */
+    Term apply(Atom module, Atom function, ListTerm args, boolean given) {
         if (!args.isProper()) {
             throw CallFailure.error("badarg", new Atom("erlang"), new Atom("apply"), Term.list(module, function, args));
         }
@@ -38,7 +47,7 @@ final class Application {
         if (java == null) {
             throw CallFailure.error("undef", module, function, args);
         }
-        return java.call(module, function, args);
+        return java.call(module, function, args, given);
     }
 
     private static @Nullable JavaModule find(String module) {

@@ -155,7 +155,7 @@ final class Calls {
         private void answer() {
             Term value;
             try {
-                value = runtime.application().apply(call.module(), call.function(), call.args());
+                value = runtime.application().apply(call.module(), call.function(), call.args(), true);
             } catch (CallFailure e) {
                 replyAlive(outcome(e.kind()), e.value());
                 return;

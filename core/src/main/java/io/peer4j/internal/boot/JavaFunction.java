@@ -1,5 +1,6 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.term.Binary;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermMapper;
 import java.lang.reflect.Array;
@@ -68,10 +69,14 @@ final class JavaFunction {
         return sum < 0 || cost < 0 ? NO_FIT : sum + cost;
     }
 
-    /** Calls it; throws what it throws. */
+    /**
+     * Calls it; throws what it throws.
+     *
+     * @param given whether nobody else has {@code args}
+     */
     @Nullable
-    Object invoke(List<Term> args) throws Throwable {
-        return invoke(values(args, args.size(), args.size()));
+    Object invoke(List<Term> args, boolean given) throws Throwable {
+        return invoke(values(args, args.size(), args.size(), given));
     }
 
     @SuppressWarnings("NullAway") // A method may take nulls, and an array of them is what reflection takes.
@@ -103,9 +108,9 @@ final class JavaFunction {
 
     /** Calls it with the last arguments as the elements of its last parameter. */
     @Nullable
-    Object invokeSpread(List<Term> args) throws Throwable {
+    Object invokeSpread(List<Term> args, boolean given) throws Throwable {
         int fixed = classes.length - 1;
-        @Nullable Object[] values = values(args, fixed, classes.length);
+        @Nullable Object[] values = values(args, fixed, classes.length, given);
         Object rest = Array.newInstance(classes[fixed].getComponentType(), args.size() - fixed);
         for (int i = fixed; i < args.size(); i++) {
             Array.set(rest, i - fixed, TermMapper.toJava(args.get(i), elementType()));
@@ -114,10 +119,13 @@ final class JavaFunction {
         return invoke(values);
     }
 
-    private @Nullable Object[] values(List<Term> args, int count, int length) {
+    private @Nullable Object[] values(List<Term> args, int count, int length, boolean given) {
         @Nullable Object[] values = new @Nullable Object[length];
         for (int i = 0; i < count; i++) {
-            values[i] = TermMapper.toJava(args.get(i), types[i]);
+            Term arg = args.get(i);
+            values[i] = given && classes[i] == byte[].class && arg instanceof Binary bytes
+                    ? bytes.surrender()
+                    : TermMapper.toJava(arg, types[i]);
         }
         return values;
     }

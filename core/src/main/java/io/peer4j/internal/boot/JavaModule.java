@@ -39,18 +39,19 @@ final class JavaModule {
     /**
      * Calls {@code function}.
      *
+     * @param given whether nobody else has {@code args}
      * @throws CallFailure if there is no such function, none that takes {@code args}, or it fails
      */
-    Term call(Atom module, Atom function, ListTerm args) {
+    Term call(Atom module, Atom function, ListTerm args, boolean given) {
         List<Term> terms = args.elements();
         List<JavaFunction> overloads = overloads(function.name());
         JavaFunction direct = choose(overloads, terms, false);
         if (direct != null) {
-            return apply(direct, false, terms);
+            return apply(direct, false, terms, given);
         }
         JavaFunction spread = choose(overloads, terms, true);
         if (spread != null) {
-            return apply(spread, true, terms);
+            return apply(spread, true, terms, given);
         }
         boolean exists = overloads.stream().anyMatch(f -> f.takes(terms.size()) || f.spreads(terms.size()));
         throw CallFailure.error(exists ? "function_clause" : "undef", module, function, args);
@@ -112,9 +113,9 @@ final class JavaModule {
                 "ambiguous: the arguments fit " + equals + " equally well; ask with other types"));
     }
 
-    private static Term apply(JavaFunction function, boolean spread, List<Term> args) {
+    private static Term apply(JavaFunction function, boolean spread, List<Term> args, boolean given) {
         try {
-            Object result = spread ? function.invokeSpread(args) : function.invoke(args);
+            Object result = spread ? function.invokeSpread(args, given) : function.invoke(args, given);
             return function.isVoid() ? Atom.OK : TermMapper.toTerm(result);
         } catch (Throwable e) {
             throw JavaFailure.of(e);

@@ -32,7 +32,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -168,7 +167,7 @@ public final class ControlProcess {
 
     /**
      * Applies {@code module:function} on the peer; cancelling the future forgets the call, and ends it
-     * where the peer {@code endsCalls}.
+     * where the peer {@code endsCalls}. Large binaries among {@code args} must not change before it is done.
      *
      * @param mayWait whether to wait while the peer has not read what {@link Outgoing} lets wait
      */
@@ -179,25 +178,39 @@ public final class ControlProcess {
                     new NoConnection(state() instanceof State.Down(Term reason) ? reason : BOOTING));
         }
         long seq = nextSeq.getAndIncrement();
-        CompletableFuture<CallResult> result = new CompletableFuture<>();
+        Pending result = new Pending();
         calls.put(seq, result);
         var _ = result.whenComplete((_, _) -> calls.remove(seq));
         if (state() instanceof State.Down(Term reason)) {
             result.complete(new NoConnection(reason));
             return result;
         }
-        BooleanSupplier drop = to.send(new Call(seq, module, function, args), mayWait, e -> notSent(result, e));
+        Outgoing.Sending sending = to.send(new Call(seq, module, function, args), mayWait, e -> notSent(result, e));
         if (mayWait) {
             readOn();
         }
+        result.sending = sending;
         var _ = result.whenComplete((_, _) -> {
-            boolean sent = !drop.getAsBoolean();
+            result.sending = Outgoing.Sending.DONE;
+            boolean sent = !sending.drop();
             if (sent && endsCalls && result.isCancelled()) {
                 // Whoever gives a call up waits for nothing more.
                 sendQuietly(new Cast(JAVA, CANCEL, Term.list(IntTerm.of(seq))), false);
             }
         });
         return result;
+    }
+
+    /** A call that is under way. */
+    private static final class Pending extends CompletableFuture<CallResult> {
+        private volatile Outgoing.Sending sending = Outgoing.Sending.DONE;
+
+        /** Whoever gives the call up has his arrays again, though they may be on their way. */
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            sending.keep();
+            return super.cancel(mayInterruptIfRunning);
+        }
     }
 
     private static void notSent(CompletableFuture<CallResult> result, Throwable reason) {

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,30 +46,51 @@ final class Outgoing {
      * @param mayWait whether to wait while too much is on its way already
      * @param failed is told of an {@link IOException} if the link has ended, or of what else was in the way, on the lane
      *     or at once
-     * @return drops the message, and what memory it takes, if its turn has not come yet; false if it was sent, or is being
-     *     sent: what is given from then on comes behind it
      */
-    BooleanSupplier send(LinkMessage message, boolean mayWait, Consumer<Throwable> failed) {
+    Sending send(LinkMessage message, boolean mayWait, Consumer<Throwable> failed) {
         long weight = Weight.of(message);
         if (sentAtOnce(message, weight, failed)) {
-            return () -> false;
+            return Sending.DONE;
         }
         Link.Ready ready;
         try {
             ready = link.prepare(message, weight);
         } catch (RuntimeException | Error e) {
             failed.accept(e);
-            return () -> false;
+            return Sending.DONE;
         }
         Delayed delayed = new Delayed(ready, weight, failed);
         if (enter(delayed, mayWait)) {
             begin(delayed);
         }
-        return delayed::drop;
+        return delayed;
+    }
+
+    /** A message that was given. */
+    interface Sending {
+        /** One that is sent. */
+        Sending DONE = new Sending() {
+            @Override
+            public boolean drop() {
+                return false;
+            }
+
+            @Override
+            public void keep() {}
+        };
+
+        /**
+         * Drops the message, and what memory it takes, if its turn has not come yet; false if it was sent, or is being sent:
+         * what is given from then on comes behind it.
+         */
+        boolean drop();
+
+        /** Lets what it was made of change. */
+        void keep();
     }
 
     /** A message that waits for the lane. */
-    private final class Delayed {
+    private final class Delayed implements Sending {
         private final Link.Ready message;
         private final long weight;
         private final Consumer<Throwable> failed;
@@ -89,7 +109,13 @@ final class Outgoing {
             }
         }
 
-        boolean drop() {
+        @Override
+        public void keep() {
+            message.keep();
+        }
+
+        @Override
+        public boolean drop() {
             queue.lock();
             try {
                 boolean waited = waiting.remove(this);

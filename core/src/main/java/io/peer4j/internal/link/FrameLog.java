@@ -50,9 +50,17 @@ public final class FrameLog implements Link {
     public Ready prepare(LinkMessage message, long weight) {
         String line = line(message);
         Ready ready = link.prepare(message, weight);
-        return () -> {
-            tell(">> ", line);
-            ready.send();
+        return new Ready() {
+            @Override
+            public void send() throws IOException {
+                tell(">> ", line);
+                ready.send();
+            }
+
+            @Override
+            public void keep() {
+                ready.keep();
+            }
         };
     }
 

@@ -72,15 +72,24 @@ final class FrameWriter {
 
     /** Writes {@code message}, behind all that was posted before. */
     void write(LinkMessage message) throws IOException {
-        write(encoded(message));
+        write(new Payload(encoded(message)));
     }
 
     /** Encodes {@code message} to be written behind all that was posted before its {@link Link.Ready#send}. */
     Link.Ready prepare(LinkMessage message, long weight) {
-        TermOutput payload = encoded(message, SpareBuffer.take(weight, limits.maxBytes()));
-        return () -> {
-            writeHere(payload);
-            SpareBuffer.put(payload.array());
+        TermOutput encoded = encoded(message, SpareBuffer.take(weight, limits.maxBytes()));
+        Payload payload = new Payload(encoded);
+        return new Link.Ready() {
+            @Override
+            public void send() throws IOException {
+                writeHere(payload);
+                SpareBuffer.put(encoded.array());
+            }
+
+            @Override
+            public void keep() {
+                payload.keep();
+            }
         };
     }
 
@@ -91,9 +100,9 @@ final class FrameWriter {
      */
     void post(LinkMessage message, Consumer<? super IOException> failed) {
         TermOutput payload = encoded(message);
-        if (payload.size() > SHORT || queued.get() > MOST_QUEUED) {
+        if (payload.total() > SHORT || queued.get() > MOST_QUEUED) {
             try {
-                write(payload);
+                write(new Payload(payload));
             } catch (IOException e) {
                 failed.accept(e);
             }
@@ -118,7 +127,7 @@ final class FrameWriter {
     }
 
     private TermOutput encoded(LinkMessage message) {
-        return encoded(message, TermOutput.bounded(limits.maxBytes()));
+        return encoded(message, TermOutput.sparing(limits.maxBytes()));
     }
 
     private static TermOutput encoded(LinkMessage message, TermOutput payload) {
@@ -235,7 +244,25 @@ final class FrameWriter {
 
     // ---- frames that are waited for
 
-    private void write(TermOutput payload) throws IOException {
+    /** What is waited for: a frame in one piece, or a long payload. */
+    private final class Payload {
+        private final byte @Nullable [] frame;
+        private final @Nullable LongPayload rest;
+
+        Payload(TermOutput encoded) {
+            boolean isShort = encoded.total() <= SHORT;
+            this.frame = isShort ? frame(encoded) : null;
+            this.rest = isShort ? null : new LongPayload(encoded);
+        }
+
+        void keep() {
+            if (rest != null) {
+                rest.keep();
+            }
+        }
+    }
+
+    private void write(Payload payload) throws IOException {
         if (interruptCloses && Thread.currentThread().isVirtual()) {
             new SteadyWrite() {
                 @Override
@@ -248,15 +275,14 @@ final class FrameWriter {
         }
     }
 
-    private void writeHere(TermOutput payload) throws IOException {
-        byte[] frame = payload.size() > SHORT ? null : frame(payload);
+    private void writeHere(Payload payload) throws IOException {
         lock.lock();
         try {
             if (closed) {
                 throw isClosed();
             }
             drain();
-            writeLocked(frame, payload);
+            writeLocked(payload);
         } finally {
             lock.unlock();
             closeIfClosed();
@@ -264,16 +290,22 @@ final class FrameWriter {
         }
     }
 
-    private void writeLocked(byte @Nullable [] frame, TermOutput payload) throws IOException {
-        if (frame != null) {
-            unread.addAndGet(frame.length);
-            writeWhole(frame);
-            return;
+    private void writeLocked(Payload payload) throws IOException {
+        if (payload.frame != null) {
+            unread.addAndGet(payload.frame.length);
+            writeWhole(payload.frame);
+        } else if (payload.rest != null) {
+            writeLong(payload.rest);
         }
+    }
+
+    private void writeLong(LongPayload payload) throws IOException {
         LongFrame pieces = new LongFrame();
+        byte[] piece = SparePiece.take();
         try {
-            framing.write(payload.array(), payload.size(), pieces);
+            framing.write(payload, piece, pieces);
             out.flush();
+            SparePiece.put(piece);
         } catch (RuntimeException | Error e) {
             if (pieces.begun) {
                 closed = true;

@@ -8,10 +8,12 @@ interface Framing {
     byte[] frame(byte[] payload, int size);
 
     /**
-     * Writes the frame of the first {@code size} bytes of {@code payload} piece by piece, so that the other side reads
-     * while this one goes on, and no second copy of it is made.
+     * Writes the frame of {@code payload} piece by piece, so that the other side reads while this one goes on, and no copy of
+     * it is made.
+     *
+     * @param piece where to put a piece together, of {@value SparePiece#SIZE} bytes
      */
-    void write(byte[] payload, int size, Pieces out) throws IOException;
+    void write(LongPayload payload, byte[] piece, Pieces out) throws IOException;
 
     /** Where the pieces of a long frame go; the array may be used again when {@link #write} has returned. */
     interface Pieces {

@@ -40,11 +40,14 @@ public interface Link extends AutoCloseable {
     interface Ready {
         /** Does as {@link Link#send} with it; to be called on a thread that nobody interrupts. */
         void send() throws IOException;
+
+        /** Has what the message was made of to itself from now on, by a copy: it may change behind this. Waits for nobody. */
+        default void keep() {}
     }
 
     /**
-     * Makes {@code message} ready to be sent by another thread. A link of frames encodes it here and now, so that what it was
-     * made of may change; this one keeps it until it is sent.
+     * Makes {@code message} ready to be sent by another thread. A link of frames encodes it here and now, but for
+     * large binaries, which must not change before it is sent, or {@linkplain Ready#keep kept}; this one keeps all until then.
      *
      * @param weight about how many bytes that is
      * @throws IllegalArgumentException if the message is larger than a frame may be

@@ -9,7 +9,6 @@ import io.peer4j.internal.link.LinkMessage.Outcome;
 import io.peer4j.internal.link.LinkMessage.Reply;
 import io.peer4j.internal.link.LinkMessage.Started;
 import io.peer4j.term.Atom;
-import io.peer4j.term.ExternalTermFormat;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
@@ -69,7 +68,7 @@ final class MessageCodec {
     /** The message in a frame's payload, or {@link Incoming.Broken} where there is none. */
     static Incoming read(Frame frame, TermLimits limits) {
         try {
-            return fromTerm(ExternalTermFormat.decode(frame.bytes(), frame.start(), frame.size(), limits), frame);
+            return fromTerm(frame.term(limits), frame);
         } catch (TermFormatException e) {
             return frame.broken(e.getMessage(), seq(frame, limits));
         }
@@ -139,8 +138,7 @@ final class MessageCodec {
             return null;
         }
         try {
-            List<Term> head =
-                    ExternalTermFormat.decodeTuplePrefix(frame.bytes(), frame.start(), frame.size(), 2, limits);
+            List<Term> head = frame.tuplePrefix(2, limits);
             boolean ofCall = head.get(0).equals(REPLY) || head.get(0).equals(CALL);
             return ofCall && head.get(1) instanceof IntTerm(long seq) ? seq : null;
         } catch (TermFormatException e) {

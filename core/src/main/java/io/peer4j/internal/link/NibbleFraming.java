@@ -20,14 +20,13 @@ final class NibbleFraming implements Framing {
     }
 
     @Override
-    public void write(byte[] payload, int size, Pieces out) throws IOException {
+    public void write(LongPayload payload, byte[] piece, Pieces out) throws IOException {
         CRC32 crc = new CRC32();
-        byte[] piece = new byte[2 * (PIECE + Integer.BYTES)];
-        int held = Nibbles.expandInt(size, piece, 0);
-        for (int done = 0; done < size; done += PIECE) {
-            int count = Math.min(size - done, PIECE);
-            crc.update(payload, done, count);
-            Nibbles.expand(payload, done, count, piece, held);
+        byte[] plain = new byte[PIECE];
+        int held = Nibbles.expandInt(payload.size(), piece, 0);
+        for (int count = payload.read(plain, 0); count > 0; count = payload.read(plain, 0)) {
+            crc.update(plain, 0, count);
+            Nibbles.expand(plain, 0, count, piece, held);
             out.write(piece, 0, held + 2 * count);
             held = 0;
         }

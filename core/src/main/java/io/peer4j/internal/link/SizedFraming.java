@@ -4,33 +4,27 @@ import java.io.IOException;
 
 /** The frames of a {@link TcpLink}: the size in four bytes, then the payload. */
 final class SizedFraming implements Framing {
-    /** What the JDK gives a socket in one call at most. */
-    private static final int PIECE = 128 << 10;
-
-    private static final int FIRST_PIECE = 16 << 10;
-
     @Override
     public byte[] frame(byte[] payload, int size) {
-        return head(payload, size, size);
+        byte[] frame = new byte[Integer.BYTES + size];
+        putSize(size, frame);
+        System.arraycopy(payload, 0, frame, Integer.BYTES, size);
+        return frame;
     }
 
     @Override
-    public void write(byte[] payload, int size, Pieces out) throws IOException {
-        int done = Math.min(size, FIRST_PIECE);
-        out.write(head(payload, size, done), 0, Integer.BYTES + done);
-        while (done < size) {
-            int count = Math.min(size - done, PIECE);
-            out.write(payload, done, count);
-            done += count;
+    public void write(LongPayload payload, byte[] piece, Pieces out) throws IOException {
+        putSize(payload.size(), piece);
+        int held = Integer.BYTES;
+        for (int count = payload.read(piece, held); count > 0; count = payload.read(piece, 0)) {
+            out.write(piece, 0, held + count);
+            held = 0;
         }
     }
 
-    private static byte[] head(byte[] payload, int size, int count) {
-        byte[] bytes = new byte[Integer.BYTES + count];
+    private static void putSize(int size, byte[] frame) {
         for (int i = 0; i < Integer.BYTES; i++) {
-            bytes[i] = (byte) (size >> (24 - 8 * i));
+            frame[i] = (byte) (size >> (24 - 8 * i));
         }
-        System.arraycopy(payload, 0, bytes, Integer.BYTES, count);
-        return bytes;
     }
 }

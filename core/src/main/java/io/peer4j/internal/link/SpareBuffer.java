@@ -16,15 +16,10 @@ final class SpareBuffer {
 
     private SpareBuffer() {}
 
-    /** An empty buffer for about {@code weight} bytes, and for {@code bound} at most. */
+    /** An empty output for a message of about {@code weight} bytes, and for {@code bound} at most. */
     static TermOutput take(long weight, int bound) {
-        if (weight < LEAST || weight > Math.min(MOST, bound)) {
-            return TermOutput.bounded(bound);
-        }
-        byte[] spare = SPARE.getAndSet(null);
-        byte[] buffer =
-                spare != null && spare.length >= weight && spare.length <= bound ? spare : new byte[(int) weight];
-        return TermOutput.over(buffer, bound);
+        byte[] spare = weight < LEAST ? null : SPARE.getAndSet(null);
+        return spare == null ? TermOutput.sparing(bound) : TermOutput.sparing(spare, bound);
     }
 
     /** Keeps {@code buffer}, which nobody uses any more. */

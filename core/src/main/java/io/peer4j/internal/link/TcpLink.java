@@ -1,5 +1,6 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.term.TermInput;
 import io.peer4j.term.TermLimits;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -196,9 +196,10 @@ public final class TcpLink extends FramedLink {
                         + " bytes, more than the limit of " + limits.maxBytes());
             }
             at += Integer.BYTES;
-            Frame frame = new Frame(position, readFully(size), 0, size);
+            Frame frame = size < TermInput.LARGE
+                    ? new Frame(position, readFully(size), 0, size)
+                    : new Frame(position, readLong(size));
             position += Integer.BYTES + size;
-            longest = Math.max(longest, size);
             last = frame;
             return MessageCodec.read(frame, limits);
         } catch (IOException e) {
@@ -215,29 +216,32 @@ public final class TcpLink extends FramedLink {
         return size;
     }
 
-    /** Takes memory as the bytes arrive, or as a frame before has taken, not as the other side claims. */
     private byte[] readFully(int size) throws IOException {
-        byte[] bytes = new byte[Math.min(size, Math.max(BUFFER, longest))];
-        int done = take(bytes, 0);
+        byte[] bytes = new byte[size];
+        int done = take(bytes, 0, size);
         while (done < size) {
-            if (done == bytes.length) {
-                bytes = Arrays.copyOf(bytes, (int) Math.min(size, 2L * done));
-            }
-            if (filled > at) {
-                done += take(bytes, done);
-            } else if (bytes.length - done < BUFFER) {
-                fill();
-            } else {
-                done += read(bytes, done, bytes.length - done);
-            }
+            fill();
+            done += take(bytes, done, size - done);
         }
         return bytes;
     }
 
+    /** Takes memory as the bytes arrive, or as a frame before has taken, not as the other side claims. */
+    private TermInput readLong(int size) throws IOException {
+        TermInput input = new TermInput(size, longest);
+        while (input.size() < size) {
+            int room = input.room(size - (int) input.size());
+            int count = take(input.array(), input.offset(), room);
+            input.advance(count > 0 ? count : read(input.array(), input.offset(), room));
+        }
+        longest = Math.max(longest, size);
+        return input;
+    }
+
     /** Moves what the buffer has to where it belongs. */
-    private int take(byte[] bytes, int done) {
-        int count = Math.min(bytes.length - done, filled - at);
-        System.arraycopy(buffer, at, bytes, done, count);
+    private int take(byte[] bytes, int offset, int most) {
+        int count = Math.min(most, filled - at);
+        System.arraycopy(buffer, at, bytes, offset, count);
         at += count;
         return count;
     }
