@@ -10,9 +10,16 @@ import java.util.List;
 /** The functions that {@code erpc} spawns on another node, as {@code erpc.erl} has them; and any other function. */
 final class ErpcService {
     private final Node node;
+    private final boolean received;
 
     ErpcService(Node node) {
+        this(node, false);
+    }
+
+    /** @param received whether what is asked for has come from another node */
+    ErpcService(Node node, boolean received) {
         this.node = node;
+        this.received = received;
     }
 
     /** What a process that was spawned to apply {@code module:function} ends with, if not an exception. */
@@ -58,7 +65,7 @@ final class ErpcService {
         }
         Functions functions = node.functions();
         try {
-            return functions.apply(m, f, list);
+            return received ? functions.applyReceived(m, f, list) : functions.apply(m, f, list);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError | AssertionError e) {
             throw JavaError.of(e);
         } finally {

@@ -1,9 +1,8 @@
 package io.peer4j.node;
 
+import io.peer4j.term.TermInput;
 import io.peer4j.term.TermLimits;
 import io.peer4j.term.TermSequence;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,34 +16,13 @@ final class FragmentTable {
     private static final int HEAD_BYTES = 4 << 10;
 
     private static final int MOST_HEADS = 1000;
-    private static final int AHEAD = 4;
 
     private final TermLimits limits;
     private final long most;
     private final Map<Long, Assembly> open = new HashMap<>();
     private long held;
     private int heads;
-
-    /** A message whose fragment {@code awaited} comes next; {@code bytes} is but the head of one that is {@code cut}. */
-    private static final class Assembly {
-        private final long fragments;
-        private long awaited;
-        private byte[] bytes = {};
-        private int size;
-        private @Nullable String cut;
-
-        Assembly(long fragments) {
-            this.fragments = fragments;
-            this.awaited = fragments;
-        }
-
-        /** For how many bytes to have room: as many as it may have in all, but {@value #AHEAD} times what has come. */
-        long capacity(int length, int now, int most) {
-            long needed = (long) size + length;
-            long likely = Math.min(most, Math.min(fragments, most) * FrameFormat.FRAGMENT_SIZE);
-            return needed <= now ? now : Math.max(needed, Math.min(likely, AHEAD * needed));
-        }
-    }
+    private int longest;
 
     FragmentTable(TermLimits limits) {
         this.limits = limits;
@@ -52,99 +30,120 @@ final class FragmentTable {
                 (long) MOST_AT_ONCE * limits.maxBytes(), Runtime.getRuntime().maxMemory() / 2);
     }
 
-    /** Takes a first fragment; the message, if it is the last as well. */
-    @Nullable
-    TermSequence first(byte[] frame, int offset, int length) throws FrameReader.MalformedFrameException {
-        ByteBuffer header = ByteBuffer.wrap(frame, offset + 2, 2 * Long.BYTES);
-        long sequence = header.getLong();
-        long fragment = header.getLong();
+    /** A message whose fragment {@code awaited} comes next; {@code input} has but the head of one that is {@code cut}. */
+    static final class Assembly {
+        private final long sequence;
+        private long awaited;
+        private TermInput input;
+        private @Nullable String cut;
+        private boolean isFirst = true;
+
+        private Assembly(long sequence, long fragments, TermInput input) {
+            this.sequence = sequence;
+            this.awaited = fragments;
+            this.input = input;
+        }
+
+        byte[] array() {
+            return input.array();
+        }
+
+        int offset() {
+            return input.offset();
+        }
+    }
+
+    /** The message whose first fragment comes, with {@code length} bytes of it. */
+    Assembly first(long sequence, long fragment, int length) throws FrameReader.MalformedFrameException {
         if (fragment < 1 || open.size() == MOST_SEQUENCES || open.containsKey(sequence)) {
             throw new FrameReader.MalformedFrameException("expected the first fragment of a new message, got number "
                     + fragment + " of message " + sequence + ", with " + open.size() + " unfinished");
         }
-        Assembly assembly = new Assembly(fragment);
+        // With what one before took, unless that leaves too little for others.
+        int trusted = (int) Math.min(longest, Math.max(0, most - held) / 2);
+        TermInput input = new TermInput(limits.maxBytes(), trusted, length);
+        Assembly assembly = new Assembly(sequence, fragment, input);
+        held += input.capacity();
         open.put(sequence, assembly);
-        return take(
-                sequence,
-                assembly,
-                frame,
-                offset + FrameFormat.FIRST_HEADER_SIZE,
-                length - FrameFormat.FIRST_HEADER_SIZE);
+        if (held > most) {
+            cut(assembly);
+        }
+        return assembly;
     }
 
-    /** Takes a further fragment; the message, if it is the last. */
-    @Nullable
-    TermSequence next(byte[] frame, int offset, int length) throws FrameReader.MalformedFrameException {
-        if (length < FrameFormat.NEXT_HEADER_SIZE) {
-            throw new FrameReader.MalformedFrameException("a fragment of " + length + " bytes");
-        }
-        ByteBuffer header = ByteBuffer.wrap(frame, offset + 2, 2 * Long.BYTES);
-        long sequence = header.getLong();
-        long fragment = header.getLong();
+    /** The message of which a further fragment comes. */
+    Assembly next(long sequence, long fragment) throws FrameReader.MalformedFrameException {
         Assembly assembly = open.get(sequence);
         if (assembly == null || assembly.awaited != fragment) {
             throw new FrameReader.MalformedFrameException("expected "
                     + (assembly == null ? "no fragment" : "fragment " + assembly.awaited) + " of message " + sequence
                     + ", got fragment " + fragment);
         }
-        return take(
-                sequence,
-                assembly,
-                frame,
-                offset + FrameFormat.NEXT_HEADER_SIZE,
-                length - FrameFormat.NEXT_HEADER_SIZE);
+        return assembly;
     }
 
-    private @Nullable TermSequence take(long sequence, Assembly assembly, byte[] frame, int offset, int length)
-            throws FrameReader.MalformedFrameException {
-        if (assembly.cut == null) {
-            append(assembly, frame, offset, length);
+    /** For how many of {@code left} bytes of a fragment the assembly has room; 0 if they are of no use any more. */
+    int room(Assembly assembly, int left) throws FrameReader.MalformedFrameException {
+        TermInput input = assembly.input;
+        if (assembly.cut == null && (left > limits.maxBytes() - input.size() || held + input.wants(left) > most)) {
+            cut(assembly);
+            input = assembly.input;
         }
+        if (assembly.cut != null) {
+            int head = (int) Math.min(left, HEAD_BYTES - input.size());
+            return assembly.isFirst && head > 0 ? input.room(head) : 0;
+        }
+        long before = input.capacity();
+        int room = input.room(left);
+        held += input.capacity() - before;
+        return room;
+    }
+
+    /** Tells that {@code count} bytes were put into the array of {@code assembly}. */
+    void advance(Assembly assembly, int count) {
+        TermInput input = assembly.input;
+        long before = input.capacity();
+        input.advance(count);
+        held += assembly.cut == null ? input.capacity() - before : 0;
+    }
+
+    /** Takes the end of a fragment; the message, if it was the last. */
+    @Nullable
+    TermSequence end(Assembly assembly) {
+        assembly.isFirst = false;
         assembly.awaited--;
         if (assembly.awaited > 0) {
             return null;
         }
-        open.remove(sequence);
+        open.remove(assembly.sequence);
+        TermInput input = assembly.input;
         if (assembly.cut != null) {
             heads--;
-            return TermSequence.cut(assembly.bytes, assembly.size, limits, assembly.cut);
+            return TermSequence.cut(input, limits, assembly.cut);
         }
-        held -= assembly.bytes.length;
-        return new TermSequence(assembly.bytes, 0, assembly.size, limits, false);
-    }
-
-    private void append(Assembly assembly, byte[] frame, int offset, int length)
-            throws FrameReader.MalformedFrameException {
-        byte[] bytes = assembly.bytes;
-        long capacity = assembly.capacity(length, bytes.length, limits.maxBytes());
-        if ((long) assembly.size + length > limits.maxBytes() || held + capacity - bytes.length > most) {
-            cut(assembly, frame, offset, length);
-            return;
-        }
-        if (capacity > bytes.length) {
-            held += capacity - bytes.length;
-            bytes = Arrays.copyOf(bytes, (int) capacity);
-            assembly.bytes = bytes;
-        }
-        System.arraycopy(frame, offset, bytes, assembly.size, length);
-        assembly.size += length;
+        held -= input.capacity();
+        longest = Math.max(longest, (int) input.size());
+        return new TermSequence(input, limits, false);
     }
 
     /** Keeps the head alone. */
-    private void cut(Assembly assembly, byte[] frame, int offset, int length)
-            throws FrameReader.MalformedFrameException {
+    private void cut(Assembly assembly) throws FrameReader.MalformedFrameException {
         if (heads == MOST_HEADS) {
             throw new FrameReader.MalformedFrameException(
                     heads + " unfinished messages have no room, and one more: the limit for all is " + most + " bytes");
         }
         heads++;
-        held -= assembly.bytes.length;
-        assembly.cut = "more than " + assembly.size + " bytes have no room: the limit for one message is "
+        TermInput whole = assembly.input;
+        held -= whole.capacity();
+        assembly.cut = "more than " + whole.size() + " bytes have no room: the limit for one message is "
                 + limits.maxBytes() + ", for unfinished ones " + most;
-        boolean isFirst = assembly.size == 0;
-        assembly.size = Math.min(isFirst ? length : assembly.size, HEAD_BYTES);
-        assembly.bytes = isFirst
-                ? Arrays.copyOfRange(frame, offset, offset + assembly.size)
-                : Arrays.copyOf(assembly.bytes, assembly.size);
+        byte[] head = whole.head(HEAD_BYTES);
+        TermInput kept = new TermInput(HEAD_BYTES, 0, Math.max(head.length, assembly.isFirst ? HEAD_BYTES : 0));
+        if (head.length > 0) {
+            int room = kept.room(head.length);
+            System.arraycopy(head, 0, kept.array(), kept.offset(), room);
+            kept.advance(room);
+        }
+        assembly.input = kept;
     }
 }

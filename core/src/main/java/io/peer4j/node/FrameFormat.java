@@ -1,10 +1,10 @@
 package io.peer4j.node;
 
+import io.peer4j.term.EncodedParts;
 import io.peer4j.term.ExternalTermFormat;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermOutput;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
@@ -30,7 +30,7 @@ final class FrameFormat {
     static final int NEXT_FRAGMENT = 70;
 
     /** What OTP cuts messages into, in bytes. */
-    static final int FRAGMENT_SIZE = 64 << 10;
+    static final int FRAGMENT_SIZE = Integer.getInteger("frag", 64) << 10;
 
     /** The bytes between a frame's length and the control message of a header without cached atoms. */
     static final int HEADER_SIZE = 3;
@@ -38,20 +38,17 @@ final class FrameFormat {
     static final int FIRST_HEADER_SIZE = 2 + 2 * Long.BYTES + 1;
     static final int NEXT_HEADER_SIZE = 2 + 2 * Long.BYTES;
 
-    /** Room in front of an encoded message, for the longer header of a first fragment. */
-    private static final int GAP = FIRST_HEADER_SIZE - HEADER_SIZE;
-
     private FrameFormat() {}
 
     /**
-     * A message as one frame, behind {@link #GAP} bytes: for {@link #frame} or {@link #fragments}.
+     * A message as one frame, for {@link #frame} or {@link #fragments}.
      *
-     * @throws IllegalArgumentException if that would have more than {@code most} bytes, the gap with them: the other side
-     *     would drop it, and nobody would learn of it
+     * @throws IllegalArgumentException if that would have more than {@code most} bytes: the other side would drop it, and
+     *     nobody would learn of it
      */
     static TermOutput encode(SignalCodec.Encoded message, boolean withHeader, int most) {
-        TermOutput out = TermOutput.bounded(most);
-        out.write(new byte[GAP], 0, GAP);
+        // What may be cut is not copied in one piece before.
+        TermOutput out = withHeader ? TermOutput.sparing(most) : TermOutput.bounded(most);
         out.writeInt(0);
         if (withHeader) {
             out.writeByte(VERSION);
@@ -83,36 +80,36 @@ final class FrameFormat {
 
     /** The frame that was {@linkplain #encode encoded}. */
     static byte[] frame(TermOutput encoded) {
-        encoded.setInt(GAP, encoded.size() - GAP - Integer.BYTES);
-        return Arrays.copyOfRange(encoded.array(), GAP, encoded.size());
+        encoded.setInt(0, encoded.size() - Integer.BYTES);
+        return encoded.toByteArray();
     }
 
-    /** Whether a frame with a header is to be cut. */
+    /** Whether a frame with a header is to be cut; no other has large binaries that were spared. */
     static boolean isLong(TermOutput encoded) {
-        return encoded.size() > GAP + FRAGMENT_SIZE + Integer.BYTES + HEADER_SIZE;
+        return encoded.total() > Integer.BYTES + HEADER_SIZE + FRAGMENT_SIZE;
     }
 
     /**
-     * Cuts a {@linkplain #isLong long} frame into those that are sent instead, in their order. They are parts of one array,
-     * each with its header where the end of the one before was: so that is gone when the next is asked for.
+     * Cuts a {@linkplain #isLong long} frame into those that are sent instead, in their order. All stand in the same array, so
+     * that one is gone when the next is asked for.
      */
     static Iterator<FrameSlice> fragments(TermOutput encoded, long sequence) {
-        int start = GAP + Integer.BYTES + HEADER_SIZE;
-        int count = Math.ceilDiv(encoded.size() - start, FRAGMENT_SIZE);
-        return new Fragments(encoded, start, count, sequence);
+        return new Fragments(encoded, sequence);
     }
 
     private static final class Fragments implements Iterator<FrameSlice> {
-        private final TermOutput frame;
+        private static final int MOST_HEADER = Integer.BYTES + FIRST_HEADER_SIZE;
+
+        private final EncodedParts message;
+        private final byte[] frame = new byte[MOST_HEADER + FRAGMENT_SIZE];
         private final int count;
         private final long sequence;
-        private int at;
         private int left;
 
-        Fragments(TermOutput frame, int start, int count, long sequence) {
-            this.frame = frame;
-            this.at = start;
-            this.count = count;
+        Fragments(TermOutput encoded, long sequence) {
+            this.message = new EncodedParts(encoded);
+            message.read(new byte[Integer.BYTES + HEADER_SIZE], 0);
+            this.count = Math.ceilDiv(message.size() - Integer.BYTES - HEADER_SIZE, FRAGMENT_SIZE);
             this.left = count;
             this.sequence = sequence;
         }
@@ -128,10 +125,10 @@ final class FrameFormat {
                 throw new NoSuchElementException();
             }
             boolean isFirst = left == count;
-            int length = Math.min(FRAGMENT_SIZE, frame.size() - at);
+            int length = message.read(frame, MOST_HEADER);
             int header = isFirst ? FIRST_HEADER_SIZE : NEXT_HEADER_SIZE;
-            int offset = at - header - Integer.BYTES;
-            ByteBuffer out = ByteBuffer.wrap(frame.array(), offset, Integer.BYTES + header);
+            int offset = MOST_HEADER - header - Integer.BYTES;
+            ByteBuffer out = ByteBuffer.wrap(frame, offset, Integer.BYTES + header);
             out.putInt(header + length);
             out.put((byte) VERSION);
             out.put((byte) (isFirst ? FIRST_FRAGMENT : NEXT_FRAGMENT));
@@ -140,9 +137,8 @@ final class FrameFormat {
             if (isFirst) {
                 out.put((byte) 0);
             }
-            at += length;
             left--;
-            return new FrameSlice(frame.array(), offset, Integer.BYTES + header + length);
+            return new FrameSlice(frame, offset, Integer.BYTES + header + length);
         }
     }
 }

@@ -1,12 +1,13 @@
 package io.peer4j.node;
 
 import io.peer4j.term.ExternalTermFormat;
+import io.peer4j.term.TermInput;
 import io.peer4j.term.TermLimits;
 import io.peer4j.term.TermSequence;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ final class FrameReader {
 
     /** A fragment with its header has room in it. */
     private static final int BUFFER_SIZE = FrameFormat.FRAGMENT_SIZE + 64;
+
+    /** From how many bytes on they are read to where they belong. */
+    private static final int DIRECT = 4 << 10;
 
     private final InputStream in;
     private final TermLimits limits;
@@ -92,50 +96,103 @@ final class FrameReader {
     }
 
     private @Nullable TermSequence message(int length) throws IOException {
-        if (length < ExternalTermFormat.SHARED_BINARY_BYTES || isCopied(length)) {
-            require(length);
-            int start = at;
-            at += length;
-            return message(buffer, start, length);
+        require(Math.min(length, FrameFormat.FIRST_HEADER_SIZE));
+        int header = header(length);
+        int kind = withHeaders ? buffer[at + 1] & 0xFF : FrameFormat.PASS_THROUGH;
+        if (kind == FrameFormat.FIRST_FRAGMENT || kind == FrameFormat.NEXT_FRAGMENT) {
+            return fragment(kind, length - header);
         }
-        return message(readFully(length), 0, length);
+        int size = length - header;
+        if (size < ExternalTermFormat.SHARED_BINARY_BYTES) {
+            require(length);
+            int start = at + header;
+            at += length;
+            return new TermSequence(buffer, start, size, limits, !withHeaders);
+        }
+        at += header;
+        return whole(size);
     }
 
-    /** Whether it is a fragment, which is copied from the buffer to the others, and has room in there. */
-    private boolean isCopied(int length) throws IOException {
-        require(2);
-        int kind = buffer[at + 1] & 0xFF;
-        return withHeaders
-                && length <= buffer.length
-                && (kind == FrameFormat.FIRST_FRAGMENT || kind == FrameFormat.NEXT_FRAGMENT);
-    }
-
-    private @Nullable TermSequence message(byte[] bytes, int offset, int length) throws IOException {
-        int first = bytes[offset] & 0xFF;
+    /** How long the header is, which the buffer holds, of a frame of {@code length} bytes. */
+    private int header(int length) throws IOException {
+        int first = buffer[at] & 0xFF;
         if (!withHeaders) {
             requireFrame(first == FrameFormat.PASS_THROUGH, "112 in front", first);
-            return new TermSequence(bytes, offset + 1, length - 1, limits, true);
+            return 1;
         }
         requireFrame(first == FrameFormat.VERSION, "131 in front", first);
-        int kind = length > 1 ? bytes[offset + 1] & 0xFF : -1;
+        int kind = length > 1 ? buffer[at + 1] & 0xFF : -1;
         return switch (kind) {
-            case FrameFormat.HEADER -> {
-                requireNoAtoms(bytes, offset, length, FrameFormat.HEADER_SIZE);
-                int size = FrameFormat.HEADER_SIZE;
-                yield new TermSequence(bytes, offset + size, length - size, limits, false);
+            case FrameFormat.HEADER -> withoutAtoms(length, FrameFormat.HEADER_SIZE);
+            case FrameFormat.FIRST_FRAGMENT -> withoutAtoms(length, FrameFormat.FIRST_HEADER_SIZE);
+            case FrameFormat.NEXT_FRAGMENT -> {
+                if (length < FrameFormat.NEXT_HEADER_SIZE) {
+                    throw new MalformedFrameException("a fragment of " + length + " bytes");
+                }
+                yield FrameFormat.NEXT_HEADER_SIZE;
             }
-            case FrameFormat.FIRST_FRAGMENT -> {
-                requireNoAtoms(bytes, offset, length, FrameFormat.FIRST_HEADER_SIZE);
-                yield fragments.first(bytes, offset, length);
-            }
-            case FrameFormat.NEXT_FRAGMENT -> fragments.next(bytes, offset, length);
             default -> throw new MalformedFrameException("expected a header 68, 69 or 70 behind 131, got " + kind);
         };
     }
 
-    private static void requireNoAtoms(byte[] bytes, int offset, int length, int headerSize) throws IOException {
-        int atoms = length >= headerSize ? bytes[offset + headerSize - 1] & 0xFF : -1;
+    private int withoutAtoms(int length, int headerSize) throws IOException {
+        int atoms = length >= headerSize ? buffer[at + headerSize - 1] & 0xFF : -1;
         requireFrame(atoms == 0, "a header of " + headerSize + " bytes without cached atoms", atoms);
+        return headerSize;
+    }
+
+    /** A fragment goes from the stream to the others, and where it has no room any more, nowhere. */
+    private @Nullable TermSequence fragment(int kind, int length) throws IOException {
+        ByteBuffer header = ByteBuffer.wrap(buffer, at + 2, 2 * Long.BYTES);
+        long sequence = header.getLong();
+        long number = header.getLong();
+        boolean isFirst = kind == FrameFormat.FIRST_FRAGMENT;
+        at += isFirst ? FrameFormat.FIRST_HEADER_SIZE : FrameFormat.NEXT_HEADER_SIZE;
+        FragmentTable.Assembly assembly =
+                isFirst ? fragments.first(sequence, number, length) : fragments.next(sequence, number);
+        for (int left = length; left > 0; ) {
+            int room = fragments.room(assembly, left);
+            if (room == 0) {
+                left -= skip(left);
+            } else {
+                int count = readInto(assembly.array(), assembly.offset(), room);
+                fragments.advance(assembly, count);
+                left -= count;
+            }
+        }
+        return fragments.end(assembly);
+    }
+
+    private TermSequence whole(int size) throws IOException {
+        TermInput input = new TermInput(size, 0, size);
+        while (input.size() < size) {
+            int room = input.room(size - (int) input.size());
+            input.advance(readInto(input.array(), input.offset(), room));
+        }
+        return new TermSequence(input, limits, !withHeaders);
+    }
+
+    /** What is buffered goes first; short pieces come by the buffer, so that others come with them. */
+    private int readInto(byte[] bytes, int offset, int most) throws IOException {
+        if (at == end && most >= DIRECT) {
+            int got = read(bytes, offset, most);
+            if (got < 0) {
+                throw endedWithin();
+            }
+            return got;
+        }
+        require(1);
+        int count = Math.min(most, end - at);
+        System.arraycopy(buffer, at, bytes, offset, count);
+        at += count;
+        return count;
+    }
+
+    private int skip(int most) throws IOException {
+        require(1);
+        int count = Math.min(most, end - at);
+        at += count;
+        return count;
     }
 
     private static void requireFrame(boolean condition, String expected, int got) throws IOException {
@@ -158,7 +215,7 @@ final class FrameReader {
             int got = read(buffer, end, buffer.length - end);
             if (got < 0) {
                 if (end > at) {
-                    throw new EOFException("the connection ended within a frame");
+                    throw endedWithin();
                 }
                 return false;
             }
@@ -169,26 +226,12 @@ final class FrameReader {
 
     private void require(int count) throws IOException {
         if (!fill(count)) {
-            throw new EOFException("the connection ended within a frame");
+            throw endedWithin();
         }
     }
 
-    private byte[] readFully(int length) throws IOException {
-        int buffered = Math.min(length, end - at);
-        byte[] bytes = Arrays.copyOfRange(buffer, at, at + Math.max(buffered, Math.min(length, BUFFER_SIZE)));
-        at += buffered;
-        int filled = buffered;
-        while (filled < length) {
-            if (filled == bytes.length) {
-                bytes = Arrays.copyOf(bytes, (int) Math.min(length, 2L * bytes.length));
-            }
-            int got = read(bytes, filled, bytes.length - filled);
-            if (got < 0) {
-                throw new EOFException("the connection ended within a frame");
-            }
-            filled += got;
-        }
-        return bytes;
+    private static EOFException endedWithin() {
+        return new EOFException("the connection ended within a frame");
     }
 
     // The one thread that reads writes the counter; the others see it grow.

@@ -30,6 +30,14 @@ public interface Functions {
     Term apply(Atom module, Atom function, ListTerm args);
 
     /**
+     * Applies {@code module:function} to {@code args} that have come from another node for this alone: nobody else has them,
+     * so their bytes may be used without a copy ({@link io.peer4j.term.Binary#surrender}). As {@link #apply} here.
+     */
+    default Term applyReceived(Atom module, Atom function, ListTerm args) {
+        return apply(module, function, args);
+    }
+
+    /**
      * Starts a process that was asked for by another node: {@code process} has to run on a thread of its own, now or soon.
      * On a virtual one here.
      *

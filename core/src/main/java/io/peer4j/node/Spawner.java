@@ -36,7 +36,7 @@ final class Spawner {
             monitor(over, process, request);
         }
         // As a turn of its own it comes behind the answer, which is one if it goes to a process here.
-        Turns.take(() -> start(over, new ProcessRun(process, _ -> run(request)), request));
+        Turns.take(() -> start(over, new ProcessRun(process, _ -> run(over, request)), request));
     }
 
     private void start(NodeConnection over, Runnable process, Signal.SpawnRequest request) {
@@ -47,8 +47,9 @@ final class Spawner {
     }
 
     /** What the process ends with behind this: an end that could not be told is none of the body's failures. */
-    private Term run(Signal.SpawnRequest request) {
-        return new ErpcService(node).run(request.module(), request.function(), request.args());
+    private Term run(NodeConnection over, Signal.SpawnRequest request) {
+        return new ErpcService(node, !(over instanceof LocalConnection))
+                .run(request.module(), request.function(), request.args());
     }
 
     /** Somebody here may have ended it already, having found it in the list of processes. */

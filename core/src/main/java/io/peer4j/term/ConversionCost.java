@@ -73,7 +73,7 @@ final class ConversionCost {
 
     /** A primitive type goes before its box. */
     private static int scalar(Term term, ScalarMapping scalar, Class<?> raw) {
-        if (scalar.convert(term) == null) {
+        if (!scalar.fits(term)) {
             return MISFIT;
         }
         int fromList = term instanceof ListTerm ? TEXT_FROM_LIST : 0;

@@ -60,6 +60,12 @@ enum ScalarMapping {
         return expected;
     }
 
+    /** Whether there is a value for {@code term}. */
+    boolean fits(Term term) {
+        // To convert bytes is to copy them.
+        return this == BYTES || this == BYTE_BUFFER ? term instanceof Binary : convert(term) != null;
+    }
+
     /** The value for {@code term}; null if that does not fit. */
     @Nullable
     Object convert(Term term) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * more:
  *
  * <pre>{@code
- * TermInput input = new TermInput(size, trusted);
+ * TermInput input = new TermInput(size, trusted, size);
  * while (input.size() < size) {
  *     int room = input.room(size - input.size());
  *     input.advance(in.read(input.array(), input.offset(), room));
@@ -64,12 +64,13 @@ public final class TermInput {
      * An input without bytes.
      *
      * @param most how many bytes it takes at most
-     * @param trusted for how many bytes it may have memory that have not come, beyond the first {@value #LARGE}
+     * @param trusted for how many bytes it may take memory before they come, beyond {@value #LARGE}
+     * @param first for how many bytes it begins with memory, if they are no more than that
      */
-    public TermInput(int most, int trusted) {
+    public TermInput(int most, int trusted, int first) {
         this.most = most;
         this.trusted = trusted;
-        this.bytes = new byte[Math.min(most, LARGE)];
+        this.bytes = new byte[Math.min(first, LARGE)];
     }
 
     /** How many bytes have come. */
@@ -81,6 +82,19 @@ public final class TermInput {
     public long capacity() {
         Large now = open;
         return bytes.length + takenOut - (now == null ? 0 : now.filled) + (now == null ? 0 : now.content.length);
+    }
+
+    /** How many bytes of memory {@link #room} would take. */
+    public long wants(int more) {
+        Large now = open;
+        if (now != null) {
+            return now.filled < now.content.length ? 0 : capacity(now.content, now.length) - now.content.length;
+        }
+        return size < bytes.length ? 0 : capacity(bytes, mostFlat(more)) - bytes.length;
+    }
+
+    private int mostFlat(int more) {
+        return (int) Math.min(most - takenOut, (long) size + more);
     }
 
     /** The array that the next bytes are to be put into. */
@@ -111,14 +125,18 @@ public final class TermInput {
             return Math.min(more, now.content.length - now.filled);
         }
         if (size == bytes.length) {
-            bytes = grown(bytes, (int) Math.min(most - takenOut, (long) size + more));
+            bytes = grown(bytes, mostFlat(more));
         }
         int room = Math.min(more, bytes.length - size);
         return next < 0 ? room : Math.min(room, LARGE);
     }
 
     private byte[] grown(byte[] full, int needed) {
-        return Arrays.copyOf(full, (int) Math.min(needed, Math.max(trusted, 2L * full.length)));
+        return Arrays.copyOf(full, capacity(full, needed));
+    }
+
+    private int capacity(byte[] full, int needed) {
+        return (int) Math.min(needed, Math.max(trusted, Math.max(LARGE, 2L * full.length)));
     }
 
     /** Tells that {@code count} bytes were put there. */

@@ -46,8 +46,8 @@ public final class TermSequence {
      *
      * @param why the message of the {@link TermFormatException} at the first one that is not
      */
-    public static TermSequence cut(byte[] bytes, int length, TermLimits limits, String why) {
-        return new TermSequence(TermReader.of(bytes, 0, length, limits), false, why);
+    public static TermSequence cut(TermInput input, TermLimits limits, String why) {
+        return new TermSequence(TermReader.of(input, limits), false, why);
     }
 
     /** Whether all were read. */

@@ -124,9 +124,18 @@ final class PeerNode {
 
         @Override
         public Term apply(Atom module, Atom function, ListTerm args) {
+            return apply(module, function, args, false);
+        }
+
+        @Override
+        public Term applyReceived(Atom module, Atom function, ListTerm args) {
+            return apply(module, function, args, true);
+        }
+
+        private Term apply(Atom module, Atom function, ListTerm args, boolean given) {
             try {
                 Thread.currentThread().setContextClassLoader(Modules.loader());
-                return serving.join().application().apply(module, function, args);
+                return serving.join().application().apply(module, function, args, given);
             } catch (RuntimeException | Error e) {
                 throw JavaFailure.of(e).toErlang();
             }

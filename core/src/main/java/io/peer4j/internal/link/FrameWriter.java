@@ -1,5 +1,6 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.term.EncodedParts;
 import io.peer4j.term.ExternalTermFormat;
 import io.peer4j.term.TermLimits;
 import io.peer4j.term.TermOutput;
@@ -247,12 +248,12 @@ final class FrameWriter {
     /** What is waited for: a frame in one piece, or a long payload. */
     private final class Payload {
         private final byte @Nullable [] frame;
-        private final @Nullable LongPayload rest;
+        private final @Nullable EncodedParts rest;
 
         Payload(TermOutput encoded) {
             boolean isShort = encoded.total() <= SHORT;
             this.frame = isShort ? frame(encoded) : null;
-            this.rest = isShort ? null : new LongPayload(encoded);
+            this.rest = isShort ? null : new EncodedParts(encoded);
         }
 
         void keep() {
@@ -299,7 +300,7 @@ final class FrameWriter {
         }
     }
 
-    private void writeLong(LongPayload payload) throws IOException {
+    private void writeLong(EncodedParts payload) throws IOException {
         LongFrame pieces = new LongFrame();
         byte[] piece = SparePiece.take();
         try {

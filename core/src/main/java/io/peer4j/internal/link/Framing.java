@@ -1,5 +1,6 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.term.EncodedParts;
 import java.io.IOException;
 
 /** How a payload is marked off on the way. */
@@ -13,7 +14,7 @@ interface Framing {
      *
      * @param piece where to put a piece together, of {@value SparePiece#SIZE} bytes
      */
-    void write(LongPayload payload, byte[] piece, Pieces out) throws IOException;
+    void write(EncodedParts payload, byte[] piece, Pieces out) throws IOException;
 
     /** Where the pieces of a long frame go; the array may be used again when {@link #write} has returned. */
     interface Pieces {

@@ -1,5 +1,6 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.term.EncodedParts;
 import java.io.IOException;
 import java.util.zip.CRC32;
 
@@ -20,7 +21,7 @@ final class NibbleFraming implements Framing {
     }
 
     @Override
-    public void write(LongPayload payload, byte[] piece, Pieces out) throws IOException {
+    public void write(EncodedParts payload, byte[] piece, Pieces out) throws IOException {
         CRC32 crc = new CRC32();
         byte[] plain = new byte[PIECE];
         int held = Nibbles.expandInt(payload.size(), piece, 0);

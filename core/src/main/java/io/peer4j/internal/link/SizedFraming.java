@@ -1,5 +1,6 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.term.EncodedParts;
 import java.io.IOException;
 
 /** The frames of a {@link TcpLink}: the size in four bytes, then the payload. */
@@ -13,7 +14,7 @@ final class SizedFraming implements Framing {
     }
 
     @Override
-    public void write(LongPayload payload, byte[] piece, Pieces out) throws IOException {
+    public void write(EncodedParts payload, byte[] piece, Pieces out) throws IOException {
         putSize(payload.size(), piece);
         int held = Integer.BYTES;
         for (int count = payload.read(piece, held); count > 0; count = payload.read(piece, 0)) {

@@ -228,7 +228,7 @@ public final class TcpLink extends FramedLink {
 
     /** Takes memory as the bytes arrive, or as a frame before has taken, not as the other side claims. */
     private TermInput readLong(int size) throws IOException {
-        TermInput input = new TermInput(size, longest);
+        TermInput input = new TermInput(size, longest, size);
         while (input.size() < size) {
             int room = input.room(size - (int) input.size());
             int count = take(input.array(), input.offset(), room);

@@ -1,14 +1,14 @@
-package io.peer4j.internal.link;
+package io.peer4j.term;
 
-import io.peer4j.term.Binary;
-import io.peer4j.term.TermOutput;
 import java.util.List;
 
 /**
- * The payload of a long frame, read piece by piece by whoever writes it. Its large binaries are not copied before, so they may
- * be arrays that a caller has lent, until {@link #keep}.
+ * What a {@linkplain TermOutput#sparing sparing} output holds, read piece by piece by whoever sends it. Its large binaries
+ * are not copied before, so they may be arrays that a caller has lent, until {@link #keep}.
+ *
+ * <p>May be used by several threads.
  */
-final class LongPayload {
+public final class EncodedParts {
     private final int size;
 
     // Guarded by this.
@@ -16,17 +16,19 @@ final class LongPayload {
     private int part;
     private int done;
 
-    LongPayload(TermOutput encoded) {
+    /** What {@code encoded} holds, whose array is not to change before it is read. */
+    public EncodedParts(TermOutput encoded) {
         this.size = encoded.total();
         this.parts = encoded.parts();
     }
 
-    int size() {
+    /** How many bytes there are, read or not. */
+    public int size() {
         return size;
     }
 
     /** Puts the next bytes into {@code piece}, from {@code at} on, until that is full; gives how many, 0 at the end. */
-    synchronized int read(byte[] piece, int at) {
+    public synchronized int read(byte[] piece, int at) {
         int index = at;
         while (index < piece.length && part < parts.size()) {
             Binary now = parts.get(part);
@@ -43,7 +45,7 @@ final class LongPayload {
     }
 
     /** Keeps what is lent, and has not been read, for its own: it may change behind this. */
-    synchronized void keep() {
+    public synchronized void keep() {
         for (int i = part; i < parts.size(); i++) {
             if (parts.get(i).size() >= TermOutput.LARGE) {
                 parts.set(i, Binary.copyOf(parts.get(i).toByteArray()));
