@@ -85,7 +85,7 @@ final class FragmentTable {
     /** For how many of {@code left} bytes of a fragment the assembly has room; 0 if they are of no use any more. */
     int room(Assembly assembly, int left) throws FrameReader.MalformedFrameException {
         TermInput input = assembly.input;
-        if (assembly.cut == null && (left > limits.maxBytes() - input.size() || held + input.wants(left) > most)) {
+        if (assembly.cut == null && (left > limits.maxBytes() - input.size() || held + input.wants() > most)) {
             cut(assembly);
             input = assembly.input;
         }

@@ -30,7 +30,7 @@ final class FrameFormat {
     static final int NEXT_FRAGMENT = 70;
 
     /** What OTP cuts messages into, in bytes. */
-    static final int FRAGMENT_SIZE = Integer.getInteger("frag", 64) << 10;
+    static final int FRAGMENT_SIZE = 64 << 10;
 
     /** The bytes between a frame's length and the control message of a header without cached atoms. */
     static final int HEADER_SIZE = 3;

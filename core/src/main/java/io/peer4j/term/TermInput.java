@@ -33,6 +33,7 @@ public final class TermInput {
 
     private final int most;
     private final int trusted;
+    private final int large;
     private final List<Large> larges = new ArrayList<>(1);
     private byte[] bytes;
     private int size;
@@ -68,8 +69,14 @@ public final class TermInput {
      * @param first for how many bytes it begins with memory, if they are no more than that
      */
     public TermInput(int most, int trusted, int first) {
+        this(most, trusted, first, LARGE);
+    }
+
+    /** An input that takes binaries of {@code large} bytes for large, as a test wants. */
+    TermInput(int most, int trusted, int first, int large) {
         this.most = most;
         this.trusted = trusted;
+        this.large = large;
         this.bytes = new byte[Math.min(first, LARGE)];
     }
 
@@ -84,17 +91,17 @@ public final class TermInput {
         return bytes.length + takenOut - (now == null ? 0 : now.filled) + (now == null ? 0 : now.content.length);
     }
 
-    /** How many bytes of memory {@link #room} would take. */
-    public long wants(int more) {
+    /** How many bytes of memory the next {@link #room} takes. */
+    public long wants() {
         Large now = open;
         if (now != null) {
             return now.filled < now.content.length ? 0 : capacity(now.content, now.length) - now.content.length;
         }
-        return size < bytes.length ? 0 : capacity(bytes, mostFlat(more)) - bytes.length;
+        return size < bytes.length ? 0 : capacity(bytes, mostFlat()) - bytes.length;
     }
 
-    private int mostFlat(int more) {
-        return (int) Math.min(most - takenOut, (long) size + more);
+    private int mostFlat() {
+        return (int) (most - takenOut);
     }
 
     /** The array that the next bytes are to be put into. */
@@ -125,7 +132,7 @@ public final class TermInput {
             return Math.min(more, now.content.length - now.filled);
         }
         if (size == bytes.length) {
-            bytes = grown(bytes, mostFlat(more));
+            bytes = grown(bytes, mostFlat());
         }
         int room = Math.min(more, bytes.length - size);
         return next < 0 ? room : Math.min(room, LARGE);
@@ -164,7 +171,7 @@ public final class TermInput {
             patience--;
             if (patience == 0) {
                 next = TermSpan.NONE;
-            } else if (span >= BINARY_HEAD + LARGE && (bytes[at] & 0xFF) == Tag.BINARY && at + span > size) {
+            } else if (span >= BINARY_HEAD + large && (bytes[at] & 0xFF) == Tag.BINARY && at + span > size) {
                 takeOut(at + BINARY_HEAD, span - BINARY_HEAD);
             } else {
                 next = span < 0 ? TermSpan.NONE : next + span;

@@ -602,6 +602,7 @@ final class TermReader {
      */
     private Term fun(int awaited) {
         int start = at;
+        long position = position(at);
         enter(start);
         long size = u32();
         int arity = u8();
@@ -610,8 +611,9 @@ final class TermReader {
         long free = u32();
         LocalFun fun = new LocalFun(
                 arity, uniq, index, atom(), smallInteger(), smallInteger(), pid(), freeVariables(free, start, awaited));
-        if (at - start != size) {
-            throw fault(start, "expected a fun of " + size + " bytes, as it says, got one of " + (at - start));
+        long read = position(at) - position;
+        if (read != size) {
+            throw fault(start, "expected a fun of " + size + " bytes, as it says, got one of " + read);
         }
         depth--;
         return fun;

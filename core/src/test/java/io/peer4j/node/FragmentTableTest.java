@@ -10,12 +10,14 @@ import io.peer4j.term.Pid;
 import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermFormatException;
+import io.peer4j.term.TermInput;
 import io.peer4j.term.TermLimits;
 import io.peer4j.term.TermSequence;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -53,7 +55,11 @@ class FragmentTableTest {
 
     @Test
     void theHeadOfAMessageEndsWhereItWasCut() throws IOException {
-        TermSequence cut = TermSequence.cut(new byte[] {97, 1}, 2, LIMITS, "too much");
+        TermInput head = new TermInput(2, 0, 2);
+        head.array()[0] = 97;
+        head.array()[1] = 1;
+        head.advance(2);
+        TermSequence cut = TermSequence.cut(head, LIMITS, "too much");
 
         assertThat(cut.next()).isEqualTo(IntTerm.of(1));
         assertThat(cut.atEnd()).isFalse();
@@ -88,7 +94,7 @@ class FragmentTableTest {
 
     private static Iterator<FrameSlice> allButTheLast(Iterator<FrameSlice> fragments) {
         return new Iterator<>() {
-            private FrameSlice next = fragments.next();
+            private FrameSlice next = copy(fragments.next());
 
             @Override
             public boolean hasNext() {
@@ -98,10 +104,14 @@ class FragmentTableTest {
             @Override
             public FrameSlice next() {
                 FrameSlice now = next;
-                next = fragments.next();
+                next = copy(fragments.next());
                 return now;
             }
         };
+    }
+
+    private static FrameSlice copy(FrameSlice slice) {
+        return FrameSlice.of(Arrays.copyOfRange(slice.bytes(), slice.offset(), slice.offset() + slice.length()));
     }
 
     private static Iterator<FrameSlice> fragments(Signal signal, long sequence) {

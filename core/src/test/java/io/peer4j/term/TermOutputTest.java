@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class TermOutputTest {
@@ -59,5 +60,59 @@ class TermOutputTest {
         out.truncate(1);
         assertThat(out.toByteArray()).containsExactly(1);
         assertThatThrownBy(() -> out.truncate(2)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void largeBinariesAreNotCopiedIntoASparingOne() {
+        byte[] large = new byte[TermOutput.LARGE];
+        Arrays.fill(large, (byte) 7);
+        Term term = Term.list(Binary.wrap(large), new Atom("a"), Binary.wrap(large), Binary.wrap(new byte[10]));
+        TermOutput sparing = TermOutput.sparing(1 << 20);
+        sparing.writeInt(1);
+
+        ExternalTermFormat.encode(term, sparing);
+
+        assertThat(sparing.size()).isLessThan(100);
+        out.writeInt(1);
+        ExternalTermFormat.encode(term, out);
+        assertThat(all(new EncodedParts(sparing), 1000)).isEqualTo(out.toByteArray());
+        assertThat(sparing.total()).isEqualTo(out.size());
+        sparing.truncate(4);
+        assertThat(sparing.total()).isEqualTo(4);
+        assertThat(all(new EncodedParts(sparing), 1000)).containsExactly(0, 0, 0, 1);
+    }
+
+    @Test
+    void whatItSparesCountsForItsBound() {
+        Binary large = Binary.wrap(new byte[TermOutput.LARGE]);
+        TermOutput sparing = TermOutput.sparing(2 * TermOutput.LARGE);
+        assertThatThrownBy(() -> ExternalTermFormat.encode(Term.list(large, large), sparing))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("more than the limit of " + 2 * TermOutput.LARGE);
+        assertThat(sparing.total()).isZero();
+    }
+
+    @Test
+    void whatIsKeptMayChange() {
+        byte[] lent = new byte[3 * TermOutput.LARGE];
+        TermOutput sparing = TermOutput.sparing(1 << 20);
+        ExternalTermFormat.encode(Binary.wrap(lent), sparing);
+        EncodedParts parts = new EncodedParts(sparing);
+        byte[] first = new byte[TermOutput.LARGE];
+        parts.read(first, 0);
+
+        parts.keep();
+        Arrays.fill(lent, (byte) 7);
+
+        assertThat(all(parts, 1000)).containsOnly(0);
+    }
+
+    private static byte[] all(EncodedParts parts, int size) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] piece = new byte[size];
+        for (int count = parts.read(piece, 0); count > 0; count = parts.read(piece, 0)) {
+            all.write(piece, 0, count);
+        }
+        return all.toByteArray();
     }
 }

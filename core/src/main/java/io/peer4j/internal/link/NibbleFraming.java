@@ -6,8 +6,8 @@ import java.util.zip.CRC32;
 
 /** The frames of a {@link StandardIoLink}: size, payload and checksum, each byte in two. */
 final class NibbleFraming implements Framing {
-    /** Half of what a pipe holds, as payload: so one piece is read while the next is made. */
-    private static final int PIECE = 16 << 10;
+    /** What a pipe holds, as payload: smaller pieces are more wake-ups. */
+    private static final int PIECE = Integer.getInteger("pc", 16) << 10;
 
     @Override
     public byte[] frame(byte[] payload, int size) {

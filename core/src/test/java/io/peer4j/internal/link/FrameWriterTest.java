@@ -110,6 +110,51 @@ class FrameWriterTest {
         }
     }
 
+    /** A stream that is held up in its second write. */
+    private static final class HeldUp extends ByteArrayOutputStream {
+        final CountDownLatch writing = new CountDownLatch(2);
+        final CountDownLatch letGo = new CountDownLatch(1);
+
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            writing.countDown();
+            try {
+                if (writing.getCount() == 0) {
+                    letGo.await();
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            super.write(bytes, offset, length);
+        }
+    }
+
+    @Test
+    void whoGivesACallUpMayChangeItsBytesWhileTheyAreWritten() throws Exception {
+        byte[] lent = new byte[1 << 20];
+        HeldUp out = new HeldUp();
+        Link.Ready ready = writer(out, false).prepare(new LinkMessage.Message(TO, Binary.wrap(lent)), lent.length);
+        Thread writing = Thread.ofPlatform().start(() -> {
+            try {
+                ready.send();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        out.writing.await();
+
+        ready.keep();
+        java.util.Arrays.fill(lent, (byte) 7);
+        out.letGo.countDown();
+        writing.join();
+
+        ByteArrayInputStream in = new ByteArrayInputStream(out.toByteArray());
+        try (TcpLink link = new TcpLink(
+                new io.peer4j.testing.MemorySocket(in, OutputStream.nullOutputStream()), in, TermLimits.DEFAULT)) {
+            assertThat(link.receive()).isEqualTo(new LinkMessage.Message(TO, Binary.wrap(new byte[1 << 20])));
+        }
+    }
+
     /** A stream that is held up in its first write, and fails then. */
     private static final class Broken extends OutputStream {
         final CountDownLatch writing = new CountDownLatch(1);
