@@ -1,11 +1,16 @@
 package io.peer4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.peer4j.testing.Programs;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +70,61 @@ class LongArgumentsTest {
             }
             for (CompletableFuture<Void> caller : callers) {
                 caller.get(50, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    /** What a peer of this test was called with. */
+    public static final class Seen {
+        private static final Queue<Integer> HASHES = new ConcurrentLinkedQueue<>();
+
+        private Seen() {}
+
+        public static void see(byte[] bytes) {
+            HASHES.add(Arrays.hashCode(bytes));
+        }
+
+        public static List<Integer> all() {
+            return List.copyOf(HASHES);
+        }
+
+        /** Writes to what is its own. */
+        public static boolean areApart(byte[] one, byte[] other) {
+            Arrays.fill(one, (byte) 1);
+            Arrays.fill(other, (byte) 2);
+            return one[0] == 1 && one[one.length - 1] == 1;
+        }
+    }
+
+    /** Of a call that is given up while it is sent, the rest is sent as it was. */
+    @ParameterizedTest
+    @MethodSource("connections")
+    void mayChangeWhenTheCallerGivesUp(Connection connection) throws Exception {
+        try (Peer peer = Peer.builder().connection(connection).start()) {
+            byte[] bytes = new byte[8 << 20];
+            int expected = Arrays.hashCode(bytes);
+            peer.call(Seen.class.getName(), "see", (Object) bytes);
+            for (int i = 0; i < 3; i++) {
+                Programs.suspend(peer.osPid());
+                assertThatThrownBy(() -> peer.call(
+                                Duration.ofMillis(200), Seen.class.getName(), "see", (Object) bytes))
+                        .isInstanceOf(CallTimeoutException.class);
+                Arrays.fill(bytes, (byte) -1);
+                Programs.resume(peer.osPid());
+                assertThat((List<?>) peer.call(Seen.class.getName(), "all")).allMatch(hash -> hash.equals((long) expected));
+                Arrays.fill(bytes, (byte) 0);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("connections")
+    void belongToTheMethodThatIsCalled(Connection connection) throws Exception {
+        try (Peer peer = Peer.builder().connection(connection).start()) {
+            for (int size : new int[] {10, 5_000, 300_000}) {
+                byte[] bytes = new byte[size];
+                assertThat(peer.call(Seen.class.getName(), "areApart", bytes, bytes)).isEqualTo(true);
+                assertThat(bytes).containsOnly(0);
             }
         }
     }
