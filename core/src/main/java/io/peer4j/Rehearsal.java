@@ -9,7 +9,9 @@ import io.peer4j.launch.PeerStart;
 import io.peer4j.node.Node;
 import io.peer4j.node.NodeOptions;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +43,8 @@ final class Rehearsal {
      */
     public static void main(String[] args) throws InterruptedException {
         if (args.length == 1) {
-            CompletableFuture.delayedExecutor(BootCacheDraft.LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(() -> System.exit(1));
+            endBehind(BootCacheDraft.LIMIT);
+            Thread.ofPlatform().daemon().name("peer4j-origin").start(Rehearsal::heedOrigin);
             make(Path.of(args[0]));
             // At once, whatever threads a node has.
             System.exit(0);
@@ -58,6 +60,21 @@ final class Rehearsal {
         for (Process maker : makers) {
             maker.waitFor();
         }
+    }
+
+    /** The input ends with whoever has started this process. */
+    private static void heedOrigin() {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // An end as well.
+        }
+        endBehind(BootCacheDraft.SPARED);
+    }
+
+    private static void endBehind(Duration time) {
+        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> System.exit(1));
     }
 
     /**

@@ -21,9 +21,8 @@ import java.util.Optional;
  * records its configuration, then a JVM makes the cache from that.
  *
  * <p>Beside the cache lie meanwhile {@code .lock}, a symbolic link to the number of the process, for it can be made with
- * its content at once; {@code .PID.part}, a directory with all that is not whole; {@code .config}, the
- * configuration. The process
- * removes the first two whatever it ends by, but for {@code SIGKILL}: then whoever comes next finds it dead. And
+ * its content at once; {@code .PID.part}, a directory with all that is not whole; {@code .config}, the configuration. The
+ * process removes the first two whatever it ends by, but for {@code SIGKILL}: then whoever comes next finds it dead. And
  * {@code .failed}, for a day, where the JVM refuses to make it.
  *
  * <p>Two that find a dead one's lock at the same moment may both go on, each in its own directory: the cache is made twice.
@@ -31,6 +30,9 @@ import java.util.Optional;
 public final class BootCacheDraft implements AutoCloseable {
     /** How long the making may take, should nobody else end it. */
     public static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** How long it may go on behind the end of the JVM that has started it. */
+    public static final Duration SPARED = Duration.ofMillis(1700);
 
     /** Its process has another's number by now, or is on another machine. */
     private static final Duration ABANDONED = LIMIT.multipliedBy(2);
@@ -41,13 +43,18 @@ public final class BootCacheDraft implements AutoCloseable {
     private static final String LOCK = ".lock";
     private static final String PART = ".part";
     private static final String FAILED = ".failed";
+
     /** A status from here on is a signal's. */
     private static final int SIGNALLED = 128;
 
     private static final String MAIN = "io.peer4j.Rehearsal";
 
-    /** The home is for the cookie file of a node. The process keeps its number: the directory has it in its name. */
+    /**
+     * Begins when it is watched over. The home is for the cookie file of a node. The process keeps its number: the directory
+     * has it in its name.
+     */
     private static final String SCRIPT = """
+            read -r _ || exit
             HOME=$1.$$.part
             XDG_CONFIG_HOME=$HOME
             export HOME XDG_CONFIG_HOME
@@ -71,7 +78,8 @@ public final class BootCacheDraft implements AutoCloseable {
 
     /**
      * Starts the process that makes {@code cache} with {@code java}; empty if another does, or there is no place for it. It
-     * ends with this JVM, or less than two seconds behind an orderly end.
+     * ends with this JVM, or {@link #SPARED} behind an orderly end: its input tells it, and the shell that watches over
+     * this JVM sees to it.
      *
      * @throws IOException if it can't be started
      */
@@ -87,19 +95,25 @@ public final class BootCacheDraft implements AutoCloseable {
         command.addAll(CHEAP);
         command.addAll(List.of("-Xshare:auto", "-D" + BootCache.PROPERTY + "=none"));
         command.addAll(List.of("-cp", cache.jar().toString(), MAIN, cache.file().toString()));
-        Process process = spawn(command);
-        try {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> OriginWatch.spare(process), "peer4j-boot-cache"));
-        } catch (IllegalStateException e) {
-            // This JVM is ending already: it has half a second, like all others.
-        }
+        Process process = spawn(command, Redirect.PIPE);
+        spareAtEnd(process);
+        process.outputWriter().append('\n').flush();
         return Optional.of(process);
     }
 
-    private static Process spawn(List<String> command) throws IOException {
+    private static void spareAtEnd(Process process) {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> OriginWatch.spare(process), "peer4j-boot-cache"));
+        } catch (IllegalStateException e) {
+            // The end has begun.
+            OriginWatch.spare(process);
+        }
+    }
+
+    private static Process spawn(List<String> command, Redirect input) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(new File("/"))
-                .redirectInput(Redirect.from(new File("/dev/null")))
+                .redirectInput(input)
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD);
         builder.environment().keySet().removeAll(OriginWatch.SECRETS);
@@ -161,7 +175,7 @@ public final class BootCacheDraft implements AutoCloseable {
                 List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + configuration(), "-XX:AOTCache=" + whole));
         command.addAll(List.of(
                 "-XX:ErrorFile=" + part.resolve("error"), "-cp", cache.jar().toString()));
-        Child creator = new Child(spawn(command), command);
+        Child creator = new Child(spawn(command, Redirect.from(new File("/dev/null"))), command);
         creator.awaitEnd(LIMIT);
         int status = creator.exitStatus().orElse(-1);
         if (status > 0 && status < SIGNALLED) {
