@@ -85,7 +85,7 @@ final class Rehearsal {
         if (options.launch() instanceof LocalJava java) {
             var _ = control.booted()
                     .thenRunAsync(
-                            () -> BootCache.of(java, start).filter(SEEN::add).ifPresent(cache -> begin(cache, java)),
+                            () -> BootCache.of(java, start).filter(SEEN::add).ifPresent(cache -> started(cache, java)),
                             Waiting.VIRTUAL);
             var _ = control.down().thenRunAsync(() -> examine(control, java, start), Waiting.VIRTUAL);
         }
@@ -97,13 +97,9 @@ final class Rehearsal {
         }
     }
 
-    /** What a killed program has left goes even where there is nothing to be made. */
-    private static void begin(BootCache cache, LocalJava java) {
-        BootCacheDraft.clear(cache);
-        var _ = started(cache, java);
-    }
-
     private static Optional<Process> started(BootCache cache, LocalJava java) {
+        // What a killed program has left goes even where there is nothing to be made.
+        BootCacheDraft.clear(cache);
         try {
             return cache.exists() ? Optional.empty() : BootCacheDraft.start(cache, java);
         } catch (IOException e) {

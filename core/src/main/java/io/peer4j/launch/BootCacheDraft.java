@@ -50,11 +50,11 @@ public final class BootCacheDraft implements AutoCloseable {
     private static final String MAIN = "io.peer4j.Rehearsal";
 
     /**
-     * Begins when it is watched over. The home is for the cookie file of a node. The process keeps its number: the directory
-     * has it in its name.
+     * Begins when it is watched over, and goes on if it gets the lock, before it costs a JVM. The home is for the cookie
+     * file of a node. The process keeps its number: the lock tells it, and the directory has it in its name.
      */
     private static final String SCRIPT = """
-            read -r _ || exit
+            read -r _ && ln -s "$$" "$1.lock" 2>/dev/null || exit
             HOME=$1.$$.part
             XDG_CONFIG_HOME=$HOME
             export HOME XDG_CONFIG_HOME
@@ -122,13 +122,13 @@ public final class BootCacheDraft implements AutoCloseable {
         return process;
     }
 
-    /** Begins to make {@code cache}, in the process that {@link #start} has started; empty if another does. */
+    /** Begins to make {@code cache}, in the process that {@link #start} has started; empty if it has lost the lock. */
     public static Optional<BootCacheDraft> begin(BootCache cache) {
-        clear(cache);
         BootCacheDraft draft = new BootCacheDraft(cache);
         try {
-            Files.createSymbolicLink(
-                    draft.lock, Path.of(Long.toString(ProcessHandle.current().pid())));
+            if (!draft.hasLock()) {
+                return Optional.empty();
+            }
             Runtime.getRuntime().addShutdownHook(new Thread(draft::close, "peer4j-boot-cache"));
             Files.createDirectory(draft.part);
             return Optional.of(draft);
@@ -197,14 +197,16 @@ public final class BootCacheDraft implements AutoCloseable {
     @Override
     public void close() {
         delete(part);
+        if (hasLock()) {
+            delete(lock);
+        }
+    }
+
+    private boolean hasLock() {
         try {
-            if (Files.readSymbolicLink(lock)
-                    .toString()
-                    .equals(Long.toString(ProcessHandle.current().pid()))) {
-                delete(lock);
-            }
+            return owner(lock, LOCK) == ProcessHandle.current().pid();
         } catch (IOException | NumberFormatException e) {
-            // It is closed already.
+            return false;
         }
     }
 
