@@ -2,18 +2,20 @@ package io.peer4j;
 
 import io.peer4j.internal.control.ControlProcess;
 import io.peer4j.launch.BootCache;
+import io.peer4j.launch.BootCacheDraft;
 import io.peer4j.launch.Launch;
 import io.peer4j.launch.LocalJava;
 import io.peer4j.launch.PeerStart;
 import io.peer4j.node.Node;
 import io.peer4j.node.NodeOptions;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,44 +23,58 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A peer that nobody has asked for: it boots, answers what peers are asked first, and stops in order, at which its JVM
- * writes a {@link BootCache}. It ends with this JVM like any other, and takes two or three seconds of a processor, once.
+ * Makes a {@link BootCache}, in a process of its own: a peer that nobody has asked for boots, answers what peers are asked
+ * first, and records what it has loaded.
  */
 final class Rehearsal {
-    /** Whoever starts one peer may be about to start more, and to measure them. */
-    private static final Duration DELAY = Duration.ofSeconds(1);
-
     /** The status of a JVM that aborts itself. */
     private static final int CRASHED = 134;
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Set<BootCache> BEGUN = ConcurrentHashMap.newKeySet();
+    /** The status of a peer whose connection has ended. */
+    private static final int LOST = 1;
 
-    private final BootCache cache;
-    private final LocalJava java;
-    private final Connection connection;
+    private static final Set<BootCache> SEEN = ConcurrentHashMap.newKeySet();
 
-    private Rehearsal(BootCache cache, LocalJava java, Connection connection) {
-        this.cache = cache;
-        this.java = java;
-        this.connection = connection;
+    private Rehearsal() {}
+
+    /**
+     * Makes the cache that is to lie at the path given. Without one, for a build, has those made that peers of this JVM's
+     * Java boot with, over all connections but TLS, and waits for them.
+     */
+    public static void main(String[] args) throws InterruptedException {
+        if (args.length == 1) {
+            endBehind(BootCacheDraft.LIMIT);
+            Thread.ofPlatform().daemon().name("peer4j-origin").start(Rehearsal::heedOrigin);
+            make(Path.of(args[0]));
+            // At once, whatever threads a node has.
+            System.exit(0);
+        }
+        List<Process> makers = new ArrayList<>();
+        for (String kind : List.of("standard_io", "tcp", "distribution")) {
+            List<String> flags = kind.equals("distribution") ? List.of("-origin", "") : List.of();
+            PeerStart start = new PeerStart(flags, List.of(), Map.of(), kind.equals("standard_io"), true);
+            BootCache.of(Launch.local(), start)
+                    .flatMap(cache -> started(cache, Launch.local()))
+                    .ifPresent(makers::add);
+        }
+        for (Process maker : makers) {
+            maker.waitFor();
+        }
     }
 
-    /** Makes the caches that peers of this JVM's Java boot with, over all connections but TLS, and ends: for a build. */
-    public static void main(String[] args) throws InterruptedException {
-        List<Thread> rehearsals = new ArrayList<>();
-        for (Connection connection : List.of(Connection.standardIo(), Connection.tcp(), Connection.distribution())) {
-            boolean overStandardIo = connection instanceof Connection.StandardIo;
-            List<String> flags = connection instanceof Connection.Distribution ? List.of("-origin", "") : List.of();
-            PeerStart start = new PeerStart(flags, List.of(), Map.of(), overStandardIo, true);
-            BootCache.of(Launch.local(), start)
-                    .filter(cache -> !cache.exists())
-                    .map(cache -> new Rehearsal(cache, Launch.local(), connection))
-                    .ifPresent(rehearsal -> rehearsals.add(Thread.ofPlatform().start(rehearsal::run)));
+    /** The input ends with whoever has started this process. */
+    private static void heedOrigin() {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // An end as well.
         }
-        for (Thread rehearsal : rehearsals) {
-            rehearsal.join();
-        }
+        endBehind(BootCacheDraft.SPARED);
+    }
+
+    private static void endBehind(Duration time) {
+        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> System.exit(1));
     }
 
     /**
@@ -69,9 +85,7 @@ final class Rehearsal {
         if (options.launch() instanceof LocalJava java) {
             var _ = control.booted()
                     .thenRunAsync(
-                            () -> BootCache.of(java, start)
-                                    .filter(cache -> !cache.exists() && BEGUN.add(cache))
-                                    .ifPresent(cache -> new Rehearsal(cache, java, options.connection()).begin()),
+                            () -> BootCache.of(java, start).filter(SEEN::add).ifPresent(cache -> started(cache, java)),
                             Waiting.VIRTUAL);
             var _ = control.down().thenRunAsync(() -> examine(control, java, start), Waiting.VIRTUAL);
         }
@@ -83,110 +97,66 @@ final class Rehearsal {
         }
     }
 
-    private void begin() {
-        CompletableFuture.delayedExecutor(DELAY.toMillis(), TimeUnit.MILLISECONDS, Waiting.VIRTUAL)
-                .execute(this::run);
+    private static Optional<Process> started(BootCache cache, LocalJava java) {
+        // What a killed program has left goes even where there is nothing to be made.
+        BootCacheDraft.clear(cache);
+        try {
+            return cache.exists() ? Optional.empty() : BootCacheDraft.start(cache, java);
+        } catch (IOException e) {
+            System.getLogger("io.peer4j")
+                    .log(System.Logger.Level.DEBUG, () -> "no boot cache " + cache.file() + " is made", e);
+            return Optional.empty();
+        }
     }
 
-    private void run() {
-        cache.begin().ifPresent(part -> {
-            try {
-                if (!performed(part)) {
-                    // Killed while it wrote, say: a piece of a cache would stand in the way of a whole one for ever.
-                    Files.deleteIfExists(part);
+    /** Nobody hears of what goes wrong: peers boot without. */
+    private static void make(Path file) throws InterruptedException {
+        LocalJava java = Launch.local();
+        BootCache cache = new BootCache(java.classPath().getFirst(), file);
+        try (BootCacheDraft draft = BootCacheDraft.begin(cache).orElse(null)) {
+            // Whoever had the lock before may have made it.
+            if (draft != null && !cache.exists()) {
+                if (!draft.isRecorded()) {
+                    rehearse(cache.kind(), draft);
                 }
-                cache.keep(part);
-            } catch (IOException e) {
-                log(e);
+                draft.finish(java);
             }
-        });
-    }
-
-    private boolean performed(Path part) {
-        try {
-            boolean distributed = connection instanceof Connection.Distribution;
-            return (distributed ? performDistributed(part) : perform(part)).equals(OptionalInt.of(0));
-        } catch (PeerException | IllegalArgumentException | IOException e) {
-            log(e);
-            return false;
+        } catch (IOException | PeerException e) {
+            System.exit(1);
         }
     }
 
-    private OptionalInt perform(Path part) {
-        return perform(Peer.builder().connection(sameKind()).launch(java.classPath(List.of(cache.jar()))), part);
-    }
-
-    /**
-     * The origin is a peer itself: a node with an epmd of its own, so that this program's own node sees nothing of it. Its
-     * home is a directory of its own, for peers read their cookie file there.
-     */
-    private OptionalInt performDistributed(Path part) throws IOException {
-        Path home = Files.createDirectories(part.resolveSibling(part.getFileName() + ".home"));
-        Path cookie = home.resolve(".erlang.cookie");
-        // Of a rehearsal that this JVM's end cuts short nothing is left: what comes last goes first.
-        home.toFile().deleteOnExit();
-        cookie.toFile().deleteOnExit();
-        try {
-            return performDistributed(part, home);
-        } finally {
-            cookie.toFile().delete();
-            home.toFile().delete();
-        }
-    }
-
-    private OptionalInt performDistributed(Path part, Path home) {
-        String file = part.toString();
-        String jar = cache.jar().toString();
-        Peer.Builder builder = Peer.builder()
-                .connection(Connection.standardIo())
-                .launch(java.classPath(List.of(cache.jar())))
-                // The last is the default, and keeps it from a cache of its own.
-                .args("-D" + BootCache.PROPERTY + "=none", "-Xshare:auto")
-                .env("HOME", home.toString())
-                .env("XDG_CONFIG_HOME", home.toString())
+    /** The peer ends as peers do, by the end of its connection, and writes its record as the last it does. */
+    private static void rehearse(String kind, BootCacheDraft draft) throws IOException {
+        Peer peer = Peer.builder()
+                .connection(connection(kind))
+                .args(draft.recordingOptions().toArray(String[]::new))
                 .output(line -> {})
-                .waitBoot(LIMIT);
-        try (Peer origin = builder.start()) {
-            int status = origin.call(LIMIT, () -> performAsNode(Path.of(file), Path.of(jar)));
-            return status < 0 ? OptionalInt.empty() : OptionalInt.of(status);
-        }
-    }
-
-    private static int performAsNode(Path part, Path jar) throws IOException {
-        Node.local()
-                .start(NodeOptions.shortName(Peer.randomName() + "@localhost").withOwnEpmd());
-        return perform(
-                        Peer.builder()
-                                .connection(Connection.distribution())
-                                .launch(Launch.local().classPath(List.of(jar))),
-                        part)
-                .orElse(-1);
-    }
-
-    private static OptionalInt perform(Peer.Builder builder, Path part) {
-        Peer peer = builder.args("-XX:AOTCacheOutput=" + part)
-                .output(line -> {})
-                .shutdown(Shutdown.stop(LIMIT))
-                .waitBoot(LIMIT)
+                .shutdown(Shutdown.halt(BootCacheDraft.LIMIT))
+                .waitBoot(BootCacheDraft.LIMIT)
                 .start();
         try (peer) {
             peer.call("erlang", "node");
             peer.call("java.lang.Math", "max", 3, 7);
             peer.call(() -> List.of("a", 1, 2.5));
         }
-        return peer.exitStatus();
+        if (peer.exitStatus().equals(OptionalInt.of(LOST))) {
+            draft.keepRecording();
+        }
     }
 
-    private Connection sameKind() {
-        return switch (connection) {
-            case Connection.StandardIo same -> same;
-            case Connection.Tls _ -> Connection.tls();
-            case Connection.Tcp _, Connection.Distribution _ -> Connection.tcp();
+    /** Over distribution this process is a node with an epmd of its own, so that no other node sees anything of it. */
+    private static Connection connection(String kind) throws IOException {
+        if (kind.equals("distribution")) {
+            Node.local()
+                    .start(NodeOptions.shortName(Peer.randomName() + "@localhost")
+                            .withOwnEpmd());
+            return Connection.distribution();
+        }
+        return switch (kind) {
+            case "tcp" -> Connection.tcp();
+            case "tls" -> Connection.tls();
+            default -> Connection.standardIo();
         };
-    }
-
-    private void log(Exception e) {
-        System.getLogger("io.peer4j")
-                .log(System.Logger.Level.DEBUG, () -> "no boot cache " + cache.file() + " was made", e);
     }
 }

@@ -9,17 +9,21 @@ import io.peer4j.BootFailedException;
 import io.peer4j.Connection;
 import io.peer4j.Peer;
 import io.peer4j.launch.BootCache;
+import io.peer4j.launch.BootCacheDraft;
 import io.peer4j.launch.Launch;
 import io.peer4j.launch.LocalJava;
 import io.peer4j.launch.PeerStart;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The cache is made from the jar, which the core's own tests don't run from. */
 class BootCacheTest {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
     @TempDir
     private Path directory;
 
@@ -43,8 +49,10 @@ class BootCacheTest {
         assumeThat(cache()).as("a cache, for which peer4j has to be a jar").isPresent();
     }
 
+    /** What it has may be written to until then. */
     @AfterEach
     void useNone() {
+        await().atMost(LIMIT).until(() -> processes().isEmpty());
         System.setProperty(BootCache.PROPERTY, "none");
     }
 
@@ -65,9 +73,9 @@ class BootCacheTest {
                 assertThat(loadedFromCache(second)).isTrue();
             }
         }
-        try (var files = Files.list(directory)) {
-            assertThat(files).containsExactly(cache().orElseThrow().file());
-        }
+        await().atMost(LIMIT)
+                .until(() ->
+                        names("*").equals(List.of(name(cache().orElseThrow().file()))));
     }
 
     @Test
@@ -86,22 +94,144 @@ class BootCacheTest {
     void aBuildThatIsCutShortLeavesNothing() throws Exception {
         Process build = build();
         try {
-            // What comes and goes may do so beneath the walk.
-            await().atMost(Duration.ofMinutes(1))
-                    .ignoreExceptions()
-                    .until(() -> !names("glob:**/*.home/.erlang.cookie").isEmpty());
+            await().atMost(LIMIT).until(() -> !names("*.part").isEmpty());
         } finally {
             build.destroy();
         }
         build.onExit().get(1, TimeUnit.MINUTES);
-        assertThat(names("glob:**/*.home")).isEmpty();
+        await().atMost(LIMIT).until(() -> processes().isEmpty());
+        clear();
+        assertThat(names("*.{part,lock}")).isEmpty();
+    }
+
+    /** Each of them ends before one could be made meanwhile. */
+    @Test
+    void programsThatAreOverAtOnceHaveOneMade() throws Exception {
+        for (int program = 0; program < 10 && !cache().orElseThrow().exists(); program++) {
+            assertThat(program("").waitFor()).isZero();
+            await().atMost(LIMIT).until(() -> processes().isEmpty());
+        }
+        assertThat(names("*")).containsExactly(name(cache().orElseThrow().file()));
+    }
+
+    @Test
+    void aProgramThatIsKilledTakesAlongWhatMakesOneAndTheNextClearsWhatItLeft() throws Exception {
+        Process program = program("wait");
+        String part = suspendedMaker();
+        program.destroyForcibly().waitFor();
+        await().atMost(LIMIT).until(() -> processes().isEmpty());
+        assertThat(names("*.part")).containsExactly(part);
+
+        try (Peer _ = Peer.start()) {
+            await().atMost(LIMIT)
+                    .until(() ->
+                            names("*").equals(List.of(name(cache().orElseThrow().file()))));
+        }
+    }
+
+    @Test
+    void whatMakesOneIsGoneTwoSecondsBehindTheEndOfItsProgram() throws Exception {
+        Process program = program("wait");
+        suspendedMaker();
+        program.getOutputStream().close();
+        assertThat(program.waitFor()).isZero();
+        long ended = System.nanoTime();
+        assertThat(processes()).as("spared at first").isNotEmpty();
+        await().atMost(LIMIT).until(() -> processes().isEmpty());
+        assertThat(Duration.ofNanos(System.nanoTime() - ended)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
+    }
+
+    /** A first step that an earlier program has done is not done again: with another the cache would be made. */
+    @Test
+    void whatCanNotBeMadeIsLeftAloneForADay() throws Exception {
+        BootCache cache = cache().orElseThrow();
+        Files.writeString(Path.of(cache.file() + ".config"), "no configuration");
+        Path failed = Path.of(cache.file() + ".failed");
+        try (Peer _ = Peer.start()) {
+            await().atMost(LIMIT).until(() -> Files.exists(failed));
+            await().atMost(LIMIT).until(() -> processes().isEmpty());
+        }
+        assertThat(program("").waitFor()).isZero();
+        assertThat(processes()).isEmpty();
+        assertThat(names("*")).containsExactly(name(failed));
+
+        Files.setLastModifiedTime(
+                failed, FileTime.from(Instant.now().minus(Duration.ofDays(1)).minusSeconds(1)));
+        clear();
+        assertThat(failed).doesNotExist();
+    }
+
+    @Test
+    void ofManyProgramsOneMakesIt() throws Exception {
+        List<Process> programs = List.of(program("wait"), program("wait"), program("wait"));
+        try {
+            await().atMost(LIMIT).until(() -> {
+                assertThat(names("*.part")).hasSizeLessThan(2);
+                return names("*").equals(List.of(name(cache().orElseThrow().file())));
+            });
+        } finally {
+            programs.forEach(Process::destroyForcibly);
+        }
+    }
+
+    /** Starts one peer, and ends: at once, or at the end of its input. */
+    static final class Program {
+        private Program() {}
+
+        public static void main(String[] args) throws IOException {
+            try (Peer peer = Peer.start()) {
+                peer.call("java.lang.Math", "max", 3, 7);
+                if (args[0].equals("wait")) {
+                    System.in.transferTo(OutputStream.nullOutputStream());
+                }
+            }
+        }
+    }
+
+    private Process program(String what) throws IOException {
+        return new ProcessBuilder(
+                        Launch.local().java().toString(),
+                        "-D" + BootCache.PROPERTY + "=" + directory,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Program.class.getName(),
+                        what)
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.INHERIT)
+                .start();
+    }
+
+    /** Its directory. */
+    private String suspendedMaker() throws Exception {
+        await().atMost(LIMIT).until(() -> !names("*.part").isEmpty());
+        String part = names("*.part").getFirst();
+        String pid = part.replaceFirst(".*\\.(\\d+)\\.part", "$1");
+        assertThat(new ProcessBuilder("kill", "-STOP", pid).start().waitFor()).isZero();
+        return part;
+    }
+
+    /** The command lines of those that have the directory in theirs: a dead one has none. */
+    private List<String> processes() {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().commandLine().stream())
+                .filter(command -> command.contains(directory.toString()))
+                .toList();
+    }
+
+    private static void clear() {
+        BootCacheDraft.clear(cache().orElseThrow());
     }
 
     private List<String> names(String glob) throws IOException {
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher(glob);
-        try (var files = Files.walk(directory)) {
-            return files.filter(matcher::matches).map(Path::toString).toList();
+        List<String> names = new ArrayList<>();
+        try (var files = Files.newDirectoryStream(directory, glob)) {
+            files.forEach(file -> names.add(name(file)));
         }
+        return names;
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
     }
 
     private Process build() throws IOException {
@@ -192,17 +322,7 @@ class BootCacheTest {
         assertThat(cache().orElseThrow().exists()).isTrue();
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
         assertThat(cache().orElseThrow().exists()).isFalse();
-        assertThat(cache().orElseThrow().begin()).isEmpty();
-    }
-
-    @Test
-    void oneMakesItAtATimeAndNothingIsKeptOfOneThatFailed() throws IOException {
-        BootCache cache = cache().orElseThrow();
-        Path part = cache.begin().orElseThrow();
-        assertThat(cache.begin()).isEmpty();
-        cache.keep(part);
-        assertThat(cache.exists()).isFalse();
-        assertThat(directory).isEmptyDirectory();
+        assertThat(BootCacheDraft.start(cache().orElseThrow(), Launch.local())).isEmpty();
     }
 
     @Test

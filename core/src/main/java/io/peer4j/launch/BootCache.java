@@ -6,12 +6,10 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.CodeSource;
@@ -23,17 +21,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What shortens the boot of a JVM peer on this machine to less than half: the JDK's ahead-of-time cache (JEP 483, JEP
- * 514) of the classes that a boot loads.
+ * What shortens the boot of a JVM peer on this machine to less than half: the JDK's ahead-of-time cache (JEP 483) of the
+ * classes that a boot loads.
  *
- * <p>There is one for each JDK, jar of peer4j and kind of connection. It is made by a peer of its own that stops in
- * order, a second after the boot of the first peer that finds none, if this JVM lives on for the few seconds that it takes;
- * all later ones take it, of other programs too. It has 15 to 25 MB, and goes a month after it was made. It
- * lies in the directory that the system property {@value #PROPERTY} names ({@code none}: no caches), by default in
- * {@code peer4j} below {@code XDG_CACHE_HOME}, or below {@code .cache} in the home directory. A directory that belongs to
- * somebody else, or that others may write to, is not used. Nor is a cache where peer4j is no jar on the class path, where
- * there is a module path, or where the JVM is given options that no cache goes with: agents, other collectors than the
- * serial, parallel and G1, {@code --add-…}, {@code -XX:AOT…}, {@code -Xshare…}.
+ * <p>There is one for each JDK, jar of peer4j and kind of connection. The first peer that finds none has it made, by a
+ * process of low priority that takes a second or two; all later ones take it, of other programs too. That process may go
+ * on behind an orderly end of this JVM, but for less than two seconds; what it has got by then, the next program's takes
+ * up. A JVM that is killed takes it along.
+ *
+ * <p>A cache has 10 to 25 MB, and goes a month after it was made. It lies in the directory that the system property
+ * {@value #PROPERTY} names ({@code none}: no caches), by default in {@code peer4j} below {@code XDG_CACHE_HOME}, or below
+ * {@code .cache} in the home directory. A directory that belongs to somebody else, or that others may write to, is not
+ * used. Nor is a cache where peer4j is no jar on the class path, where there is a module path, or where the JVM is given
+ * options that no cache goes with: agents, other collectors than the serial, parallel and G1, {@code --add-…},
+ * {@code -XX:AOT…}, {@code -Xshare…}.
  *
  * <p>Immutable; may be used by any thread.
  *
@@ -43,9 +44,6 @@ import org.jspecify.annotations.Nullable;
 public record BootCache(Path jar, Path file) {
     /** The system property that names the directory of the caches; {@code none} for no caches. */
     public static final String PROPERTY = "peer4j.cache";
-
-    /** After so long whoever was to make one has failed. */
-    private static final Duration ABANDONED = Duration.ofMinutes(2);
 
     private static final Duration KEPT = Duration.ofDays(30);
 
@@ -147,6 +145,12 @@ public record BootCache(Path jar, Path file) {
         return Long.toHexString(31 * state + path.toString().hashCode());
     }
 
+    /** The kind of connection that it is for: {@code standard_io}, {@code tcp}, {@code tls} or {@code distribution}. */
+    public String kind() {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.indexOf('-'));
+    }
+
     /** Whether it is there. */
     public boolean exists() {
         return Files.isRegularFile(file) && isOwn(file.getParent());
@@ -167,60 +171,36 @@ public record BootCache(Path jar, Path file) {
         return List.of("-XX:AOTCache=" + file, "-Xlog:aot*=off:stderr", "-Xlog:cds*=off:stderr");
     }
 
-    /**
-     * Begins to make it: the path for the option {@code -XX:AOTCacheOutput} of a peer that stops in order, to be followed
-     * by {@link #keep}. Empty if somebody else makes it, or there is no place for it.
-     */
-    public Optional<Path> begin() {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.createDirectories(part.getParent(), PosixFilePermissions.asFileAttribute(OWN));
-            if (!isOwn(part.getParent())) {
-                return Optional.empty();
-            }
-            Files.createFile(part);
-            // Of a rehearsal that this JVM's end cuts short nothing is left; the second file is the JVM's own.
-            part.toFile().deleteOnExit();
-            Path.of(part + ".config").toFile().deleteOnExit();
-            return Optional.of(part);
-        } catch (FileAlreadyExistsException e) {
-            return taken(part) ? Optional.of(part) : Optional.empty();
-        } catch (IOException | UnsupportedOperationException e) {
-            return Optional.empty();
-        }
+    /** What belongs to it is named like this. */
+    Path beside(String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
     }
 
-    private static boolean taken(Path part) {
+    /** Makes the place where it is to lie; false if there can be none. */
+    boolean hasPlace() {
+        Path directory = beside("").getParent();
         try {
-            Instant since = Files.getLastModifiedTime(part).toInstant();
-            if (since.plus(ABANDONED).isAfter(Instant.now())) {
-                return false;
-            }
-            Files.setLastModifiedTime(part, FileTime.from(Instant.now()));
-            return true;
-        } catch (IOException e) {
+            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWN));
+            return isOwn(directory) && Files.isWritable(directory);
+        } catch (IOException | UnsupportedOperationException e) {
             return false;
         }
     }
 
     /**
-     * Puts what was made at {@code part} in its place, if something was.
+     * Puts what was made at {@code whole} in its place.
      *
      * @throws IOException if it can't be moved there
      */
-    public void keep(Path part) throws IOException {
-        if (Files.exists(part) && Files.size(part) > 0) {
-            force(part);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-            removeOld();
-        } else {
-            Files.deleteIfExists(part);
-        }
+    void keep(Path whole) throws IOException {
+        force(whole);
+        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        removeOld();
     }
 
     /** The JVM looks at a cache's size, not at all that is in it: no crash of the machine may leave pages of zeros. */
-    private static void force(Path part) throws IOException {
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+    private static void force(Path whole) throws IOException {
+        try (FileChannel channel = FileChannel.open(whole, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
     }
@@ -229,7 +209,7 @@ public record BootCache(Path jar, Path file) {
     private void removeOld() throws IOException {
         Instant old = Instant.now().minus(KEPT);
         try (DirectoryStream<Path> caches =
-                Files.newDirectoryStream(file.toAbsolutePath().getParent(), "*.aot")) {
+                Files.newDirectoryStream(file.toAbsolutePath().getParent(), "*.{aot,config}")) {
             for (Path cache : caches) {
                 if (Files.getLastModifiedTime(cache).toInstant().isBefore(old)) {
                     Files.deleteIfExists(cache);

@@ -18,16 +18,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A process is known by its id and the time of its start, so none is killed that has got the id of another. Not
  * watched are those that went to the background, whose id nobody knows.
+ *
+ * <p>What is {@linkplain #spare spared} has over a second more: with that it is gone within two seconds too.
  */
 final class OriginWatch {
     /**
      * Reads {@code + PID} and {@code - PID}. It is told of a start behind it, and of an end behind that. And
-     * {@code = MARK}: what has it in its environment ends too, behind the peers.
+     * {@code = MARK}: what has it in its environment ends too, behind the peers. And {@code ~ PID}: that one is spared.
      */
     private static final String SCRIPT = """
             trap '' HUP INT QUIT TERM
             cd /
             peers=''
+            spared=''
             mark=''
             born() {
                 born=''
@@ -57,6 +60,17 @@ final class OriginWatch {
                 done
                 kill -KILL "$1"
             }
+            end_after() {
+                for tenth; do
+                    keep runs
+                    [ -n "$peers" ] || return 0
+                    sleep 0.1 || sleep 1
+                done
+                keep runs
+                for peer in $peers; do
+                    end "${peer%.*}"
+                done
+            }
             end_marked() {
                 for round in 1 2 3 4 5 6 7 8 9 10; do
                     files=$(grep -alsF -e "$mark" /proc/[1-9]*/environ)
@@ -75,24 +89,22 @@ final class OriginWatch {
                     peers="$peers $pid.$born"
                     ;;
                 =) mark=$pid ;;
+                '~')
+                    keep is_other "$pid"
+                    born "$pid"
+                    [ -z "$born" ] || spared="$spared $pid.$born"
+                    ;;
                 *) keep is_other "$pid" ;;
                 esac
             done
-            for tenth in 1 2 3 4 5; do
-                keep runs
-                [ -n "$peers" ] || break
-                sleep 0.1 || sleep 1
-            done
-            keep runs
-            for peer in $peers; do
-                end "${peer%.*}"
-            done
+            end_after 1 2 3 4 5
             [ -z "$mark" ] || end_marked
+            peers=$spared
+            end_after 1 2 3 4 5 6 7 8 9 10 11 12
             """;
 
     /** What an origin that is a peer itself proves itself with, and its cookie: nothing that its shell needs. */
-    private static final List<String> SECRETS =
-            List.of(Secret.VARIABLE, Tls.VARIABLE, Boot.COOKIE_VARIABLE, "ERL_AFLAGS");
+    static final List<String> SECRETS = List.of(Secret.VARIABLE, Tls.VARIABLE, Boot.COOKIE_VARIABLE, "ERL_AFLAGS");
 
     private static final OriginWatch WATCH = new OriginWatch();
 
@@ -124,6 +136,11 @@ final class OriginWatch {
             WATCH.tell("= ", Descendants.originMark());
         }
         var _ = process.onExit().thenAccept(ended -> WATCH.tell("- ", Long.toString(ended.pid())));
+    }
+
+    /** Lets {@code process} go on for a little behind the end of this JVM, which is about to end in order. */
+    static void spare(Process process) {
+        WATCH.tell("~ ", Long.toString(process.pid()));
     }
 
     private synchronized void tell(String change, String subject) {
