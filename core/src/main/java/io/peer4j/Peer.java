@@ -72,6 +72,7 @@ public final class Peer implements AutoCloseable {
     private final PeerOptions options;
     private final String label;
     private final int mostBytes;
+    private final SpareCopy spare = new SpareCopy();
     private final ControlProcess control;
     private final Mailbox self;
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -142,12 +143,12 @@ public final class Peer implements AutoCloseable {
 
     /** Like {@link #call(String, String, Object...)}, waiting {@code timeout} at most. */
     public @Nullable Object call(Duration timeout, String module, String function, @Nullable Object... args) {
-        return TermMapper.toJava(callTerm(timeout, module, function, lent(args)));
+        return TermMapper.toJava(callTerm(timeout, module, function, args));
     }
 
     /** Like {@link #call(String, String, Object...)}, with the result as a {@code type}. */
     public <T> @Nullable T call(Class<T> type, String module, String function, @Nullable Object... args) {
-        return TermMapper.toJava(callTerm(DEFAULT_CALL_TIMEOUT, module, function, lent(args)), type);
+        return TermMapper.toJava(callTerm(DEFAULT_CALL_TIMEOUT, module, function, args), type);
     }
 
     /** Like {@link #call(Duration, String, String, Object...)}, with arguments and result as terms. */
@@ -416,29 +417,45 @@ public final class Peer implements AutoCloseable {
     }
 
     private List<Term> arguments(@Nullable Object[] args) {
-        return arguments(args, false);
-    }
-
-    /** The arguments of a call that is waited for: a link of frames needs no copy of their bytes. */
-    private List<Term> lent(@Nullable Object[] args) {
-        return arguments(args, !(options.connection() instanceof Connection.Distribution));
-    }
-
-    private List<Term> arguments(@Nullable Object[] args, boolean lent) {
         List<Term> terms = new ArrayList<>(args.length);
         for (Object arg : args) {
-            terms.add(arg instanceof byte[] bytes ? bytes(bytes, lent) : TermMapper.toTerm(arg));
+            if (arg instanceof byte[] bytes) {
+                verify(bytes);
+            }
+            terms.add(TermMapper.toTerm(arg));
         }
         return terms;
     }
 
+    /** A call that is waited for: a link of frames needs no copy of its bytes, and another one gets them in spare arrays. */
+    private Term callTerm(Duration timeout, String module, String function, @Nullable Object[] args) {
+        boolean copied = options.connection() instanceof Connection.Distribution;
+        List<Term> terms = new ArrayList<>(args.length);
+        List<byte[]> copies = new ArrayList<>(0);
+        for (Object arg : args) {
+            if (arg instanceof byte[] bytes) {
+                verify(bytes);
+                byte[] sent = copied ? spare.of(bytes) : bytes;
+                copies.add(sent);
+                terms.add(Binary.wrap(sent, 0, bytes.length));
+            } else {
+                terms.add(TermMapper.toTerm(arg));
+            }
+        }
+        Term result = callTerm(timeout, module, function, terms);
+        if (copied) {
+            // It was answered, so it is no longer under way.
+            copies.forEach(spare::put);
+        }
+        return result;
+    }
+
     /** What no frame can hold is not even copied. */
-    private Term bytes(byte[] bytes, boolean lent) {
+    private void verify(byte[] bytes) {
         if (bytes.length > mostBytes) {
             throw new IllegalArgumentException("an argument of " + bytes.length + " bytes, more than the limit of "
                     + mostBytes + ": send it in pieces, or by a file");
         }
-        return lent ? Binary.wrap(bytes) : TermMapper.toTerm(bytes);
     }
 
     private Term value(CallResult result, String what) {

@@ -106,12 +106,12 @@ class LongArgumentsTest {
             peer.call(Seen.class.getName(), "see", (Object) bytes);
             for (int i = 0; i < 3; i++) {
                 Programs.suspend(peer.osPid());
-                assertThatThrownBy(() -> peer.call(
-                                Duration.ofMillis(200), Seen.class.getName(), "see", (Object) bytes))
+                assertThatThrownBy(() -> peer.call(Duration.ofMillis(200), Seen.class.getName(), "see", (Object) bytes))
                         .isInstanceOf(CallTimeoutException.class);
                 Arrays.fill(bytes, (byte) -1);
                 Programs.resume(peer.osPid());
-                assertThat((List<?>) peer.call(Seen.class.getName(), "all")).allMatch(hash -> hash.equals((long) expected));
+                assertThat((List<?>) peer.call(Seen.class.getName(), "all"))
+                        .allMatch(hash -> hash.equals((long) expected));
                 Arrays.fill(bytes, (byte) 0);
             }
         }
@@ -123,7 +123,8 @@ class LongArgumentsTest {
         try (Peer peer = Peer.builder().connection(connection).start()) {
             for (int size : new int[] {10, 5_000, 300_000}) {
                 byte[] bytes = new byte[size];
-                assertThat(peer.call(Seen.class.getName(), "areApart", bytes, bytes)).isEqualTo(true);
+                assertThat(peer.call(Seen.class.getName(), "areApart", bytes, bytes))
+                        .isEqualTo(true);
                 assertThat(bytes).containsOnly(0);
             }
         }

@@ -408,23 +408,30 @@ final class Outbox {
     private void writeBatches(int batches, @Nullable LongMessage awaited) throws IOException {
         boolean isWriter = batches == Integer.MAX_VALUE;
         int left = batches;
+        boolean isPart = false;
         while (true) {
             FrameSlice batch;
             lock.lock();
             try {
+                // Nobody waits for a fragment that others follow.
+                isPart &= ending == null;
                 if (ending != null) {
                     ending.isSent = true;
                     ending = null;
                 }
-                changed.signalAll();
+                if (!isPart) {
+                    changed.signalAll();
+                }
                 boolean waits = isWriter || awaited != null && !awaited.isSent;
                 if (closed || isEmpty() || left-- == 0 || !waits && mightWait()) {
                     writing = false;
+                    changed.signalAll();
                     if (!isEmpty()) {
                         work.signal();
                     }
                     return;
                 }
+                isPart = isFragmentNext();
                 batch = batch();
             } catch (OutOfMemoryError e) {
                 throw new IOException("no memory for what is to be sent", e);
