@@ -148,7 +148,10 @@ public final class Peer implements AutoCloseable {
 
     /** Like {@link #call(String, String, Object...)}, with the result as a {@code type}. */
     public <T> @Nullable T call(Class<T> type, String module, String function, @Nullable Object... args) {
-        return TermMapper.toJava(callTerm(DEFAULT_CALL_TIMEOUT, module, function, args), type);
+        Term result = callTerm(DEFAULT_CALL_TIMEOUT, module, function, args);
+        return type == byte[].class && result instanceof Binary bytes
+                ? type.cast(bytes.surrender()) // nobody else has it
+                : TermMapper.toJava(result, type);
     }
 
     /** Like {@link #call(Duration, String, String, Object...)}, with arguments and result as terms. */

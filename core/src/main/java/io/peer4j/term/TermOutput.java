@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A growing buffer of bytes to encode terms into, made to be used again for message after message.
+ * A growing buffer of bytes to encode terms into, made to be used again for message after message. One that is
+ * {@linkplain #sparing sparing} leaves large binaries where they are.
  *
  * <p>A header whose content is known only afterwards is written first and set later:
  *
@@ -70,19 +71,6 @@ public final class TermOutput {
     }
 
     /**
-     * An empty buffer that begins with {@code buffer} as its {@link #array}, and never holds more than {@code bound} bytes.
-     *
-     * @throws IllegalArgumentException if {@code buffer} is longer than that
-     */
-    public static TermOutput over(byte[] buffer, int bound) {
-        if (buffer.length > bound) {
-            throw new IllegalArgumentException(
-                    "expected a buffer of at most " + bound + " bytes, got " + buffer.length);
-        }
-        return new TermOutput(buffer, bound, false);
-    }
-
-    /**
      * An empty output that holds {@code bound} bytes at most, and does not copy binaries of {@value #LARGE} bytes and more:
      * what is encoded is in its {@link #parts} alone.
      */
@@ -97,7 +85,7 @@ public final class TermOutput {
 
     /** Empties the buffer and keeps its array, unless that has more than {@link #KEPT_CAPACITY} bytes. */
     public void reset() {
-        size = 0;
+        truncate(0);
         if (bytes.length > KEPT_CAPACITY) {
             bytes = new byte[INITIAL_CAPACITY];
         }
