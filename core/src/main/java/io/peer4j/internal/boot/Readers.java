@@ -61,6 +61,7 @@ final class Readers {
     private volatile boolean asked = true;
 
     // Guarded by turn.
+    private final Receiver receiver;
     private @Nullable Incoming ahead;
     private boolean corked;
     private long corkedAt;
@@ -74,6 +75,7 @@ final class Readers {
     /** With a watch that looks as often, and sleeps as soon, as a test wants; {@code workers} are made if there are none. */
     Readers(Link link, PeerRuntime runtime, long watchNanos, int quiet, @Nullable Workers workers) {
         this.link = link;
+        this.receiver = new Receiver(link);
         this.runtime = runtime;
         this.watchNanos = watchNanos;
         this.quiet = quiet;
@@ -297,12 +299,13 @@ final class Readers {
         if (isMoreThere()) {
             Incoming next = ahead;
             ahead = null;
+            receiver.crowded();
             return Objects.requireNonNull(next);
         }
         if (corked) {
             sendGathered();
         }
-        return link.receive();
+        return receiver.receive();
     }
 
     private boolean handedOver(Runnable work, boolean isPulse) {
