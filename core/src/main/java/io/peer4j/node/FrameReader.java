@@ -58,6 +58,25 @@ final class FrameReader {
                 && lengthAt(at) != 0;
     }
 
+    /** Whether a byte is there that was not asked for yet. */
+    boolean isThere() throws IOException {
+        return end > at || in.available() > 0;
+    }
+
+    /** Reads what there is, without waiting, as far as the buffer has room; whether that is anything. */
+    boolean readThere() throws IOException {
+        if (at == end) {
+            at = 0;
+            end = 0;
+        }
+        if (end == buffer.length || in.available() <= 0) {
+            return false;
+        }
+        int got = read(buffer, end, buffer.length - end);
+        end += Math.max(0, got);
+        return got > 0;
+    }
+
     private int lengthAt(int offset) {
         return (buffer[offset] & 0xFF) << 24
                 | (buffer[offset + 1] & 0xFF) << 16

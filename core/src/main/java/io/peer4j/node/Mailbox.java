@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -262,6 +263,21 @@ public final class Mailbox implements AutoCloseable {
             this.taker = taker;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Has this thread take in what {@code from}, another node, sends to this process, a {@linkplain #taker taker's} part
+     * too, until {@code done} or for a moment at most: for a thread that is about to wait for it, and may be quicker so than
+     * if it had to be woken. Does nothing more than see to it that it is read where this thread may not, or another does.
+     *
+     * @param done whether it has come
+     * @param others whether any thread waits for what {@code from} sends to this process; both must be quick
+     */
+    public void takeFrom(Atom from, BooleanSupplier done, BooleanSupplier others) {
+        NodeConnection over = node.existingConnection(from);
+        if (over != null) {
+            over.lead(new Leading.Caller(this, done, others, System.nanoTime()));
         }
     }
 

@@ -249,6 +249,17 @@ public final class Node implements AutoCloseable {
         return connection == null ? Traffic.NONE : connection.traffic();
     }
 
+    /**
+     * Has what {@code other} sends read by a thread that waits for it, for somebody waits for it who does not
+     * {@linkplain Mailbox#takeFrom take} it himself.
+     */
+    public void readOn(Atom other) {
+        NodeConnection connection = existingConnection(other);
+        if (connection != null) {
+            connection.recall();
+        }
+    }
+
     /** The way to {@code other}; connects where there is none, unless this thread must not wait. Null if it fails. */
     @Nullable
     NodeConnection connectionTo(Atom other) {

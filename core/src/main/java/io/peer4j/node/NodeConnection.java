@@ -34,6 +34,15 @@ interface NodeConnection {
         return false;
     }
 
+    /**
+     * Takes in what comes to {@code caller}'s process, for a moment, on this thread: it waits for something that may come
+     * at once. Waits for nothing.
+     */
+    default void lead(Leading.Caller caller) {}
+
+    /** Has what comes read by a thread that waits for it: somebody else waits who does not {@link #lead}. */
+    default void recall() {}
+
     /** What has passed it. */
     Traffic traffic();
 

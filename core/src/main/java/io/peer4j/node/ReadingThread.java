@@ -1,12 +1,16 @@
 package io.peer4j.node;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A thread that reads a connection, and takes in what comes: it waits for nothing but its own connection, except while it
- * runs something {@linkplain ReadingTurn#runAside aside}.
+ * runs something {@linkplain ReadingTurn#runAside aside}. A caller that {@linkplain #lead leads} is one for a moment.
  */
 final class ReadingThread extends Thread {
+    /** There while a thread of another kind leads. */
+    private static final ThreadLocal<@Nullable Boolean> LEADING = new ThreadLocal<>();
+
     /** Whose turn it may have; for this thread alone, as {@code section}. */
     private final ReadingTurn turn;
 
@@ -21,7 +25,21 @@ final class ReadingThread extends Thread {
 
     /** Whether the current thread is one that reads now. */
     static boolean isCurrent() {
-        return Thread.currentThread() instanceof ReadingThread thread && thread.section == 0;
+        Thread current = Thread.currentThread();
+        if (current instanceof ReadingThread thread && thread.section == 0) {
+            return true;
+        }
+        return !current.isVirtual() && LEADING.get() != null;
+    }
+
+    /** Runs {@code reading} on the current thread, a platform one that does not read: meanwhile it is {@linkplain #isCurrent one}. */
+    static boolean lead(BooleanSupplier reading) {
+        LEADING.set(true);
+        try {
+            return reading.getAsBoolean();
+        } finally {
+            LEADING.remove();
+        }
     }
 
     /** The current thread, if it was made for {@code turn}. */

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * whoever causes it, but where that one does not come back from its socket. Ticks are sent and watched on a virtual
  * thread, the ticker, which sees to that too.
  *
+ * <p>Callers that wait for a reply take in what comes to them, while that thread leaves it to them ({@link Leading}). What
+ * else they come upon, and what they fail with, is for that thread.
+ *
  * <p>What the thread that reads sends, be it while it runs a call, waits in the outbox until all is taken in that has
  * come, and goes out with one write.
  */
@@ -46,6 +49,7 @@ final class TcpNodeConnection implements NodeConnection {
     private final int most;
     private final FrameReader reader;
     private final ReadingTurn turn;
+    private final Leading leading = new Leading(this::readFor, this::isThere);
     private final Outbox outbox;
     private final Runnable writeLeft;
     private final Duration tickTime;
@@ -58,6 +62,10 @@ final class TcpNodeConnection implements NodeConnection {
     private final CountDownLatch ended = new CountDownLatch(1);
     /** The call to run behind the signal that is taken in; for the thread that reads. */
     private @Nullable Runnable call;
+    /** What a caller has read that is not for it, and what it has failed with; guarded by the state of {@code leading}. */
+    private @Nullable Signal ahead;
+
+    private @Nullable Throwable failure;
 
     /**
      * A connection that waits for {@link #start}.
@@ -159,6 +167,7 @@ final class TcpNodeConnection implements NodeConnection {
             try {
                 outbox.close();
                 close();
+                leading.recall();
             } finally {
                 down.countDown();
             }
@@ -259,17 +268,17 @@ final class TcpNodeConnection implements NodeConnection {
     /** False if another thread reads on. */
     private boolean receiveAll() {
         try {
-            while (reader.hasFrame() || wroteLeft()) {
-                TermSequence message = reader.next();
-                if (message == null) {
+            while (hasNext() || wroteLeft()) {
+                if (!hasNext()) {
+                    leading.leave();
+                    throwFailure();
+                }
+                Signal signal = next();
+                if (signal == null) {
                     if (reader.isAtEnd()) {
                         return true;
                     }
-                    continue;
-                }
-                outbox.heard();
-                Signal signal = codec.decode(message);
-                if (signal != null && !told.get()) {
+                } else if (!told.get()) {
                     signals.received(this, signal);
                     if (!ranCall()) {
                         return false;
@@ -287,6 +296,97 @@ final class TcpNodeConnection implements NodeConnection {
             disconnect(MALFORMED);
         } catch (IOException e) {
             disconnect(CONNECTION_CLOSED);
+        }
+        return true;
+    }
+
+    /** Whether {@link #next} does not wait. */
+    private boolean hasNext() {
+        return ahead != null || reader.hasFrame();
+    }
+
+    /** The next signal; null if what comes next is none, or none yet. */
+    private @Nullable Signal next() throws IOException {
+        Signal first = ahead;
+        if (first != null) {
+            ahead = null;
+            return first;
+        }
+        TermSequence message = reader.next();
+        if (message == null) {
+            return null;
+        }
+        outbox.heard();
+        return codec.decode(message);
+    }
+
+    /** What a caller failed with is what this thread would have failed with. */
+    private void throwFailure() throws IOException {
+        switch (failure) {
+            case null -> {}
+            case IOException e -> throw e;
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException(failure);
+        }
+    }
+
+    // ---- callers
+
+    @Override
+    public void lead(Leading.Caller caller) {
+        if (Thread.currentThread().isVirtual() || Turns.inTurn() || ReadingThread.isCurrent()) {
+            leading.recall();
+        } else {
+            leading.lead(caller);
+        }
+    }
+
+    @Override
+    public void recall() {
+        leading.recall();
+    }
+
+    private boolean isThere() {
+        try {
+            return ahead != null || failure != null || reader.isThere();
+        } catch (IOException e) {
+            // Whoever reads will see.
+            return true;
+        }
+    }
+
+    private boolean readFor(Leading.Caller caller) {
+        return ReadingThread.lead(() -> {
+            try {
+                return takeIn(caller);
+            } catch (IOException | RuntimeException | Error e) {
+                failure = e;
+                return false;
+            }
+        });
+    }
+
+    /** Takes in what comes to {@code caller} until it is done, or the moment is over; false if this leaves something. */
+    @SuppressWarnings("ThreadPriorityCheck") // With one processor for both, the other node would have none for so long.
+    private boolean takeIn(Leading.Caller caller) throws IOException {
+        long end = System.nanoTime() + Leading.SPIN_NANOS;
+        while (!caller.isDone()) {
+            if (reader.hasFrame()) {
+                Signal signal = next();
+                if (signal != null && !caller.takes(signal)) {
+                    ahead = signal;
+                    return false;
+                }
+                if (signal != null) {
+                    signals.received(this, signal);
+                }
+            } else if (!reader.readThere()) {
+                Thread.yield();
+            }
+            if (System.nanoTime() > end && !caller.isDone()) {
+                return false;
+            }
         }
         return true;
     }

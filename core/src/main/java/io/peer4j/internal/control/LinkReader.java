@@ -184,8 +184,10 @@ final class LinkReader {
 
     /** Reads for {@code call}, which waits for its reply, as long as that may come at once; else has it read. */
     void await(CompletableFuture<?> call) {
-        if (!link.tells() || Thread.currentThread().isVirtual()) {
+        if (Thread.currentThread().isVirtual()) {
             readOn();
+        } else if (!link.tells()) {
+            link.await(call::isDone, waits);
         } else if (yielded && turn.tryLock()) {
             boolean all;
             try {
@@ -209,6 +211,7 @@ final class LinkReader {
             yielded = false;
             LockSupport.unpark(own);
         }
+        link.readOn();
     }
 
     /** Whether all that came was taken, and {@code call} is done. */

@@ -10,6 +10,7 @@ import io.peer4j.internal.link.LinkMessage.Started;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +116,16 @@ public final class FrameLog implements Link {
             tell("<< ", reply);
             taker.accept(reply);
         });
+    }
+
+    @Override
+    public void await(BooleanSupplier done, BooleanSupplier others) {
+        link.await(done, others);
+    }
+
+    @Override
+    public void readOn() {
+        link.readOn();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.peer4j.internal.link;
 
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * post               any thread    does not wait for what it has reserved, nor for another thread that writes
  * cork, tells,
  * progress, room,
- * reserve            any thread    never wait
+ * reserve, await,
+ * readOn             any thread    never wait
  * close              any thread    any number of times; never waits, and ends a {@code receive} that does
  * </pre>
  *
@@ -100,6 +102,17 @@ public interface Link extends AutoCloseable {
      * {@linkplain #receive received}, and none overtakes what came before. It must not wait. A link may have no such thread.
      */
     default void onReply(Consumer<LinkMessage.Reply> taker) {}
+
+    /**
+     * For a thread that is about to wait for a reply, where the link does not {@link #tells}: may take replies, until
+     * {@code done} or for a moment at most, and give them to the taker of {@link #onReply}.
+     *
+     * @param others whether any call waits for its reply
+     */
+    default void await(BooleanSupplier done, BooleanSupplier others) {}
+
+    /** Sees to it that replies come though somebody waits for one who does not {@link #await} it. */
+    default void readOn() {}
 
     /**
      * A number that grows with whatever passes between the two ends, be it a piece of a frame, but not with a small frame

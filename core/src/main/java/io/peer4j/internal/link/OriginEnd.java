@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -214,6 +215,22 @@ public final class OriginEnd implements LinkSource, Link {
             }
             return true;
         });
+    }
+
+    @Override
+    public void await(BooleanSupplier done, BooleanSupplier others) {
+        Atom name = peer;
+        if (name != null) {
+            process.takeFrom(name, done, others);
+        }
+    }
+
+    @Override
+    public void readOn() {
+        Atom name = peer;
+        if (name != null) {
+            node.readOn(name);
+        }
     }
 
     /** What a message to this process is on the link; null for what is none of it, or has been answered. */
