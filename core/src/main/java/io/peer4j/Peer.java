@@ -408,7 +408,12 @@ public final class Peer implements AutoCloseable {
     }
 
     private CallResult await(CompletableFuture<CallResult> call, Duration timeout, String what) {
-        control.awaitReply(call);
+        try {
+            control.awaitReply(call);
+        } catch (RuntimeException | Error e) {
+            call.cancel(false);
+            throw e;
+        }
         return Waiting.await(call, timeout, label, what, options.launch().provesItself());
     }
 
@@ -447,7 +452,7 @@ public final class Peer implements AutoCloseable {
         }
         Term result = callTerm(timeout, module, function, terms);
         if (copied) {
-            // It was answered, so it is no longer under way.
+            // It was answered: if it is under way all the same, what it says is the peer's own loss.
             copies.forEach(spare::put);
         }
         return result;

@@ -71,6 +71,8 @@ class ArchitectureTest {
                 .definedBy("io.peer4j.term")
                 .layer("crypto")
                 .definedBy("io.peer4j.internal.crypto")
+                .layer("reading")
+                .definedBy("io.peer4j.internal.reading")
                 .whereLayer("api")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("launch")
@@ -86,6 +88,10 @@ class ArchitectureTest {
                 .whereLayer("crypto")
                 .mayOnlyBeAccessedByLayers("link", "node")
                 .whereLayer("crypto")
+                .mayNotAccessAnyLayer()
+                .whereLayer("reading")
+                .mayOnlyBeAccessedByLayers("boot", "node")
+                .whereLayer("reading")
                 .mayNotAccessAnyLayer()
                 .check(classes);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peer4j.internal.boot.Boot;
 import io.peer4j.internal.boot.CompromisedPeer;
+import io.peer4j.internal.boot.HastyPeer;
 import io.peer4j.term.Binary;
 import io.peer4j.testing.Gadget;
 import io.peer4j.testing.Probe;
@@ -11,6 +12,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -117,6 +122,24 @@ class CompromisedPeerTest {
             }
         } catch (PeerException | IllegalArgumentException | ExecutionException e) {
             // Refused, or raised as it was meant to be: as data.
+        }
+    }
+
+    @Test
+    void aPeerThatAnswersBeforeItReadsSeesNothingOfWhatComesBehindTheCall(@TempDir Path directory) throws Exception {
+        Path goOn = directory.resolve("go-on");
+        byte[] bytes = new byte[4 << 20];
+        try (Peer peer = Peer.builder()
+                .args("-D" + HastyPeer.PROPERTY + "=" + goOn)
+                .postProcessArgs(args -> args.stream()
+                        .map(word -> word.equals(Boot.class.getName()) ? HastyPeer.class.getName() : word)
+                        .toList())
+                .start()) {
+            peer.call("m", "f");
+            assertThat(peer.call("m", "f", (Object) bytes)).isEqualTo(42L);
+            Arrays.fill(bytes, (byte) 'S');
+            Files.createFile(goOn);
+            assertThat(peer.call("m", "f")).isEqualTo(0L);
         }
     }
 

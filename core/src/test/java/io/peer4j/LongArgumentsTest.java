@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class LongArgumentsTest {
     static Stream<Connection> connections() {
-        return Stream.of(Connection.standardIo(), Connection.tcp());
+        return Stream.of(Connection.standardIo(), Connection.tcp(), Connection.distribution());
+    }
+
+    private static Peer start(Connection connection) {
+        if (connection instanceof Connection.Distribution) {
+            OriginNode.start();
+        }
+        return Peer.builder().connection(connection).start();
     }
 
     private static CompletableFuture<@Nullable Object> hash(Peer peer, byte[] bytes) {
@@ -32,7 +40,7 @@ class LongArgumentsTest {
     @ParameterizedTest
     @MethodSource("connections")
     void mayChangeWhenTheyAreGiven(Connection connection) throws Exception {
-        try (Peer peer = Peer.builder().connection(connection).start()) {
+        try (Peer peer = start(connection)) {
             for (int size : new int[] {100, 5_000, 100_000, 3_000_000}) {
                 byte[] bytes = new byte[size];
                 List<CompletableFuture<@Nullable Object>> hashes = new ArrayList<>();
@@ -54,8 +62,8 @@ class LongArgumentsTest {
     @ParameterizedTest
     @MethodSource("connections")
     void keepTheirBytesToThemselves(Connection connection) throws Exception {
-        try (Peer one = Peer.builder().connection(connection).start();
-                Peer other = Peer.builder().connection(connection).start()) {
+        try (Peer one = start(connection);
+                Peer other = start(connection)) {
             List<CompletableFuture<Void>> callers = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 int caller = i;
@@ -100,7 +108,7 @@ class LongArgumentsTest {
     @ParameterizedTest
     @MethodSource("connections")
     void mayChangeWhenTheCallerGivesUp(Connection connection) throws Exception {
-        try (Peer peer = Peer.builder().connection(connection).start()) {
+        try (Peer peer = start(connection)) {
             byte[] bytes = new byte[8 << 20];
             int expected = Arrays.hashCode(bytes);
             peer.call(Seen.class.getName(), "see", (Object) bytes);
@@ -120,12 +128,25 @@ class LongArgumentsTest {
     @ParameterizedTest
     @MethodSource("connections")
     void belongToTheMethodThatIsCalled(Connection connection) throws Exception {
-        try (Peer peer = Peer.builder().connection(connection).start()) {
+        try (Peer peer = start(connection)) {
             for (int size : new int[] {10, 5_000, 300_000}) {
                 byte[] bytes = new byte[size];
                 assertThat(peer.call(Seen.class.getName(), "areApart", bytes, bytes))
                         .isEqualTo(true);
                 assertThat(bytes).containsOnly(0);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("connections")
+    void areTheSameWhenTheyComeBack(Connection connection) {
+        try (Peer peer = start(connection)) {
+            for (int size : new int[] {10, 100_000, 1_500_000, 70_000}) {
+                byte[] bytes = new byte[size];
+                new Random(size).nextBytes(bytes);
+                byte[] back = peer.call(byte[].class, "java.util.Arrays", "copyOf", bytes, size);
+                assertThat(back).isEqualTo(bytes);
             }
         }
     }

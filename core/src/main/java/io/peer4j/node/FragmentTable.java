@@ -60,7 +60,9 @@ final class FragmentTable {
                     + fragment + " of message " + sequence + ", with " + open.size() + " unfinished");
         }
         // With what one before took, unless that leaves too little for others.
-        int trusted = (int) Math.min(longest, Math.max(0, most - held) / 2);
+        long claimed =
+                Math.min(fragment, limits.maxBytes() / FrameFormat.FRAGMENT_SIZE + 1L) * FrameFormat.FRAGMENT_SIZE;
+        int trusted = (int) Math.min(Math.min(longest, claimed), Math.max(0, most - held) / 2);
         TermInput input = new TermInput(limits.maxBytes(), trusted, length);
         Assembly assembly = new Assembly(sequence, fragment, input);
         held += input.capacity();
@@ -82,10 +84,15 @@ final class FragmentTable {
         return assembly;
     }
 
+    /** How many bytes of memory unfinished messages take. */
+    long held() {
+        return held;
+    }
+
     /** For how many of {@code left} bytes of a fragment the assembly has room; 0 if they are of no use any more. */
     int room(Assembly assembly, int left) throws FrameReader.MalformedFrameException {
         TermInput input = assembly.input;
-        if (assembly.cut == null && (left > limits.maxBytes() - input.size() || held + input.wants() > most)) {
+        if (assembly.cut == null && (left > limits.maxBytes() - input.size() || held + input.wants(left) > most)) {
             cut(assembly);
             input = assembly.input;
         }
@@ -100,11 +107,14 @@ final class FragmentTable {
     }
 
     /** Tells that {@code count} bytes were put into the array of {@code assembly}. */
-    void advance(Assembly assembly, int count) {
+    void advance(Assembly assembly, int count) throws FrameReader.MalformedFrameException {
         TermInput input = assembly.input;
         long before = input.capacity();
         input.advance(count);
         held += assembly.cut == null ? input.capacity() - before : 0;
+        if (assembly.cut == null && held > most) {
+            cut(assembly);
+        }
     }
 
     /** Takes the end of a fragment; the message, if it was the last. */

@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.reading.Lookout;
 import io.peer4j.term.Atom;
 import io.peer4j.term.TermFormatException;
 import io.peer4j.term.TermLimits;
@@ -50,6 +51,12 @@ final class TcpNodeConnection implements NodeConnection {
     private final FrameReader reader;
     private final ReadingTurn turn;
     private final Leading leading = new Leading(this::readFor, this::isThere);
+    private final Lookout lookout = new Lookout(Runtime.getRuntime().availableProcessors()) {
+        @Override
+        protected boolean isThere() {
+            return TcpNodeConnection.this.isThere();
+        }
+    };
     private final Outbox outbox;
     private final Runnable writeLeft;
     private final Duration tickTime;
@@ -269,11 +276,7 @@ final class TcpNodeConnection implements NodeConnection {
     private boolean receiveAll() {
         try {
             while (hasNext() || wroteLeft()) {
-                if (!hasNext()) {
-                    leading.leave();
-                    throwFailure();
-                }
-                Signal signal = next();
+                Signal signal = hasNext() ? next() : awaitNext();
                 if (signal == null) {
                     if (reader.isAtEnd()) {
                         return true;
@@ -318,6 +321,24 @@ final class TcpNodeConnection implements NodeConnection {
         }
         outbox.heard();
         return codec.decode(message);
+    }
+
+    /** Waits for the next, when callers have had the reading, and have left it. */
+    private @Nullable Signal awaitNext() throws IOException {
+        leading.leave();
+        throwFailure();
+        if (hasNext()) {
+            lookout.crowded();
+        } else if (!lookout.sees()) {
+            long begin = System.nanoTime();
+            Signal signal = next();
+            lookout.waited(System.nanoTime() - begin);
+            if (reader.hasFrame()) {
+                lookout.crowded();
+            }
+            return signal;
+        }
+        return next();
     }
 
     /** What a caller failed with is what this thread would have failed with. */

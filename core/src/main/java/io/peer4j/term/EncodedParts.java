@@ -12,9 +12,12 @@ public final class EncodedParts {
     private final int size;
 
     // Guarded by this.
+    /** Large binaries are those with odd indices. */
     private final List<Binary> parts;
+
     private int part;
     private int done;
+    private boolean lost;
 
     /** What {@code encoded} holds, whose array is not to change before it is read. */
     public EncodedParts(TermOutput encoded) {
@@ -27,8 +30,15 @@ public final class EncodedParts {
         return size;
     }
 
-    /** Puts the next bytes into {@code piece}, from {@code at} on, until that is full; gives how many, 0 at the end. */
+    /**
+     * Puts the next bytes into {@code piece}, from {@code at} on, until that is full; gives how many, 0 at the end.
+     *
+     * @throws IllegalStateException if what follows is no longer what it was, for want of memory to {@link #keep} it
+     */
     public synchronized int read(byte[] piece, int at) {
+        if (lost) {
+            throw new IllegalStateException("there was no memory to keep what was lent");
+        }
         int index = at;
         while (index < piece.length && part < parts.size()) {
             Binary now = parts.get(part);
@@ -44,12 +54,18 @@ public final class EncodedParts {
         return index - at;
     }
 
-    /** Keeps what is lent, and has not been read, for its own: it may change behind this. */
+    /** Keeps what is lent, and has not been read, for its own: it may change behind this. Does not fail. */
     public synchronized void keep() {
-        for (int i = part; i < parts.size(); i++) {
-            if (parts.get(i).size() >= TermOutput.LARGE) {
-                parts.set(i, Binary.copyOf(parts.get(i).toByteArray()));
+        try {
+            for (int i = part | 1; i < parts.size(); i += 2) {
+                int from = i == part ? done : 0;
+                byte[] rest = new byte[parts.get(i).size() - from];
+                parts.get(i).copyTo(from, rest, 0, rest.length);
+                parts.set(i, Binary.wrap(rest));
+                done = i == part ? 0 : done;
             }
+        } catch (OutOfMemoryError e) {
+            lost = true;
         }
     }
 }

@@ -84,6 +84,7 @@ public final class ExternalTermFormat {
         int start = out.size();
         try {
             TermWriter.write(term, out);
+            out.requireBound();
         } catch (RuntimeException e) {
             out.truncate(start);
             throw e;

@@ -3,6 +3,7 @@ package io.peer4j.term;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * TermInput input = new TermInput(size, trusted, size);
  * while (input.size() < size) {
- *     int room = input.room(size - input.size());
- *     input.advance(in.read(input.array(), input.offset(), room));
+ *     int room = input.room(size - (int) input.size());
+ *     int count = in.readNBytes(input.array(), input.offset(), room);
+ *     input.advance(count);
  * }
  * Term term = ExternalTermFormat.decode(input, limits);
  * }</pre>
@@ -65,7 +67,7 @@ public final class TermInput {
      * An input without bytes.
      *
      * @param most how many bytes it takes at most
-     * @param trusted for how many bytes it may take memory before they come, beyond {@value #LARGE}
+     * @param trusted for how many bytes of a large binary it may take memory before they come, beyond {@value #LARGE}
      * @param first for how many bytes it begins with memory, if they are no more than that
      */
     public TermInput(int most, int trusted, int first) {
@@ -91,13 +93,13 @@ public final class TermInput {
         return bytes.length + takenOut - (now == null ? 0 : now.filled) + (now == null ? 0 : now.content.length);
     }
 
-    /** How many bytes of memory the next {@link #room} takes. */
-    public long wants() {
+    /** How many bytes of memory the next {@link #room} takes for {@code more} bytes. */
+    public long wants(int more) {
         Large now = open;
         if (now != null) {
-            return now.filled < now.content.length ? 0 : capacity(now.content, now.length) - now.content.length;
+            return now.filled < now.content.length ? 0 : grown(now.content, more, now.length) - now.content.length;
         }
-        return size < bytes.length ? 0 : capacity(bytes, mostFlat()) - bytes.length;
+        return size < bytes.length ? 0 : grown(bytes, more, mostFlat()) - bytes.length;
     }
 
     private int mostFlat() {
@@ -127,27 +129,28 @@ public final class TermInput {
         Large now = open;
         if (now != null) {
             if (now.filled == now.content.length) {
-                now.content = grown(now.content, now.length);
+                now.content = Arrays.copyOf(now.content, grown(now.content, more, now.length));
             }
             return Math.min(more, now.content.length - now.filled);
         }
         if (size == bytes.length) {
-            bytes = grown(bytes, mostFlat());
+            bytes = Arrays.copyOf(bytes, grown(bytes, more, mostFlat()));
         }
         int room = Math.min(more, bytes.length - size);
         return next < 0 ? room : Math.min(room, LARGE);
     }
 
-    private byte[] grown(byte[] full, int needed) {
-        return Arrays.copyOf(full, capacity(full, needed));
+    private static int grown(byte[] full, int more, int most) {
+        return (int) Math.min(most, Math.max(2L * full.length, Math.min((long) full.length + more, LARGE)));
     }
 
-    private int capacity(byte[] full, int needed) {
-        return (int) Math.min(needed, Math.max(trusted, Math.max(LARGE, 2L * full.length)));
-    }
-
-    /** Tells that {@code count} bytes were put there. */
+    /**
+     * Tells that {@code count} bytes were put there.
+     *
+     * @throws IndexOutOfBoundsException if that is less than none, or more than there was room for
+     */
     public void advance(int count) {
+        Objects.checkFromIndexSize(offset(), count, array().length);
         Large now = open;
         if (now == null) {
             size += count;
@@ -246,14 +249,5 @@ public final class TermInput {
     /** How many bytes of large binary {@code index} have come. */
     int filled(int index) {
         return larges.get(index).filled;
-    }
-
-    /** How many bytes stood before the one at {@code at} of {@link #bytes()}, {@code read} large binaries with them. */
-    long position(int at, int read) {
-        long position = at;
-        for (int i = 0; i < read; i++) {
-            position += larges.get(i).filled;
-        }
-        return position;
     }
 }

@@ -150,12 +150,20 @@ public final class TermOutput {
 
     /** A copy of the bytes it holds. */
     public byte[] toByteArray() {
+        requireWhole();
         return Arrays.copyOf(bytes, size);
     }
 
     /** Writes the bytes it holds to {@code out}, in one piece. */
     public void writeTo(OutputStream out) throws IOException {
+        requireWhole();
         out.write(bytes, 0, size);
+    }
+
+    private void requireWhole() {
+        if (spared != 0) {
+            throw new IllegalStateException(spared + " bytes of large binaries are in its parts alone");
+        }
     }
 
     /** Appends the low 8 bits of {@code value}. */
@@ -229,6 +237,11 @@ public final class TermOutput {
         long needed = size + count;
         requireRoom(needed + spared);
         bytes = Arrays.copyOf(bytes, (int) Math.min(bound, Math.max(needed, 2L * bytes.length)));
+    }
+
+    /** A buffer that is longer, and large binaries, take no memory that would have been checked. */
+    void requireBound() {
+        requireRoom(size + spared);
     }
 
     private void requireRoom(long needed) {

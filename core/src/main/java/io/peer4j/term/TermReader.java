@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * starts behind the tag.
  */
 final class TermReader {
-    /** Binaries of at least so many bytes, and of at least a quarter of the encoding, are slices of the input. */
+    /** Binaries of at least so many bytes, and of at least a quarter of the array, are slices of the input. */
     static final int SHARED_BINARY_BYTES = 4096;
 
     private static final int LONGEST_ATOM_BYTES = 4 * Atom.MAX_LENGTH;
@@ -38,6 +38,7 @@ final class TermReader {
     private int depth;
     private int claimed;
     private int largeRead;
+    private long largeBytes;
 
     private TermReader(
             byte[] bytes, int offset, int length, TermLimits limits, boolean isUnfolded, @Nullable TermInput input) {
@@ -333,6 +334,7 @@ final class TermReader {
             throw fault(at, "expected a binary of " + length + " bytes, got " + from.filled(largeRead) + " bytes");
         }
         largeRead++;
+        largeBytes += binary.size();
         return binary;
     }
 
@@ -340,7 +342,7 @@ final class TermReader {
         if (length == 0) {
             return Binary.EMPTY;
         }
-        return length >= SHARED_BINARY_BYTES && length >= (end - base) / 4
+        return length >= SHARED_BINARY_BYTES && length >= bytes.length / 4
                 ? Binary.wrap(bytes, start, length)
                 : Binary.wrap(Arrays.copyOfRange(bytes, start, start + length));
     }
@@ -717,7 +719,7 @@ final class TermReader {
     }
 
     private long position(int index) {
-        return input == null ? index - base : input.position(index, largeRead);
+        return index - base + largeBytes;
     }
 
     private TermFormatException fault(int index, String message) {

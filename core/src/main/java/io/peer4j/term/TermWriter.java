@@ -27,7 +27,7 @@ final class TermWriter {
         this.bytes = out.array();
     }
 
-    /** Appends {@code term} to {@code out}, without a version byte. If it throws, {@code out} is as it was. */
+    /** Appends {@code term} to {@code out}, without a version byte. If it throws, {@code out} is to be truncated. */
     static void write(Term term, TermOutput out) {
         int start = out.size();
         out.advance(new TermWriter(term, out).write(term, start) - start);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
+import io.peer4j.term.ExternalTermFormat;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Reference;
@@ -77,6 +78,38 @@ class FragmentTableTest {
         assertThatThrownBy(() -> message(reader))
                 .isInstanceOf(FrameReader.MalformedFrameException.class)
                 .hasMessageContaining("1000 unfinished messages have no room, and one more");
+    }
+
+    /** Behind a long message a short one takes what it needs. */
+    @Test
+    void ofALongMessageNothingIsLeftToTheNext() throws IOException {
+        TermLimits limits = TermLimits.DEFAULT.withMaxBytes(64 << 20);
+        FragmentTable table = new FragmentTable(limits);
+        take(table, 1, ExternalTermFormat.encode(Binary.wrap(new byte[32 << 20])), 600);
+        assertThat(table.held()).isZero();
+
+        FragmentTable.Assembly assembly = table.first(2, 2, 100);
+        assertThat(table.held()).isLessThan(100_000);
+        table.advance(assembly, table.room(assembly, 100));
+        assertThat(table.held()).isLessThan(100_000);
+    }
+
+    /** Puts {@code bytes} in as {@code fragments} fragments. */
+    private static void take(FragmentTable table, long sequence, byte[] bytes, int fragments) throws IOException {
+        int size = bytes.length / fragments + 1;
+        for (int i = 0; i < fragments; i++) {
+            int from = i * size;
+            int to = Math.min(bytes.length, from + size);
+            FragmentTable.Assembly assembly =
+                    i == 0 ? table.first(sequence, fragments, to - from) : table.next(sequence, fragments - (long) i);
+            while (from < to) {
+                int room = table.room(assembly, to - from);
+                System.arraycopy(bytes, from, assembly.array(), assembly.offset(), room);
+                table.advance(assembly, room);
+                from += room;
+            }
+            assertThat(table.end(assembly) == null).isEqualTo(i < fragments - 1);
+        }
     }
 
     private static TermSequence read(FrameReader reader) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +91,35 @@ class TermOutputTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("more than the limit of " + 2 * TermOutput.LARGE);
         assertThat(sparing.total()).isZero();
+    }
+
+    @Test
+    void theBoundHoldsBehindWhatItSpares() {
+        Binary large = Binary.wrap(new byte[TermOutput.LARGE]);
+        for (int room = 0; room < 6; room++) {
+            TermOutput exact = TermOutput.sparing(TermOutput.LARGE + room);
+            assertThatThrownBy(() -> ExternalTermFormat.encode(large, exact))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(exact.total()).isZero();
+        }
+        TermOutput enough = TermOutput.sparing(TermOutput.LARGE + 6);
+        ExternalTermFormat.encode(large, enough);
+        assertThat(enough.total()).isEqualTo(TermOutput.LARGE + 6);
+
+        TermOutput behind = TermOutput.sparing(new byte[1 << 20], 100_000);
+        Term term = Term.list(large, Binary.wrap(new byte[TermOutput.LARGE - 1]));
+        assertThatThrownBy(() -> ExternalTermFormat.encode(term, behind))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("more than the limit of 100000");
+    }
+
+    @Test
+    void oneWithSparedBytesIsNotTakenForWhole() {
+        TermOutput sparing = TermOutput.sparing(1 << 20);
+        ExternalTermFormat.encode(Binary.wrap(new byte[TermOutput.LARGE]), sparing);
+        assertThatThrownBy(sparing::toByteArray).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> sparing.writeTo(OutputStream.nullOutputStream()))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -186,14 +186,12 @@ public final class ControlProcess {
             return result;
         }
         Outgoing.Sending sending = to.send(new Call(seq, module, function, args), mayWait, e -> notSent(result, e));
+        result.sends(sending, !mayWait);
         if (mayWait) {
             readOn();
         }
-        result.sending = sending;
         var _ = result.whenComplete((_, _) -> {
-            result.sending = Outgoing.Sending.DONE;
-            boolean sent = !sending.drop();
-            if (sent && endsCalls && result.isCancelled()) {
+            if (!result.dropped && endsCalls && result.isCancelled()) {
                 // Whoever gives a call up waits for nothing more.
                 sendQuietly(new Cast(JAVA, CANCEL, Term.list(IntTerm.of(seq))), false);
             }
@@ -201,14 +199,49 @@ public final class ControlProcess {
         return result;
     }
 
-    /** A call that is under way. */
+    /**
+     * A call that is under way. Whoever has its result, or gives it up, has his arrays again at once, though they may be on
+     * their way still: also where a peer answers what it has not read.
+     */
     private static final class Pending extends CompletableFuture<CallResult> {
         private volatile Outgoing.Sending sending = Outgoing.Sending.DONE;
+        private volatile boolean lent;
+        private volatile boolean dropped;
 
-        /** Whoever gives the call up has his arrays again, though they may be on their way. */
+        /** @param lent whether what is sent may change behind its end */
+        void sends(Outgoing.Sending message, boolean lent) {
+            this.lent = lent;
+            sending = message;
+            if (isDone()) {
+                release();
+            }
+        }
+
+        private synchronized void release() {
+            Outgoing.Sending message = sending;
+            sending = Outgoing.Sending.DONE;
+            if (message.drop()) {
+                dropped = true;
+            } else if (lent) {
+                message.keep();
+            }
+        }
+
+        @Override
+        public boolean complete(CallResult value) {
+            release();
+            return super.complete(value);
+        }
+
+        @Override
+        public boolean completeExceptionally(Throwable reason) {
+            release();
+            return super.completeExceptionally(reason);
+        }
+
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
-            sending.keep();
+            release();
             return super.cancel(mayInterruptIfRunning);
         }
     }

@@ -6,8 +6,8 @@ import java.util.zip.CRC32;
 
 /** The frames of a {@link StandardIoLink}: size, payload and checksum, each byte in two. */
 final class NibbleFraming implements Framing {
-    /** What a pipe holds, as payload: smaller pieces are more wake-ups. */
-    private static final int PIECE = Integer.getInteger("pc", 16) << 10;
+    /** As nibbles what a pipe holds: smaller pieces are more wake-ups. */
+    private static final int PIECE = 32 << 10;
 
     @Override
     public byte[] frame(byte[] payload, int size) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * tells them whose turn it is.
  */
 public final class StandardIoLink extends FramedLink {
-    private static final int READ_SIZE = Integer.getInteger("rc", 64) << 10;
+    private static final int READ_SIZE = 64 << 10;
     private final InputStream in;
     private final NibbleDeframer deframer;
     private final byte[] buffer = new byte[READ_SIZE];

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.peer4j.internal.link.Incoming;
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
+import io.peer4j.internal.reading.Lookout;
 import io.peer4j.term.Binary;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -74,7 +75,7 @@ class ReceiverTest {
             assertThat(receiver.receive()).isSameAs(NEXT);
         }
         assertThat(link.looks).isPositive();
-        assertThat(link.waits).isGreaterThanOrEqualTo(Receiver.ENOUGH);
+        assertThat(link.waits).isGreaterThanOrEqualTo(Lookout.ENOUGH);
     }
 
     @Test
@@ -100,7 +101,7 @@ class ReceiverTest {
         assertThat(receiver.receive()).isSameAs(NEXT);
         int looks = link.looks;
         link.whileNanos = Duration.ofMillis(1).toNanos();
-        for (int i = 0; i < 2 * Receiver.ENOUGH; i++) {
+        for (int i = 0; i < 2 * Lookout.ENOUGH; i++) {
             receiver.receive();
         }
         assertThat(link.looks).isEqualTo(looks);

@@ -1,0 +1,5 @@
+/** How a thread waits for what other processes send, whichever way it comes. */
+@NullMarked
+package io.peer4j.internal.reading;
+
+import org.jspecify.annotations.NullMarked;
