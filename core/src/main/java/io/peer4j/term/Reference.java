@@ -37,8 +37,9 @@ public record Reference(Atom node, int creation, List<Integer> ids) implements T
     @Override
     public int hashCode() {
         long hash = TermHash.fold(TermHash.start(13), node.hashCode() ^ (long) creation << 32);
-        for (int i = 0; i < ids.size(); i++) {
-            hash = TermHash.fold(hash, ids.get(i));
+        Words words = (Words) ids;
+        for (int i = 0; i < words.size(); i++) {
+            hash = TermHash.fold(hash, words.word(i));
         }
         return TermHash.end(hash);
     }
