@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class Relations {
     private static final AtomicLong NEXT_UNLINK = new AtomicLong(1);
 
+    /** How many entries a table has room for at first; most have one. */
+    private static final int FEW = 2;
+
     private final Mailbox owner;
     // Each is made when there is something to put in: of a process that runs a call, that is who watches it.
     private Map<Pid, Link> links = Collections.emptyMap();
@@ -321,7 +324,7 @@ final class Relations {
     }
 
     private static <K, V> Map<K, V> writable(Map<K, V> table) {
-        return table instanceof HashMap ? table : new HashMap<>();
+        return table instanceof HashMap ? table : new HashMap<>(FEW);
     }
 
     private static void tell(Link link, Pid self, Pid to, Term reason) {

@@ -26,6 +26,15 @@ public record Reference(Atom node, int creation, List<Integer> ids) implements T
         }
     }
 
+    /**
+     * The reference of {@code node} with the words {@code ids}.
+     *
+     * @throws IllegalArgumentException if there are none or too many
+     */
+    public static Reference of(Atom node, int creation, int... ids) {
+        return new Reference(node, creation, Words.wrap(ids.clone()));
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Reference that
