@@ -7,12 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which nodes are connected, and which are being connected to. Its monitor guards all maps; nothing is called with it
- * held but the completion of nobody's future: futures are completed outside.
+ * Which nodes are connected, and which are being connected to. Its monitor guards all maps, but that {@code up} may be
+ * looked at without it, as every signal does; nothing is called with it held but the completion of nobody's future:
+ * futures are completed outside.
  *
  * <p>Whoever connects from outside is entered only after it has shown that it knows the cookie. An attempt of this node's
  * waits for the handshake of one that came first under the same name, or the two nodes would end up with two connections
@@ -23,7 +25,7 @@ final class ConnectionTable {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Atom self;
-    private final Map<Atom, TcpNodeConnection> up = new HashMap<>();
+    private final Map<Atom, TcpNodeConnection> up = new ConcurrentHashMap<>();
     private final Map<Atom, CompletableFuture<NodeConnection>> pending = new HashMap<>();
     private final Map<Atom, Integer> accepting = new HashMap<>();
     private boolean closed;
@@ -32,7 +34,8 @@ final class ConnectionTable {
         this.self = self;
     }
 
-    synchronized @Nullable NodeConnection get(Atom node) {
+    @Nullable
+    NodeConnection get(Atom node) {
         return up.get(node);
     }
 

@@ -7,6 +7,8 @@ import io.peer4j.term.TermOutput;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of a connection: a length of four bytes and so many bytes; length 0 is a tick. A long message is cut into
@@ -38,6 +40,12 @@ final class FrameFormat {
     static final int FIRST_HEADER_SIZE = 2 + 2 * Long.BYTES + 1;
     static final int NEXT_HEADER_SIZE = 2 + 2 * Long.BYTES;
 
+    private static final int BUFFER = 512;
+    private static final int LARGEST_SPARE = 4 << 10;
+
+    // What nobody encodes into: most frames need no other, and none that is larger.
+    private static final AtomicReference<byte @Nullable []> SPARE = new AtomicReference<>();
+
     private FrameFormat() {}
 
     /**
@@ -48,7 +56,7 @@ final class FrameFormat {
      */
     static TermOutput encode(SignalCodec.Encoded message, boolean withHeader, int most) {
         // What may be cut is not copied in one piece before.
-        TermOutput out = withHeader ? TermOutput.sparing(most) : TermOutput.bounded(most);
+        TermOutput out = withHeader ? TermOutput.sparing(buffer(most), most) : TermOutput.bounded(most);
         out.writeInt(0);
         if (withHeader) {
             out.writeByte(VERSION);
@@ -60,6 +68,12 @@ final class FrameFormat {
             encode(message, out, false);
         }
         return out;
+    }
+
+    /** An output minds its bound only when it grows. */
+    private static byte[] buffer(int most) {
+        byte[] spare = SPARE.getAndSet(null);
+        return spare != null && spare.length <= most ? spare : new byte[Math.min(BUFFER, most)];
     }
 
     private static void encode(SignalCodec.Encoded message, TermOutput out, boolean bare) {
@@ -78,10 +92,14 @@ final class FrameFormat {
         }
     }
 
-    /** The frame that was {@linkplain #encode encoded}. */
+    /** The frame that was {@linkplain #encode encoded}; what that was encoded into is given up. */
     static byte[] frame(TermOutput encoded) {
         encoded.setInt(0, encoded.size() - Integer.BYTES);
-        return encoded.toByteArray();
+        byte[] frame = encoded.toByteArray();
+        if (encoded.array().length <= LARGEST_SPARE) {
+            SPARE.set(encoded.array());
+        }
+        return frame;
     }
 
     /** Whether a frame with a header is to be cut; no other has large binaries that were spared. */

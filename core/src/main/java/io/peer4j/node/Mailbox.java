@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * waited for on a thread that hands signals on, in a {@linkplain #onExit listener} say: there only nodes count that are
  * connected.
  *
- * <p>Inside: {@code lock} guards every field that is neither final nor volatile. The node's tables are never touched under it, nor are
+ * <p>Inside: {@code lock} guards every field that is neither final nor volatile, and each change of {@code exitReason}. The node's tables are never touched under it, nor are
  * {@linkplain #onExit listeners} called; they run on the thread that ends the process.
  */
 public final class Mailbox implements AutoCloseable {
@@ -49,7 +49,7 @@ public final class Mailbox implements AutoCloseable {
     private int waiting;
     private @Nullable Predicate<? super Term> taker;
     private boolean taking;
-    private @Nullable Term exitReason;
+    private volatile @Nullable Term exitReason;
     private int sending;
     private @Nullable Thread runner;
     private @Nullable List<Consumer<Term>> listeners;
@@ -57,6 +57,7 @@ public final class Mailbox implements AutoCloseable {
     private volatile @Nullable Spawns spawns;
     private volatile @Nullable Pid groupLeader;
     private volatile boolean trapping;
+    private volatile boolean named;
 
     Mailbox(Node node) {
         this.node = node;
@@ -111,16 +112,8 @@ public final class Mailbox implements AutoCloseable {
                 runOn(null);
                 end(reason);
             } finally {
-                restore(outer);
+                CURRENT.set(outer);
             }
-        }
-    }
-
-    private static void restore(@Nullable Mailbox outer) {
-        if (outer == null) {
-            CURRENT.remove();
-        } else {
-            CURRENT.set(outer);
         }
     }
 
@@ -243,12 +236,7 @@ public final class Mailbox implements AutoCloseable {
 
     /** Why it ended; null while it has not. */
     public @Nullable Term exitReason() {
-        lock.lock();
-        try {
-            return exitReason;
-        } finally {
-            lock.unlock();
-        }
+        return exitReason;
     }
 
     /**
@@ -776,5 +764,14 @@ public final class Mailbox implements AutoCloseable {
 
     void enlisted(Pid as) {
         pid = as;
+    }
+
+    void nameGiven() {
+        named = true;
+    }
+
+    /** Whether it ever had a name: most have none, and need not be looked for among those that do. */
+    boolean hasHadName() {
+        return named;
     }
 }

@@ -652,7 +652,7 @@ public final class Node implements AutoCloseable {
     public Reference newReference() {
         long number = nextReference.getAndIncrement();
         Identity as = identity;
-        return new Reference(
-                as.name(), as.creation(), List.of((int) number & REFERENCE_MASK, referenceSalt, (int) (number >>> 18)));
+        return Reference.of(
+                as.name(), as.creation(), (int) number & REFERENCE_MASK, referenceSalt, (int) (number >>> 18));
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What is to be sent over a connection, in the order in which it was given, but that a long message is sent piece by
  * piece, behind all that was given before it, and holds up none of another thread.
  *
- * <p>{@code lock} guards all fields. Bytes are written with it released, by the one thread for which {@code writing} is
+ * <p>{@code lock} guards all fields, though the volatile ones may be read without it. Bytes are written with it released, by the one thread for which {@code writing} is
  * set: mostly the thread that brings a message, for a hand-over between threads costs more than a message. It is left to the writer, a
  * thread of its own, by a thread that reads a connection, which must not wait; by a virtual one, whose interrupt would
  * close the socket in the middle of a frame; and by any while the other side has not been heard of for more than
@@ -66,10 +66,10 @@ final class Outbox {
 
     private long given;
     private long taken;
-    private long queued;
+    private volatile long queued;
     private boolean writing;
     private boolean fragmentIsNext;
-    private boolean closed;
+    private volatile boolean closed;
 
     /** With what a thread failed that wrote, and {@code writing} is still set for: the writer ends the connection then. */
     private volatile @Nullable Throwable broken;
@@ -185,13 +185,7 @@ final class Outbox {
     }
 
     private boolean overflows() {
-        long unsent;
-        lock.lock();
-        try {
-            unsent = queued;
-        } finally {
-            lock.unlock();
-        }
+        long unsent = queued;
         if (unsent <= most) {
             return false;
         }
@@ -199,6 +193,7 @@ final class Outbox {
         return true;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Under the lock.
     private void add(byte[] frame) {
         frames.add(frame);
         given++;
@@ -309,12 +304,7 @@ final class Outbox {
 
     /** How many bytes may be brought now without waiting. */
     int room() {
-        lock.lock();
-        try {
-            return closed ? 0 : (int) Math.max(0, FULL - queued);
-        } finally {
-            lock.unlock();
-        }
+        return closed ? 0 : (int) Math.max(0, FULL - queued);
     }
 
     /** A number that grows with each write. */
@@ -486,6 +476,7 @@ final class Outbox {
         return new FrameSlice(bytes, 0, length);
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Under the lock.
     private byte[] take() {
         byte[] frame = frames.remove();
         taken++;

@@ -77,7 +77,7 @@ final class ProcessTable {
     }
 
     void unregister(Mailbox process) {
-        if (process.knownPid() == null) {
+        if (!process.hasHadName()) {
             return;
         }
         synchronized (registry) {
@@ -110,6 +110,9 @@ final class ProcessTable {
             if (names.containsValue(process)) {
                 throw new IllegalArgumentException("has a name already: " + pid);
             }
+            // Said before it is looked at whether the process has ended, and asked behind its end: one of the two sees
+            // it.
+            process.nameGiven();
             names.put(name.name(), process);
             if (!process.isAlive()) {
                 names.remove(name.name());

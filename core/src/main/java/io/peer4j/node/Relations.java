@@ -4,6 +4,7 @@ import io.peer4j.term.Pid;
 import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,11 +25,15 @@ import org.jspecify.annotations.Nullable;
 final class Relations {
     private static final AtomicLong NEXT_UNLINK = new AtomicLong(1);
 
+    /** How many entries a table has room for at first; most have one. */
+    private static final int FEW = 2;
+
     private final Mailbox owner;
-    private final Map<Pid, Link> links = new HashMap<>();
-    private final Map<Reference, Watched> watched = new HashMap<>();
-    private final Map<Reference, Watcher> watchers = new HashMap<>();
-    private final Set<Reference> aliases = new HashSet<>();
+    // Each is made when there is something to put in: of a process that runs a call, that is who watches it.
+    private Map<Pid, Link> links = Collections.emptyMap();
+    private Map<Reference, Watched> watched = Collections.emptyMap();
+    private Map<Reference, Watcher> watchers = Collections.emptyMap();
+    private Set<Reference> aliases = Collections.emptySet();
     private boolean ended;
 
     /**
@@ -86,6 +91,7 @@ final class Relations {
         if (ended || known != null && known.unlinking == 0) {
             return false;
         }
+        links = writable(links);
         links.put(to, link);
         return true;
     }
@@ -112,6 +118,7 @@ final class Relations {
         if (ended) {
             return false;
         }
+        links = writable(links);
         links.putIfAbsent(owner.node().canonical(from), new Link(over, 0));
         return true;
     }
@@ -192,6 +199,7 @@ final class Relations {
     /** Takes note of what is monitored, without a word to it; false if this process has ended. */
     synchronized boolean expect(Reference reference, Target target, NodeConnection over, Watch watch) {
         if (!ended) {
+            watched = writable(watched);
             watched.put(owner.node().canonical(reference), new Watched(target, over, watch));
         }
         return !ended;
@@ -249,6 +257,7 @@ final class Relations {
         if (ended) {
             return false;
         }
+        watchers = writable(watchers);
         watchers.put(owner.node().canonical(reference), new Watcher(by, as, over));
         return true;
     }
@@ -261,7 +270,11 @@ final class Relations {
 
     /** Remembers an alias, which ends with the process; false if it has ended. */
     synchronized boolean addAlias(Reference alias) {
-        return !ended && aliases.add(owner.node().canonical(alias));
+        if (ended) {
+            return false;
+        }
+        aliases = aliases.isEmpty() ? new HashSet<>() : aliases;
+        return aliases.add(owner.node().canonical(alias));
     }
 
     synchronized void dropAlias(Reference alias) {
@@ -287,14 +300,14 @@ final class Relations {
         Map<Pid, Link> linkedTo;
         Map<Reference, Watched> watching;
         Map<Reference, Watcher> watchedBy;
-        List<Reference> named;
+        Set<Reference> named;
         synchronized (this) {
             ended = true;
-            linkedTo = Map.copyOf(links);
-            watching = Map.copyOf(watched);
-            watchedBy = Map.copyOf(watchers);
-            named = List.copyOf(aliases);
-            clear();
+            linkedTo = links;
+            watching = watched;
+            watchedBy = watchers;
+            named = aliases;
+            letGo();
         }
         named.forEach(owner.node().aliases()::remove);
         linkedTo.forEach((to, link) -> tell(link, self, owner.node().current(to), reason));
@@ -303,11 +316,15 @@ final class Relations {
                 new Signal.Demonitor(self, what.target.to(), owner.node().current(reference))));
     }
 
-    private void clear() {
-        links.clear();
-        watched.clear();
-        watchers.clear();
-        aliases.clear();
+    private void letGo() {
+        links = Collections.emptyMap();
+        watched = Collections.emptyMap();
+        watchers = Collections.emptyMap();
+        aliases = Collections.emptySet();
+    }
+
+    private static <K, V> Map<K, V> writable(Map<K, V> table) {
+        return table instanceof HashMap ? table : new HashMap<>(FEW);
     }
 
     private static void tell(Link link, Pid self, Pid to, Term reason) {

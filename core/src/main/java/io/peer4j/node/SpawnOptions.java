@@ -3,8 +3,6 @@ package io.peer4j.node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * How a process is spawned by {@link Mailbox#spawnRequest}: options of {@code erlang:spawn_request/5}.
@@ -16,6 +14,12 @@ import java.util.List;
  * @param downTag the first element of the message that tells of the end of a monitored process; {@code 'DOWN'}
  */
 public record SpawnOptions(boolean link, boolean monitor, Reply reply, Term replyTag, Term downTag) {
+    private static final Atom LINK = new Atom("link");
+    private static final Atom MONITOR = new Atom("monitor");
+    private static final ListTerm LINKED = Term.list(LINK);
+    private static final ListTerm MONITORED = Term.list(MONITOR);
+    private static final ListTerm LINKED_AND_MONITORED = Term.list(LINK, MONITOR);
+
     /** Which answers come as messages. */
     public enum Reply {
         /** All. */
@@ -62,13 +66,6 @@ public record SpawnOptions(boolean link, boolean monitor, Reply reply, Term repl
 
     /** What the other side has to know. */
     ListTerm forTheOther() {
-        List<Term> options = new ArrayList<>();
-        if (link) {
-            options.add(new Atom("link"));
-        }
-        if (monitor) {
-            options.add(new Atom("monitor"));
-        }
-        return ListTerm.of(options);
+        return link ? monitor ? LINKED_AND_MONITORED : LINKED : monitor ? MONITORED : ListTerm.EMPTY;
     }
 }

@@ -4,6 +4,7 @@ import io.peer4j.term.Atom;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
+import java.util.List;
 
 /**
  * Starts the processes that are asked for by {@code spawn_request}.
@@ -22,17 +23,15 @@ final class Spawner {
     }
 
     void serve(NodeConnection over, Signal.SpawnRequest request) {
-        boolean link = asks(request, "link");
-        boolean monitor = asks(request, "monitor");
-        int flags = (link ? LINKED : 0) | (monitor ? MONITORED : 0);
+        int flags = flags(request.options().elements());
         Mailbox process = node.open();
         process.groupLeader(request.groupLeader());
         Pid pid = process.self();
         over.send(new Signal.SpawnReply(request.request(), request.from(), flags, pid));
-        if (link) {
+        if ((flags & LINKED) != 0) {
             link(over, process, request.from());
         }
-        if (monitor) {
+        if ((flags & MONITORED) != 0) {
             monitor(over, process, request);
         }
         // As a turn of its own it comes behind the answer, which is one if it goes to a process here.
@@ -71,12 +70,13 @@ final class Spawner {
         return reason == null ? Atoms.NOPROC : reason;
     }
 
-    private static boolean asks(Signal.SpawnRequest request, String option) {
-        for (Term given : request.options().elements()) {
-            if (Atom.is(given, option) || Tuple.isTagged(given, option, 2)) {
-                return true;
-            }
+    private static int flags(List<Term> options) {
+        int flags = 0;
+        for (int i = 0; i < options.size(); i++) {
+            Term option = options.get(i);
+            Term name = option instanceof Tuple pair && pair.size() == 2 ? pair.get(0) : option;
+            flags |= Atom.is(name, "link") ? LINKED : Atom.is(name, "monitor") ? MONITORED : 0;
         }
-        return false;
+        return flags;
     }
 }

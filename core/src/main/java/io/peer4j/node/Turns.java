@@ -8,34 +8,60 @@ import org.jspecify.annotations.Nullable;
  * answers a signal is taken after it, and a long chain of links that ends takes no deep stack.
  */
 final class Turns {
-    private static final ThreadLocal<@Nullable ArrayDeque<Runnable>> WAITING = new ThreadLocal<>();
+    /** Made by a thread's first turn, and kept: every signal is one. */
+    private static final ThreadLocal<@Nullable Turns> OF_THREAD = new ThreadLocal<>();
+
+    private @Nullable ArrayDeque<Runnable> waiting;
+    private boolean inTurn;
 
     private Turns() {}
 
     /** Whether this thread is in a turn: then others wait for it, and it must not wait for anything. */
     static boolean inTurn() {
-        return WAITING.get() != null;
+        Turns own = OF_THREAD.get();
+        return own != null && own.inTurn;
     }
 
     static void take(Runnable turn) {
-        ArrayDeque<Runnable> waiting = WAITING.get();
-        if (waiting != null) {
-            waiting.add(turn);
+        Turns own = ofThread();
+        if (own.inTurn) {
+            own.add(turn);
             return;
         }
-        waiting = new ArrayDeque<>();
-        WAITING.set(waiting);
+        own.inTurn = true;
         try {
-            runAll(turn, waiting);
+            own.runAll(turn);
+        } catch (Error e) {
+            own.waiting = null;
+            throw e;
         } finally {
-            WAITING.remove();
+            own.inTurn = false;
         }
     }
 
+    private static Turns ofThread() {
+        Turns known = OF_THREAD.get();
+        if (known != null) {
+            return known;
+        }
+        Turns made = new Turns();
+        OF_THREAD.set(made);
+        return made;
+    }
+
+    private void add(Runnable turn) {
+        ArrayDeque<Runnable> known = waiting;
+        if (known == null) {
+            known = new ArrayDeque<>();
+            waiting = known;
+        }
+        known.add(turn);
+    }
+
     /** What one turn throws must not keep the others from being taken. */
-    private static void runAll(Runnable first, ArrayDeque<Runnable> waiting) {
+    private void runAll(Runnable first) {
         RuntimeException thrown = null;
-        for (Runnable next = first; next != null; next = waiting.poll()) {
+        for (Runnable next = first; next != null; next = waiting == null ? null : waiting.poll()) {
             try {
                 next.run();
             } catch (RuntimeException e) {

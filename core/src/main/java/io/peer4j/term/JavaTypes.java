@@ -35,7 +35,12 @@ final class JavaTypes {
     }
 
     static Class<?> boxed(Class<?> type) {
-        return MethodType.methodType(type).wrap().returnType();
+        return type.isPrimitive() ? MethodType.methodType(type).wrap().returnType() : type;
+    }
+
+    /** What {@code type} is the box of; itself if it is none. */
+    static Class<?> primitive(Class<?> type) {
+        return MethodType.methodType(type).unwrap().returnType();
     }
 
     /** The type's argument at {@code index}; Object for a raw type. */

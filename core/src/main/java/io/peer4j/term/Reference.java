@@ -26,6 +26,15 @@ public record Reference(Atom node, int creation, List<Integer> ids) implements T
         }
     }
 
+    /**
+     * The reference of {@code node} with the words {@code ids}.
+     *
+     * @throws IllegalArgumentException if there are none or too many
+     */
+    public static Reference of(Atom node, int creation, int... ids) {
+        return new Reference(node, creation, Words.wrap(ids.clone()));
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Reference that
@@ -37,8 +46,9 @@ public record Reference(Atom node, int creation, List<Integer> ids) implements T
     @Override
     public int hashCode() {
         long hash = TermHash.fold(TermHash.start(13), node.hashCode() ^ (long) creation << 32);
-        for (int i = 0; i < ids.size(); i++) {
-            hash = TermHash.fold(hash, ids.get(i));
+        Words words = (Words) ids;
+        for (int i = 0; i < words.size(); i++) {
+            hash = TermHash.fold(hash, words.word(i));
         }
         return TermHash.end(hash);
     }

@@ -32,6 +32,7 @@ enum ScalarMapping {
     static {
         for (ScalarMapping mapping : values()) {
             BY_TYPE.put(mapping.type, mapping);
+            BY_TYPE.put(JavaTypes.primitive(mapping.type), mapping);
         }
     }
 
@@ -47,7 +48,7 @@ enum ScalarMapping {
 
     /** The mapping for a type, primitive or not; null if its values have parts, or no place among terms. */
     static @Nullable ScalarMapping of(Class<?> type) {
-        return BY_TYPE.get(JavaTypes.boxed(type));
+        return BY_TYPE.get(type);
     }
 
     /** How far the type is from the term that it comes from, as {@link ConversionCost} counts. */

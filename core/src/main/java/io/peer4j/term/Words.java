@@ -20,9 +20,15 @@ final class Words extends AbstractList<Integer> implements RandomAccess {
     }
 
     static Words copyOf(Collection<Integer> words) {
-        return words instanceof Words same
-                ? same
-                : new Words(words.stream().mapToInt(Integer::intValue).toArray());
+        return words instanceof Words same ? same : new Words(unboxed(words.toArray(new Integer[0])));
+    }
+
+    private static int[] unboxed(Integer[] boxes) {
+        int[] words = new int[boxes.length];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = boxes[i];
+        }
+        return words;
     }
 
     int word(int index) {
