@@ -8,6 +8,9 @@ import io.peer4j.launch.LocalJava;
 import io.peer4j.launch.PeerStart;
 import io.peer4j.node.Node;
 import io.peer4j.node.NodeOptions;
+import io.peer4j.term.Atom;
+import io.peer4j.term.IntTerm;
+import io.peer4j.term.Tuple;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -16,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,13 +35,17 @@ final class Rehearsal {
     /** The status of a peer whose connection has ended. */
     private static final int LOST = 1;
 
+    private static final Atom EXIT_STATUS = new Atom("exit_status");
+
+    private static final long POLL_MILLIS = 20;
+
     private static final Set<BootCache> SEEN = ConcurrentHashMap.newKeySet();
 
     private Rehearsal() {}
 
     /**
      * Makes the cache that is to lie at the path given. Without one, for a build, has those made that peers of this JVM's
-     * Java boot with, over all connections but TLS, and waits for them.
+     * Java boot with, over all connections but TLS, and waits for them, whoever makes them.
      */
     public static void main(String[] args) throws InterruptedException {
         if (args.length == 1) {
@@ -49,15 +55,35 @@ final class Rehearsal {
             // At once, whatever threads a node has.
             System.exit(0);
         }
+        LocalJava java = Launch.local();
         List<Process> makers = new ArrayList<>();
+        List<BootCache> caches = new ArrayList<>();
         for (String kind : List.of("standard_io", "tcp", "distribution")) {
             List<String> flags = kind.equals("distribution") ? List.of("-origin", "") : List.of();
             PeerStart start = new PeerStart(flags, List.of(), Map.of(), kind.equals("standard_io"), true);
-            BootCache.of(Launch.local(), start)
-                    .flatMap(cache -> started(cache, Launch.local()))
-                    .ifPresent(makers::add);
+            BootCache.of(java, start).ifPresent(cache -> {
+                caches.add(cache);
+                started(cache, java).ifPresent(makers::add);
+            });
         }
         for (Process maker : makers) {
+            maker.waitFor();
+        }
+        long deadline = System.nanoTime() + BootCacheDraft.LIMIT.toNanos();
+        for (BootCache cache : caches) {
+            awaitOther(cache, java, deadline);
+        }
+    }
+
+    /** Another program may be making it; if that one is cut short, it is made here. */
+    private static void awaitOther(BootCache cache, LocalJava java, long deadline) throws InterruptedException {
+        boolean made = false;
+        while (BootCacheDraft.isBeingMade(cache) && System.nanoTime() < deadline) {
+            made = true;
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        Process maker = made ? started(cache, java).orElse(null) : null;
+        if (maker != null) {
             maker.waitFor();
         }
     }
@@ -128,20 +154,37 @@ final class Rehearsal {
 
     /** The peer ends as peers do, by the end of its connection, and writes its record as the last it does. */
     private static void rehearse(String kind, BootCacheDraft draft) throws IOException {
-        Peer peer = Peer.builder()
-                .connection(connection(kind))
-                .args(draft.recordingOptions().toArray(String[]::new))
-                .output(line -> {})
-                .shutdown(Shutdown.halt(BootCacheDraft.LIMIT))
-                .waitBoot(BootCacheDraft.LIMIT)
-                .start();
+        Peer peer = recording(kind, draft);
         try (peer) {
             peer.call("erlang", "node");
             peer.call("java.lang.Math", "max", 3, 7);
             peer.call(() -> List.of("a", 1, 2.5));
         }
-        if (peer.exitStatus().equals(OptionalInt.of(LOST))) {
-            draft.keepRecording();
+        int status = peer.exitStatus().orElse(-1);
+        if (status != LOST) {
+            draft.noteFailure(status);
+            throw new IOException("the peer that records has ended by status " + status);
+        }
+        draft.keepRecording();
+    }
+
+    private static Peer recording(String kind, BootCacheDraft draft) throws IOException {
+        try {
+            return Peer.builder()
+                    .connection(connection(kind))
+                    .args(draft.recordingOptions().toArray(String[]::new))
+                    .output(line -> {})
+                    .shutdown(Shutdown.halt(BootCacheDraft.LIMIT))
+                    .waitBoot(BootCacheDraft.LIMIT)
+                    .start();
+        } catch (BootFailedException e) {
+            // A JVM that does not record says so before it boots.
+            if (e.reason() instanceof Tuple reason
+                    && reason.elements().getFirst().equals(EXIT_STATUS)
+                    && reason.elements().getLast() instanceof IntTerm status) {
+                draft.noteFailure((int) status.value());
+            }
+            throw e;
         }
     }
 

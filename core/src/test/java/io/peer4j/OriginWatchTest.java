@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class OriginWatchTest {
     private static final long LIMIT_MILLIS = 10_000;
+    private static final int SIGKILL = 128 + 9;
 
     private final String mark = "watched-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
 
@@ -72,6 +74,10 @@ class OriginWatchTest {
     }
 
     private static String environmentOfTheShell() throws IOException {
+        return ofTheShell("environ");
+    }
+
+    private static String ofTheShell(String file) throws IOException {
         try (Peer _ = Peer.start()) {
             long shell = ProcessHandle.current()
                     .children()
@@ -79,7 +85,50 @@ class OriginWatchTest {
                     .filter(pid -> MarkedProcesses.command(pid).contains("peer4j-origin-watch"))
                     .findFirst()
                     .orElseThrow();
-            return Files.readString(Path.of("/proc/" + shell + "/environ"), StandardCharsets.ISO_8859_1);
+            return Files.readString(Path.of("/proc/" + shell + "/" + file), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** Its number was that of one watched over, which has ended: it must not be taken for that one. */
+    @Test
+    void whatIsNotWatchedOverIsNotKilledWhereItIsToBeSpared() throws Exception {
+        Process foreign = new ProcessBuilder("sleep", "60").start();
+        Process spared = new ProcessBuilder("sleep", "60").start();
+        try {
+            tellShell("+ " + foreign.pid() + "\n- " + foreign.pid() + "\n~ " + foreign.pid() + "\n+ " + spared.pid()
+                    + "\n~ " + spared.pid() + "\n");
+            assertThat(spared.waitFor()).isEqualTo(SIGKILL);
+            assertThat(foreign.isAlive()).isTrue();
+        } finally {
+            foreign.destroyForcibly();
+            spared.destroyForcibly();
+        }
+    }
+
+    /** Whether a peer is left or not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "+"})
+    void whatIsSparedHasTheSameTimeAlways(String change) throws Exception {
+        Process peer = new ProcessBuilder("sleep", "60").start();
+        Process spared = new ProcessBuilder("sleep", "60").start();
+        try {
+            String watched = change.isEmpty() ? "" : change + " " + peer.pid() + "\n";
+            long told = System.nanoTime();
+            tellShell(watched + "+ " + spared.pid() + "\n~ " + spared.pid() + "\n");
+            assertThat(spared.waitFor()).isEqualTo(SIGKILL);
+            assertThat(Duration.ofNanos(System.nanoTime() - told)).isGreaterThan(Duration.ofMillis(1700));
+            assertThat(peer.isAlive()).isEqualTo(change.isEmpty());
+        } finally {
+            peer.destroyForcibly();
+            spared.destroyForcibly();
+        }
+    }
+
+    /** A shell of our own, which hears no more. */
+    private static void tellShell(String changes) throws IOException {
+        Process shell = new ProcessBuilder(List.of(ofTheShell("cmdline").split("\0"))).start();
+        try (var input = shell.outputWriter()) {
+            input.write(changes);
         }
     }
 

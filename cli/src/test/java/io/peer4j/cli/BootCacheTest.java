@@ -18,7 +18,9 @@ import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -174,6 +176,139 @@ class BootCacheTest {
         }
     }
 
+    /** The directory may be one that was there before. */
+    @Test
+    void whatPeer4jHasNotMadeStaysHoweverOldItIs() throws Exception {
+        Path movie = Files.createDirectory(directory.resolve("movie.7.part"));
+        List<Path> foreign = List.of(
+                Files.createFile(movie.resolve("scene")),
+                movie,
+                Files.createFile(directory.resolve("yarn.lock")),
+                Files.createFile(directory.resolve("download.part")),
+                Files.createFile(directory.resolve("build.failed")),
+                Files.createFile(directory.resolve("app.config")),
+                Files.createFile(directory.resolve("app.aot")));
+        Path old = Files.createFile(directory.resolve("tls-a1-b2.aot"));
+        Path oldConfiguration = Files.createFile(directory.resolve("tls-a1-b2.aot.config"));
+        for (Path file : foreign) {
+            age(file, Duration.ofDays(40));
+        }
+        age(old, Duration.ofDays(40));
+        age(oldConfiguration, Duration.ofDays(40));
+        try (Peer _ = Peer.start()) {
+            await().atMost(LIMIT).until(() -> cache().orElseThrow().exists());
+            await().atMost(LIMIT).until(() -> processes().isEmpty());
+        }
+        assertThat(foreign).allMatch(Files::exists);
+        assertThat(old).doesNotExist();
+        assertThat(oldConfiguration).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryThatOthersMayWriteToIsNotCleared() throws Exception {
+        Path part = Files.createDirectory(Path.of(cache().orElseThrow().file() + ".4711.0.part"));
+        age(part, Duration.ofDays(1));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        clear();
+        assertThat(part).exists();
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        clear();
+        assertThat(part).doesNotExist();
+    }
+
+    /** What a part directory links to is somebody else's, and what lies deeper. */
+    @Test
+    void nothingBelowAPartDirectoryIsRemoved() throws Exception {
+        Path part = Files.createDirectory(Path.of(cache().orElseThrow().file() + ".4711.0.part"));
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Path file = Files.createFile(elsewhere.resolve("file"));
+        Path link = Files.createSymbolicLink(part.resolve("link"), elsewhere);
+        Path below = Files.createFile(
+                Files.createDirectory(part.resolve("directory")).resolve("file"));
+        age(part, Duration.ofDays(1));
+        clear();
+        assertThat(link).doesNotExist();
+        assertThat(List.of(file, below)).allMatch(Files::exists);
+    }
+
+    /** No process has its number here. */
+    @Test
+    void whatAProcessOfAnotherMachineMakesIsLeftToItForMinutes() throws Exception {
+        Path part = Files.createDirectory(Path.of(cache().orElseThrow().file() + ".4194305.77.part"));
+        Path lock = Files.createSymbolicLink(Path.of(cache().orElseThrow().file() + ".lock"), Path.of("4194305.77"));
+        clear();
+        assertThat(List.of(part, lock)).allMatch(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS));
+        age(part, Duration.ofMinutes(3));
+        age(lock, Duration.ofMinutes(3));
+        clear();
+        assertThat(names("*")).isEmpty();
+    }
+
+    private static void age(Path file, Duration age) throws IOException {
+        Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setTimes(FileTime.from(Instant.now().minus(age)), null, null);
+    }
+
+    @Test
+    void aBuildWaitsForWhatAnotherProgramMakes() throws Exception {
+        Path file = cache().orElseThrow().file();
+        Path lock = Files.createSymbolicLink(Path.of(file + ".lock"), Path.of("4194305.77"));
+        Process build = build();
+        try {
+            await().atMost(LIMIT)
+                    .until(() -> names("*.aot").size() == 2 && processes().size() == 1);
+            assertThat(build.waitFor(1, TimeUnit.SECONDS)).isFalse();
+            Files.createFile(file);
+            Files.delete(lock);
+            assertThat(build.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(build.exitValue()).isZero();
+        } finally {
+            build.destroyForcibly();
+        }
+    }
+
+    /** Neither its step nor the next is tried by each program that comes. */
+    @Test
+    void aJvmThatRefusesToRecordIsLeftAloneForADay() throws Exception {
+        Path java = directory.resolve("java");
+        Files.writeString(java, """
+                #!/bin/sh
+                JDK_JAVA_OPTIONS=--patch-module=java.base=/nowhere exec "%s" "$@"
+                """.formatted(Launch.local().java()));
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        BootCache cache = cache().orElseThrow();
+        LocalJava refusing = new LocalJava(java, Launch.local().classPath(), List.of());
+        Process maker = BootCacheDraft.start(cache, refusing).orElseThrow();
+        assertThat(maker.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(names("*.{aot,failed,lock,part,config}")).containsExactly(name(cache.file()) + ".failed");
+        assertThat(BootCacheDraft.start(cache, Launch.local())).isEmpty();
+    }
+
+    /** A peer that is killed as it records says nothing of the next. */
+    @Test
+    void whatIsKilledAsItRecordsIsNotGivenUp() throws Exception {
+        Process program = program("wait");
+        try {
+            await().atMost(LIMIT).until(() -> !names("*.part").isEmpty());
+            String part = names("*.part").getFirst();
+            await().atMost(LIMIT).until(() -> recorder(part).isPresent());
+            recorder(part).orElseThrow().destroyForcibly();
+            await().atMost(LIMIT).until(() -> names("*.lock").isEmpty());
+            assertThat(names("*.failed")).isEmpty();
+        } finally {
+            program.destroyForcibly();
+        }
+    }
+
+    private static Optional<ProcessHandle> recorder(String part) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(command -> command.contains(part + "/config"))
+                        .isPresent())
+                .findFirst();
+    }
+
     /** Starts one peer, and ends: at once, or at the end of its input. */
     static final class Program {
         private Program() {}
@@ -205,7 +340,7 @@ class BootCacheTest {
     private String suspendedMaker() throws Exception {
         await().atMost(LIMIT).until(() -> !names("*.part").isEmpty());
         String part = names("*.part").getFirst();
-        String pid = part.replaceFirst(".*\\.(\\d+)\\.part", "$1");
+        String pid = part.replaceFirst(".*\\.(\\d+)\\.[0-9a-f]+\\.part", "$1");
         assertThat(new ProcessBuilder("kill", "-STOP", pid).start().waitFor()).isZero();
         return part;
     }

@@ -3,9 +3,9 @@ package io.peer4j.launch;
 import io.peer4j.internal.boot.Boot;
 import io.peer4j.internal.link.Tls;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  * classes that a boot loads.
  *
  * <p>There is one for each JDK, jar of peer4j and kind of connection. The first peer that finds none has it made, by a
- * process of low priority that takes a second or two; all later ones take it, of other programs too. That process may go
- * on behind an orderly end of this JVM, but for less than two seconds; what it has got by then, the next program's takes
+ * process of low priority that takes one to three seconds; all later ones take it, of other programs too. That process may go
+ * on behind an orderly end of this JVM, but for less than two seconds ({@link BootCacheDraft#SPARED}); what it has got by then, the next program's takes
  * up. A JVM that is killed takes it along.
  *
  * <p>A cache has 10 to 25 MB, and goes a month after it was made. It lies in the directory that the system property
  * {@value #PROPERTY} names ({@code none}: no caches), by default in {@code peer4j} below {@code XDG_CACHE_HOME}, or below
  * {@code .cache} in the home directory. A directory that belongs to somebody else, or that others may write to, is not
- * used. Nor is a cache where peer4j is no jar on the class path, where there is a module path, or where the JVM is given
+ * used, and nothing in it is touched but what peer4j has put there, by its name. Nor is a cache where peer4j is no jar on the class path, where there is a module path, or where the JVM is given
  * options that no cache goes with: agents, other collectors than the serial, parallel and G1, {@code --add-…},
  * {@code -XX:AOT…}, {@code -Xshare…}.
  *
@@ -44,6 +46,12 @@ import org.jspecify.annotations.Nullable;
 public record BootCache(Path jar, Path file) {
     /** The system property that names the directory of the caches; {@code none} for no caches. */
     public static final String PROPERTY = "peer4j.cache";
+
+    static final String SUFFIX = ".aot";
+
+    /** What lies in the directory and is ours; with what else is there we have no business, though we may delete it. */
+    private static final Pattern NAME = Pattern.compile("(standard_io|tcp|tls|distribution)(-[0-9a-f]{1,16}){2}[.]aot"
+            + "([.]lock|[.]failed|[.]config|[.][0-9]+[.][0-9a-f]+[.]part)?");
 
     private static final Duration KEPT = Duration.ofDays(30);
 
@@ -90,7 +98,7 @@ public record BootCache(Path jar, Path file) {
         }
         try {
             // The JVM itself looks whether a cache is its own; this keeps those of several apart.
-            String name = kind(start) + '-' + mark(jar) + '-' + mark(modules(java.java())) + ".aot";
+            String name = kind(start) + '-' + mark(jar) + '-' + mark(modules(java.java())) + SUFFIX;
             return Optional.of(new BootCache(jar, directory.resolve(name)));
         } catch (IOException e) {
             return Optional.empty();
@@ -208,13 +216,31 @@ public record BootCache(Path jar, Path file) {
     /** Those of jars and JDKs that were replaced; one that is still in use is made anew. */
     private void removeOld() throws IOException {
         Instant old = Instant.now().minus(KEPT);
-        try (DirectoryStream<Path> caches =
-                Files.newDirectoryStream(file.toAbsolutePath().getParent(), "*.{aot,config}")) {
-            for (Path cache : caches) {
-                if (Files.getLastModifiedTime(cache).toInstant().isBefore(old)) {
-                    Files.deleteIfExists(cache);
-                }
+        for (Path cache : neighbours()) {
+            String name = cache.getFileName().toString();
+            if ((name.endsWith(SUFFIX) || name.endsWith(".config"))
+                    && Files.getLastModifiedTime(cache).toInstant().isBefore(old)) {
+                Files.deleteIfExists(cache);
             }
+        }
+    }
+
+    /** What peer4j has put beside it, and itself; nothing where the directory is not the user's own. */
+    List<Path> neighbours() throws IOException {
+        Path directory = beside("").toAbsolutePath().getParent();
+        if (directory == null || !isOwn(directory)) {
+            return List.of();
+        }
+        return in(directory).stream()
+                .filter(file -> NAME.matcher(file.getFileName().toString()).matches())
+                .toList();
+    }
+
+    static List<Path> in(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        } catch (UncheckedIOException e) {
+            throw new IOException(e);
         }
     }
 

@@ -4,8 +4,6 @@ import io.peer4j.internal.control.Child;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -20,10 +18,13 @@ import java.util.Optional;
  * A {@link BootCache} that is being made, by a process of its own. It takes two steps, of which each is kept: a peer
  * records its configuration, then a JVM makes the cache from that.
  *
- * <p>Beside the cache lie meanwhile {@code .lock}, a symbolic link to the number of the process, for it can be made with
- * its content at once; {@code .PID.part}, a directory with all that is not whole; {@code .config}, the configuration. The
+ * <p>Beside the cache lie meanwhile {@code .lock}, a symbolic link to the name of the process, for it can be made with
+ * its content at once; {@code .NAME.part}, a directory with all that is not whole; {@code .config}, the configuration. The
  * process removes the first two whatever it ends by, but for {@code SIGKILL}: then whoever comes next finds it dead. And
  * {@code .failed}, for a day, where the JVM refuses to make it.
+ *
+ * <p>The name is {@code PID.PLACE}: where several machines or containers share the directory, one with that number may be
+ * anywhere. Whether it lives is known at its own place alone; elsewhere it is taken for dead two minutes on.
  *
  * <p>Two that find a dead one's lock at the same moment may both go on, each in its own directory: the cache is made twice.
  */
@@ -31,10 +32,13 @@ public final class BootCacheDraft implements AutoCloseable {
     /** How long the making may take, should nobody else end it. */
     public static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** How long it may go on behind the end of the JVM that has started it. */
+    /**
+     * How long it may go on behind the orderly end of the JVM that has started it: within the two seconds that README
+     * promises. Then it ends by itself, or a tenth of a second later by the shell that watches over that JVM.
+     */
     public static final Duration SPARED = Duration.ofMillis(1700);
 
-    /** Its process has another's number by now, or is on another machine. */
+    /** Its process has another's number by now, or nobody here can know of it. */
     private static final Duration ABANDONED = LIMIT.multipliedBy(2);
 
     /** When what could not be made is tried again: a disk may have been full. */
@@ -49,16 +53,20 @@ public final class BootCacheDraft implements AutoCloseable {
 
     private static final String MAIN = "io.peer4j.Rehearsal";
 
+    /** This machine and, in it, what numbers the processes: to tell them from others that share the directory. */
+    private static final String PLACE = Integer.toHexString((host() + ' ' + processNumbers()).hashCode());
+
     /**
      * Begins when it is watched over, and goes on if it gets the lock, before it costs a JVM. The home is for the cookie
-     * file of a node. The process keeps its number: the lock tells it, and the directory has it in its name.
+     * file of a node. The process keeps its number: the lock tells it, and the directory has it in its name. Its arguments:
+     * the cache, the place, and what to run.
      */
     private static final String SCRIPT = """
-            read -r _ && ln -s "$$" "$1.lock" 2>/dev/null || exit
-            HOME=$1.$$.part
+            read -r _ && ln -s "$$.$2" "$1.lock" 2>/dev/null || exit
+            HOME=$1.$$.$2.part
             XDG_CONFIG_HOME=$HOME
             export HOME XDG_CONFIG_HOME
-            shift
+            shift 2
             nice=$(command -v nice) && exec "$nice" -n 10 "$@"
             exec "$@"
             """;
@@ -69,11 +77,12 @@ public final class BootCacheDraft implements AutoCloseable {
     private final BootCache cache;
     private final Path lock;
     private final Path part;
+    private volatile boolean closed;
 
     private BootCacheDraft(BootCache cache) {
         this.cache = cache;
         this.lock = cache.beside(LOCK);
-        this.part = cache.beside("." + ProcessHandle.current().pid() + PART);
+        this.part = cache.beside('.' + ownName() + PART);
     }
 
     /**
@@ -90,7 +99,7 @@ public final class BootCacheDraft implements AutoCloseable {
             return Optional.empty();
         }
         List<String> command = new ArrayList<>(List.of(
-                "/bin/sh", "-c", SCRIPT, "peer4j-boot-cache", cache.file().toString()));
+                "/bin/sh", "-c", SCRIPT, "peer4j-boot-cache", cache.file().toString(), PLACE));
         command.add(java.java().toString());
         command.addAll(CHEAP);
         command.addAll(List.of("-Xshare:auto", "-D" + BootCache.PROPERTY + "=none"));
@@ -101,9 +110,14 @@ public final class BootCacheDraft implements AutoCloseable {
         return Optional.of(process);
     }
 
+    /** As long as it runs: its number may be another's then. */
     private static void spareAtEnd(Process process) {
+        Runtime runtime = Runtime.getRuntime();
+        Thread hook = new Thread(() -> OriginWatch.spare(process), "peer4j-boot-cache");
         try {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> OriginWatch.spare(process), "peer4j-boot-cache"));
+            runtime.addShutdownHook(hook);
+            // Refused while this JVM shuts down, which is no matter.
+            var _ = process.onExit().thenRun(() -> runtime.removeShutdownHook(hook));
         } catch (IllegalStateException e) {
             // The end has begun.
             OriginWatch.spare(process);
@@ -156,10 +170,32 @@ public final class BootCacheDraft implements AutoCloseable {
     /**
      * Keeps the configuration, of a peer that has ended by itself and so has written all of it.
      *
-     * @throws IOException if there is none
+     * @throws IOException if there is none, which is remembered
      */
     public void keepRecording() throws IOException {
+        if (!Files.exists(recording())) {
+            giveUp();
+        }
         Files.move(recording(), configuration(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /**
+     * Remembers that a JVM would not do its step.
+     *
+     * @param status what it has ended with: at a signal's it would have, perhaps
+     */
+    public void noteFailure(int status) throws IOException {
+        if (status > 0 && status < SIGNALLED) {
+            giveUp();
+        }
+    }
+
+    /** But where somebody has cleared this away, the step has failed by that. */
+    private void giveUp() throws IOException {
+        if (!closed && hasLock() && Files.isDirectory(part, LinkOption.NOFOLLOW_LINKS)) {
+            Files.write(cache.beside(FAILED), new byte[0]);
+            Files.deleteIfExists(configuration());
+        }
     }
 
     /**
@@ -178,10 +214,7 @@ public final class BootCacheDraft implements AutoCloseable {
         Child creator = new Child(spawn(command, Redirect.from(new File("/dev/null"))), command);
         creator.awaitEnd(LIMIT);
         int status = creator.exitStatus().orElse(-1);
-        if (status > 0 && status < SIGNALLED) {
-            Files.write(cache.beside(FAILED), new byte[0]);
-            Files.deleteIfExists(configuration());
-        }
+        noteFailure(status);
         if (status != 0) {
             throw new IOException(creator.describe());
         }
@@ -196,6 +229,7 @@ public final class BootCacheDraft implements AutoCloseable {
     /** Removes what is of no use to anybody else. */
     @Override
     public void close() {
+        closed = true;
         delete(part);
         if (hasLock()) {
             delete(lock);
@@ -204,23 +238,47 @@ public final class BootCacheDraft implements AutoCloseable {
 
     private boolean hasLock() {
         try {
-            return owner(lock, LOCK) == ProcessHandle.current().pid();
-        } catch (IOException | NumberFormatException e) {
+            return Files.readSymbolicLink(lock).toString().equals(ownName());
+        } catch (IOException e) {
             return false;
         }
     }
 
+    private static String ownName() {
+        return ProcessHandle.current().pid() + "." + PLACE;
+    }
+
+    private static String host() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String processNumbers() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Whether a process makes {@code cache}, as far as can be known here. */
+    public static boolean isBeingMade(BootCache cache) {
+        Path lock = cache.beside(LOCK);
+        return Files.exists(lock, LinkOption.NOFOLLOW_LINKS) && !isLeft(lock);
+    }
+
     /** Removes what processes have left behind that were killed, at this cache and at those beside it. */
     public static void clear(BootCache cache) {
-        Path directory = cache.beside("").getParent();
-        try (DirectoryStream<Path> all =
-                Files.newDirectoryStream(directory, "*{" + LOCK + "," + PART + "," + FAILED + "}")) {
-            for (Path left : all) {
+        try {
+            for (Path left : cache.neighbours()) {
                 if (isLeft(left)) {
                     delete(left);
                 }
             }
-        } catch (IOException | DirectoryIteratorException e) {
+        } catch (IOException e) {
             // There is no directory yet, or it is none of ours.
         }
     }
@@ -228,23 +286,28 @@ public final class BootCacheDraft implements AutoCloseable {
     private static boolean isLeft(Path file) {
         String name = file.getFileName().toString();
         try {
-            boolean failed = name.endsWith(FAILED);
             Instant since =
                     Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
-            return since.plus(failed ? GIVEN_UP : ABANDONED).isBefore(Instant.now())
-                    || (!failed && !isMaking(owner(file, name)));
-        } catch (IOException | NumberFormatException e) {
+            if (name.endsWith(FAILED)) {
+                return since.plus(GIVEN_UP).isBefore(Instant.now());
+            } else if (name.endsWith(LOCK)) {
+                return isLeft(Files.readSymbolicLink(file).toString(), since);
+            }
+            return name.endsWith(PART) && isLeft(maker(name), since);
+        } catch (IOException e) {
             return false;
         }
     }
 
-    private static long owner(Path file, String name) throws IOException {
-        return Long.parseLong(
-                name.endsWith(LOCK)
-                        ? Files.readSymbolicLink(file).toString()
-                        : name.substring(
-                                name.lastIndexOf('.', name.length() - PART.length() - 1) + 1,
-                                name.length() - PART.length()));
+    private static String maker(String part) {
+        return part.substring(part.indexOf(BootCache.SUFFIX + '.') + BootCache.SUFFIX.length() + 1)
+                .replace(PART, "");
+    }
+
+    private static boolean isLeft(String maker, Instant since) {
+        return since.plus(ABANDONED).isBefore(Instant.now())
+                || (maker.matches("[0-9]{1,18}[.]" + PLACE)
+                        && !isMaking(Long.parseLong(maker.substring(0, maker.indexOf('.')))));
     }
 
     /** By its command line, which a dead one that nobody has reaped has no more, and another with its number has not. */
@@ -255,16 +318,18 @@ public final class BootCacheDraft implements AutoCloseable {
                 .isPresent();
     }
 
-    /** With what is in it, if it is a directory. */
+    /** With the files in it, if it is a directory: there are no others in one of ours. */
     private static void delete(Path file) {
         try {
             if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-                try (DirectoryStream<Path> inside = Files.newDirectoryStream(file)) {
-                    inside.forEach(BootCacheDraft::delete);
+                for (Path inside : BootCache.in(file)) {
+                    if (!Files.isDirectory(inside, LinkOption.NOFOLLOW_LINKS)) {
+                        Files.deleteIfExists(inside);
+                    }
                 }
             }
             Files.deleteIfExists(file);
-        } catch (IOException | DirectoryIteratorException e) {
+        } catch (IOException e) {
             // Whoever comes next tries again.
         }
     }

@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A process is known by its id and the time of its start, so none is killed that has got the id of another. Not
  * watched are those that went to the background, whose id nobody knows.
  *
- * <p>What is {@linkplain #spare spared} has over a second more: with that it is gone within two seconds too.
+ * <p>What is {@linkplain #spare spared} has {@link BootCacheDraft#SPARED} to end by itself, and is killed a tenth of a second
+ * behind that.
  */
 final class OriginWatch {
     /**
      * Reads {@code + PID} and {@code - PID}. It is told of a start behind it, and of an end behind that. And
-     * {@code = MARK}: what has it in its environment ends too, behind the peers. And {@code ~ PID}: that one is spared.
+     * {@code = MARK}: what has it in its environment ends too, behind the peers. And {@code ~ PID}: that one is spared, if it
+     * is one of them.
      */
     private static final String SCRIPT = """
             trap '' HUP INT QUIT TERM
@@ -71,6 +73,10 @@ final class OriginWatch {
                     end "${peer%.*}"
                 done
             }
+            end_spared() {
+                peers=$spared
+                end_after 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18
+            }
             end_marked() {
                 for round in 1 2 3 4 5 6 7 8 9 10; do
                     files=$(grep -alsF -e "$mark" /proc/[1-9]*/environ)
@@ -90,17 +96,17 @@ final class OriginWatch {
                     ;;
                 =) mark=$pid ;;
                 '~')
+                    for peer in $peers; do
+                        is_other "$pid" || spared="$spared $peer"
+                    done
                     keep is_other "$pid"
-                    born "$pid"
-                    [ -z "$born" ] || spared="$spared $pid.$born"
                     ;;
                 *) keep is_other "$pid" ;;
                 esac
             done
+            end_spared &
             end_after 1 2 3 4 5
             [ -z "$mark" ] || end_marked
-            peers=$spared
-            end_after 1 2 3 4 5 6 7 8 9 10 11 12
             """;
 
     /** What an origin that is a peer itself proves itself with, and its cookie: nothing that its shell needs. */
@@ -140,7 +146,9 @@ final class OriginWatch {
 
     /** Lets {@code process} go on for a little behind the end of this JVM, which is about to end in order. */
     static void spare(Process process) {
-        WATCH.tell("~ ", Long.toString(process.pid()));
+        if (process.isAlive()) {
+            WATCH.tell("~ ", Long.toString(process.pid()));
+        }
     }
 
     private synchronized void tell(String change, String subject) {
