@@ -113,10 +113,10 @@ class OriginWatchTest {
         Process spared = new ProcessBuilder("sleep", "60").start();
         try {
             String watched = change.isEmpty() ? "" : change + " " + peer.pid() + "\n";
-            long told = System.nanoTime();
             tellShell(watched + "+ " + spared.pid() + "\n~ " + spared.pid() + "\n");
+            long told = System.nanoTime();
             assertThat(spared.waitFor()).isEqualTo(SIGKILL);
-            assertThat(Duration.ofNanos(System.nanoTime() - told)).isGreaterThan(Duration.ofMillis(1700));
+            assertThat(Duration.ofNanos(System.nanoTime() - told)).isGreaterThan(Duration.ofMillis(1600));
             assertThat(peer.isAlive()).isEqualTo(change.isEmpty());
         } finally {
             peer.destroyForcibly();
