@@ -7,6 +7,7 @@ import io.peer4j.internal.control.ControlProcess;
 import io.peer4j.internal.control.Input;
 import io.peer4j.internal.control.Seconds;
 import io.peer4j.internal.control.State;
+import io.peer4j.internal.link.SpareArray;
 import io.peer4j.launch.Launch;
 import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
@@ -72,7 +73,9 @@ public final class Peer implements AutoCloseable {
     private final PeerOptions options;
     private final String label;
     private final int mostBytes;
-    private final SpareCopy spare = new SpareCopy();
+    /** One for each peer, so that what is under way to one that answers before it has read is no other's. */
+    private final SpareArray spare = new SpareArray(64 << 10, 8 << 20);
+
     private final ControlProcess control;
     private final Mailbox self;
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -443,7 +446,7 @@ public final class Peer implements AutoCloseable {
         for (Object arg : args) {
             if (arg instanceof byte[] bytes) {
                 verify(bytes);
-                byte[] sent = copied ? spare.of(bytes) : bytes;
+                byte[] sent = copied ? copy(bytes) : bytes;
                 copies.add(sent);
                 terms.add(Binary.wrap(sent, 0, bytes.length));
             } else {
@@ -456,6 +459,16 @@ public final class Peer implements AutoCloseable {
             copies.forEach(spare::put);
         }
         return result;
+    }
+
+    /** An array that begins with {@code bytes}. */
+    private byte[] copy(byte[] bytes) {
+        byte[] known = spare.take(bytes.length);
+        if (known == null || known.length < bytes.length) {
+            return bytes.clone();
+        }
+        System.arraycopy(bytes, 0, known, 0, bytes.length);
+        return known;
     }
 
     /** What no frame can hold is not even copied. */

@@ -56,7 +56,7 @@ final class FrameFormat {
      */
     static TermOutput encode(SignalCodec.Encoded message, boolean withHeader, int most) {
         // What may be cut is not copied in one piece before.
-        TermOutput out = withHeader ? TermOutput.sparing(buffer(most), most) : TermOutput.bounded(most);
+        TermOutput out = withHeader ? TermOutput.sparing(buffer(), most) : TermOutput.bounded(most);
         out.writeInt(0);
         if (withHeader) {
             out.writeByte(VERSION);
@@ -70,10 +70,9 @@ final class FrameFormat {
         return out;
     }
 
-    /** An output minds its bound only when it grows. */
-    private static byte[] buffer(int most) {
+    private static byte[] buffer() {
         byte[] spare = SPARE.getAndSet(null);
-        return spare != null && spare.length <= most ? spare : new byte[Math.min(BUFFER, most)];
+        return spare == null ? new byte[BUFFER] : spare;
     }
 
     private static void encode(SignalCodec.Encoded message, TermOutput out, boolean bare) {

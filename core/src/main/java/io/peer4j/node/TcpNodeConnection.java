@@ -327,18 +327,16 @@ final class TcpNodeConnection implements NodeConnection {
     private @Nullable Signal awaitNext() throws IOException {
         leading.leave();
         throwFailure();
-        if (hasNext()) {
-            lookout.crowded();
-        } else if (!lookout.sees()) {
-            long begin = System.nanoTime();
-            Signal signal = next();
-            lookout.waited(System.nanoTime() - begin);
-            if (reader.hasFrame()) {
-                lookout.crowded();
-            }
-            return signal;
+        if (hasNext() || lookout.sees()) {
+            return next();
         }
-        return next();
+        long begin = System.nanoTime();
+        Signal signal = next();
+        lookout.waited(System.nanoTime() - begin);
+        if (reader.hasFrame()) {
+            lookout.crowded();
+        }
+        return signal;
     }
 
     /** What a caller failed with is what this thread would have failed with. */

@@ -36,6 +36,11 @@ final class FrameWriter {
     /** What a pipe holds, or the buffers of a connection, by half. */
     private static final int UNREAD = 32 << 10;
 
+    /** Of all links: into what long messages were encoded, and where their frames were put together. */
+    private static final SpareArray ENCODED = new SpareArray(64 << 10, 8 << 20);
+
+    private static final SpareArray PIECES = new SpareArray(Framing.LONGEST_PIECE, Framing.LONGEST_PIECE);
+
     private final OutputStream out;
     private final Framing framing;
     private final TermLimits limits;
@@ -78,13 +83,16 @@ final class FrameWriter {
 
     /** Encodes {@code message} to be written behind all that was posted before its {@link Link.Ready#send}. */
     Link.Ready prepare(LinkMessage message, long weight) {
-        TermOutput encoded = encoded(message, SpareBuffer.take(weight, limits.maxBytes()));
+        byte[] spare = ENCODED.take(weight);
+        TermOutput encoded = encoded(
+                message,
+                spare == null ? TermOutput.sparing(limits.maxBytes()) : TermOutput.sparing(spare, limits.maxBytes()));
         Payload payload = new Payload(encoded);
         return new Link.Ready() {
             @Override
             public void send() throws IOException {
                 writeHere(payload);
-                SpareBuffer.put(encoded.array());
+                ENCODED.put(encoded.array());
             }
 
             @Override
@@ -302,11 +310,12 @@ final class FrameWriter {
 
     private void writeLong(EncodedParts payload) throws IOException {
         LongFrame pieces = new LongFrame();
-        byte[] piece = SparePiece.take();
+        byte[] spare = PIECES.take(Framing.LONGEST_PIECE);
+        byte[] piece = spare == null ? new byte[Framing.LONGEST_PIECE] : spare;
         try {
             framing.write(payload, piece, pieces);
             out.flush();
-            SparePiece.put(piece);
+            PIECES.put(piece);
         } catch (RuntimeException | Error e) {
             if (pieces.begun) {
                 closed = true;
