@@ -64,6 +64,9 @@ public final class Peer implements AutoCloseable {
     private static final Atom JAVA = new Atom("$java");
     private static final Atom RUN = new Atom("run");
     private static final Atom STARTED = new Atom("started");
+    /** Made once, for they are wanted for each call, and told of one that fails. */
+    private static final List<String> ARGUMENTS = List.of("argument 1", "argument 2", "argument 3", "argument 4");
+
     private static final Atom NET_TICK_TIMEOUT = new Atom("net_tick_timeout");
     private static final Atom NORMAL = new Atom("normal");
     private static final Atom BOOT_FAILED = new Atom("boot_failed");
@@ -433,9 +436,13 @@ public final class Peer implements AutoCloseable {
             if (arg instanceof byte[] bytes) {
                 verify(bytes);
             }
-            terms.add(TermMapper.toTerm(arg));
+            terms.add(argument(arg, terms.size()));
         }
         return terms;
+    }
+
+    private static Term argument(@Nullable Object arg, int index) {
+        return TermMapper.toTerm(arg, index < ARGUMENTS.size() ? ARGUMENTS.get(index) : "argument " + (index + 1));
     }
 
     /** A call that is waited for: a link of frames needs no copy of its bytes, and another one gets them in spare arrays. */
@@ -450,7 +457,7 @@ public final class Peer implements AutoCloseable {
                 copies.add(sent);
                 terms.add(Binary.wrap(sent, 0, bytes.length));
             } else {
-                terms.add(TermMapper.toTerm(arg));
+                terms.add(argument(arg, terms.size()));
             }
         }
         Term result = callTerm(timeout, module, function, terms);

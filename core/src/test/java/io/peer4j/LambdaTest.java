@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Code sent to a JVM peer, and what comes back of it. */
 @Timeout(60)
@@ -168,6 +170,29 @@ class LambdaTest {
 
             assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(16 << 20);
         }
+    }
+
+    /** The connection goes on, and the call does not wait until its time is over. */
+    @ParameterizedTest
+    @MethodSource("connections")
+    void aResultThatIsTooLargeFailsItsCallAtOnceAndNoOther(Connection connection) {
+        TermLimits small = TermLimits.DEFAULT.withMaxBytes(100_000);
+        try (Peer strict = Peer.builder().connection(connection).limits(small).start()) {
+            CompletableFuture<Integer> other = strict.callAsync(() -> {
+                Thread.sleep(500);
+                return 7;
+            });
+            assertThatThrownBy(() -> strict.call(() -> new byte[2_000_000]))
+                    .isInstanceOf(PeerException.class)
+                    .isNotInstanceOf(CallTimeoutException.class)
+                    .hasMessageContaining("bytes, more than the limit of 100000");
+            assertThat(other.join()).isEqualTo(7);
+            assertThat(strict.call("java.lang.Math", "max", 3, 7)).isEqualTo(7L);
+        }
+    }
+
+    static List<Connection> connections() {
+        return List.of(Connection.standardIo(), Connection.tcp(), Connection.tls());
     }
 
     @Test

@@ -267,6 +267,43 @@ class BootCacheTest {
         }
     }
 
+    @Test
+    void aBuildMakesWhatAnotherProgramWasCutShortWith() throws Exception {
+        BootCache cache = cache().orElseThrow();
+        Path lock = Files.createSymbolicLink(Path.of(cache.file() + ".lock"), Path.of("4194305.77"));
+        Process build = build();
+        try {
+            await().atMost(LIMIT)
+                    .until(() -> names("*.aot").size() == 2 && processes().size() == 1);
+            Files.delete(lock);
+            assertThat(build.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(build.exitValue()).isZero();
+        } finally {
+            build.destroyForcibly();
+        }
+        assertThat(cache.exists()).isTrue();
+    }
+
+    /** It is no sign that this JVM can't make one. */
+    @Test
+    void whatIsClearedAwayAsItIsMadeIsNotGivenUp() throws Exception {
+        Process program = program("wait");
+        try {
+            String part = suspendedMaker();
+            try (var files = Files.newDirectoryStream(directory.resolve(part))) {
+                for (Path file : files) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(directory.resolve(part));
+            signal("CONT", part);
+            await().atMost(LIMIT).until(() -> names("*.lock").isEmpty());
+            assertThat(names("*.{failed,aot}")).isEmpty();
+        } finally {
+            program.destroyForcibly();
+        }
+    }
+
     /** Neither its step nor the next is tried by each program that comes. */
     @Test
     void aJvmThatRefusesToRecordIsLeftAloneForADay() throws Exception {
@@ -340,9 +377,15 @@ class BootCacheTest {
     private String suspendedMaker() throws Exception {
         await().atMost(LIMIT).until(() -> !names("*.part").isEmpty());
         String part = names("*.part").getFirst();
-        String pid = part.replaceFirst(".*\\.(\\d+)\\.[0-9a-f]+\\.part", "$1");
-        assertThat(new ProcessBuilder("kill", "-STOP", pid).start().waitFor()).isZero();
+        signal("STOP", part);
         return part;
+    }
+
+    /** To the process whose directory it is. */
+    private static void signal(String name, String part) throws Exception {
+        String pid = part.replaceFirst(".*\\.(\\d+)\\.[0-9a-f]+\\.part", "$1");
+        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor())
+                .isZero();
     }
 
     /** The command lines of those that have the directory in theirs: a dead one has none. */

@@ -28,15 +28,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There is one for each JDK, jar of peer4j and kind of connection. The first peer that finds none has it made, by a
  * process of low priority that takes one to three seconds; all later ones take it, of other programs too. That process may go
- * on behind an orderly end of this JVM, but for less than two seconds ({@link BootCacheDraft#SPARED}); what it has got by then, the next program's takes
- * up. A JVM that is killed takes it along.
+ * on behind an orderly end of this JVM, but for less than two seconds ({@link BootCacheDraft#SPARED}); what it has got
+ * by then, the next program's takes up. A JVM that is killed takes it along.
  *
  * <p>A cache has 10 to 25 MB, and goes a month after it was made. It lies in the directory that the system property
  * {@value #PROPERTY} names ({@code none}: no caches), by default in {@code peer4j} below {@code XDG_CACHE_HOME}, or below
  * {@code .cache} in the home directory. A directory that belongs to somebody else, or that others may write to, is not
- * used, and nothing in it is touched but what peer4j has put there, by its name. Nor is a cache where peer4j is no jar on the class path, where there is a module path, or where the JVM is given
- * options that no cache goes with: agents, other collectors than the serial, parallel and G1, {@code --add-…},
- * {@code -XX:AOT…}, {@code -Xshare…}.
+ * used, and nothing in it is touched but what peer4j has put there, by its name. Nor is a cache where peer4j is no jar
+ * on the class path, where there is a module path, or where the JVM is given options that no cache goes with: agents,
+ * other collectors than the serial, parallel and G1, {@code --add-…}, {@code -XX:AOT…}, {@code -Xshare…}.
  *
  * <p>Immutable; may be used by any thread.
  *

@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * waited for on a thread that hands signals on, in a {@linkplain #onExit listener} say: there only nodes count that are
  * connected.
  *
- * <p>Inside: {@code lock} guards every field that is neither final nor volatile, and each change of {@code exitReason}. The node's tables are never touched under it, nor are
- * {@linkplain #onExit listeners} called; they run on the thread that ends the process.
+ * <p>Inside: {@code lock} guards every field that is neither final nor volatile, and each change of {@code exitReason}.
+ * The node's tables are never touched under it, nor are {@linkplain #onExit listeners} called; they run on the thread that
+ * ends the process.
  */
 public final class Mailbox implements AutoCloseable {
     private static final ThreadLocal<@Nullable Mailbox> CURRENT = new ThreadLocal<>();

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * What is to be sent over a connection, in the order in which it was given, but that a long message is sent piece by
  * piece, behind all that was given before it, and holds up none of another thread.
  *
- * <p>{@code lock} guards all fields, though the volatile ones may be read without it. Bytes are written with it released, by the one thread for which {@code writing} is
- * set: mostly the thread that brings a message, for a hand-over between threads costs more than a message. It is left to the writer, a
- * thread of its own, by a thread that reads a connection, which must not wait; by a virtual one, whose interrupt would
- * close the socket in the middle of a frame; and by any while the other side has not been heard of for more than
- * {@value #UNREAD} bytes, for then the write might wait.
+ * <p>{@code lock} guards all fields, though the volatile ones may be read without it. Bytes are written with it released,
+ * by the one thread for which {@code writing} is set: mostly the thread that brings a message, for a hand-over between
+ * threads costs more than a message. It is left to the writer, a thread of its own, by a thread that reads a connection,
+ * which must not wait; by a virtual one, whose interrupt would close the socket in the middle of a frame; and by any while
+ * the other side has not been heard of for more than {@value #UNREAD} bytes, for then the write might wait.
  *
  * <p>A thread that fails while it writes, most likely for want of stack or memory, may have sent a part of a frame, and may
  * be able to do nothing more. So it leaves the end of the connection to the writer too.

@@ -32,7 +32,10 @@ final class ReadingThread extends Thread {
         return !current.isVirtual() && LEADING.get() != null;
     }
 
-    /** Runs {@code reading} on the current thread, a platform one that does not read: meanwhile it is {@linkplain #isCurrent one}. */
+    /**
+     * Runs {@code reading} on the current thread, a platform one that does not read: meanwhile it is
+     * {@linkplain #isCurrent one}.
+     */
     static boolean lead(BooleanSupplier reading) {
         LEADING.set(true);
         try {

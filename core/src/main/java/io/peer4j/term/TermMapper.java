@@ -42,6 +42,11 @@ public final class TermMapper {
         return JavaToTerm.term(value, MappingPath.ROOT);
     }
 
+    /** Like {@link #toTerm(Object)}; what is refused is told to be in {@code name}, such as {@code argument 2}. */
+    public static Term toTerm(@Nullable Object value, String name) {
+        return JavaToTerm.term(value, new MappingPath(null, name, 0));
+    }
+
     /**
      * The Java value for {@code term} when no type is asked for; an improper list stands for itself.
      *

@@ -17,7 +17,10 @@ public final class TermMappingException extends IllegalArgumentException {
         initCause(cause);
     }
 
-    /** Where in the value the fault stands, like {@code value[3].owner}; {@code value} is the whole. */
+    /**
+     * Where in the value the fault stands, like {@code value[3].owner}; {@code value} is the whole, {@code argument 2} that
+     * of a call.
+     */
     public String path() {
         return path;
     }

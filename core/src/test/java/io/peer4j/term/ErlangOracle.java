@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
  * Asks a real Erlang: a batch of calls {@code io_lib:format(Control, Args)} or {@code erl_parse:parse_term}, written as
  * terms, goes through files to one {@code erl} that ends when it has answered.
  *
- * <p>From OTP 26 on it is asked for ordered maps, {@code ~k}: that is how earlier ones print all maps, and the others are in no order
- * that means anything.
+ * <p>From OTP 26 on it is asked for ordered maps, {@code ~k}: that is how earlier ones print all maps, and the others are
+ * in no order that means anything.
  */
 final class ErlangOracle {
     /** What the oracle answers where Erlang raises an error. */

@@ -7,7 +7,10 @@ import com.ericsson.otp.erlang.OtpPeer;
 import com.ericsson.otp.erlang.OtpSelf;
 import java.io.IOException;
 
-/** OTP's jinterface: {@code sendRPC} and {@code receiveRPC}, which are {@code rpc:call}, of an Erlang node. Task: {@code call}. */
+/**
+ * OTP's jinterface: {@code sendRPC} and {@code receiveRPC}, which are {@code rpc:call}, of an Erlang node.
+ * Task: {@code call}.
+ */
 final class JinterfaceContestant {
     private static final String COOKIE = "bench";
 

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * Writes frames whole, in the order in which they are given, and as many as have gathered with one write.
  *
  * <p>Encoding is done on the thread that brings a message, without a lock. A short frame that is {@linkplain #post
- * posted} goes into {@code queue}, and whoever but a virtual thread gets {@code lock} writes all that is in there: nobody waits for it, and
- * nothing stays, for whoever gives the lock back looks again. {@link #write} waits for the lock, and writes what is queued
- * before its own. While the writer is corked, the queue is left for the next write, or for {@link #uncork}.
+ * posted} goes into {@code queue}, and whoever but a virtual thread gets {@code lock} writes all that is in there:
+ * nobody waits for it, and nothing stays, for whoever gives the lock back looks again. {@link #write} waits for the
+ * lock, and writes what is queued before its own. While the writer is corked, the queue is left for the next write, or
+ * for {@link #uncork}.
  */
 final class FrameWriter {
     /** Up to how many bytes of payload a frame is made in one piece, and may be queued. */

@@ -27,7 +27,7 @@ public sealed interface Incoming permits LinkMessage, Incoming.Text, Incoming.Br
             Binary head,
             String reason,
             @Nullable Long seq) implements Incoming {
-        /** How many bytes of a broken frame are shown. */
+        /** How many bytes of a broken frame are shown; within fewer a call or a reply says which call it is of. */
         public static final int HEAD = 32;
 
         /** Where it was, what was wrong, and its first bytes in hex, in one line. */

@@ -132,6 +132,12 @@ final class MessageCodec {
         return null;
     }
 
+    /** What stands for a frame that claims {@code size} bytes and may not have so many, of which {@code head} has come. */
+    static Incoming.Broken tooLong(Frame head, long size, TermLimits limits) {
+        String reason = "claims " + size + " bytes, more than the limit of " + limits.maxBytes();
+        return head.broken(reason, seq(head, TermLimits.DEFAULT));
+    }
+
     /** The call that an unreadable frame asks for or answers, if its head still says so: it can then fail at once. */
     private static @Nullable Long seq(Frame frame, TermLimits limits) {
         if (frame.size() < SHORTEST_HEAD) {

@@ -58,6 +58,10 @@ final class NibbleDeframer {
     private int headFromAgain;
 
     private boolean inBody;
+
+    /** What a frame claims that is longer than it may be, of which but the head is taken in; else 0. */
+    private long tooLong;
+
     private byte[] body = {};
     private int longest;
     private long filled;
@@ -177,12 +181,10 @@ final class NibbleDeframer {
         long size = head >>> 32;
         boolean startsTerm = size > 0 && (head >>> 24 & 0xFF) == 131;
         if (startsTerm && size <= limits.maxBytes() && (!searching || headStartsMessage())) {
-            beginBody((int) size);
+            beginBody(SIZE_BYTES + size + CRC_BYTES, 0);
+        } else if (startsTerm && size > limits.maxBytes() && headStartsMessage()) {
+            beginBody(SIZE_BYTES + Math.min(size, Incoming.Broken.HEAD), size);
         } else {
-            if (startsTerm && size > limits.maxBytes() && headStartsMessage()) {
-                report("claims " + size + " bytes, more than the limit of " + limits.maxBytes(), headFrame());
-                strays = MAX_STRAY + 1;
-            }
             headCount--;
             stray((int) (head >>> 60));
         }
@@ -225,8 +227,8 @@ final class NibbleDeframer {
 
     // ---- within a frame
 
-    private void beginBody(int size) {
-        long bytes = SIZE_BYTES + (long) size + CRC_BYTES;
+    private void beginBody(long bytes, long tooLong) {
+        this.tooLong = tooLong;
         body = new byte[(int) Math.min(bytes, Math.max(longest, Math.clamp(inSight(), LEAST_CHUNK, FIRST_CHUNK)))];
         ByteBuffer.wrap(body).putLong(head);
         filled = HEAD_NIBBLES;
@@ -291,6 +293,10 @@ final class NibbleDeframer {
     }
 
     private void endFrame() {
+        if (tooLong > 0) {
+            breakFrame("too long");
+            return;
+        }
         int size = (int) (end / 2) - SIZE_BYTES - CRC_BYTES;
         CRC32 crc = new CRC32();
         crc.update(body, SIZE_BYTES, size);
@@ -312,7 +318,7 @@ final class NibbleDeframer {
     /** Tells a false size as soon as its term shows it; else the link would be dead until so many bytes have come. */
     private void checkClaim() {
         long bytes = filled / 2;
-        if (!inBody || bytes < 2 * claimCheckedUpTo) {
+        if (!inBody || tooLong > 0 || bytes < 2 * claimCheckedUpTo) {
             return;
         }
         claimCheckedUpTo = bytes;
@@ -330,8 +336,9 @@ final class NibbleDeframer {
         inBody = false;
         searching = true;
         longest = 0;
-        int payload = (int) (Math.min(filled, end - 2 * CRC_BYTES) / 2) - SIZE_BYTES;
-        report(reason, new Frame(frameOffset, body, SIZE_BYTES, payload));
+        broken++;
+        flushText();
+        ready.add(tooLong > 0 ? tooLong() : frame(end - 2 * CRC_BYTES).broken(reason, null));
         if (frameInAgain >= 0 && replaying) {
             againAt = frameInAgain + 1;
         } else {
@@ -344,10 +351,15 @@ final class NibbleDeframer {
         body = new byte[0];
     }
 
-    private void report(String reason, Frame frame) {
-        broken++;
-        flushText();
-        ready.add(frame.broken(reason, null));
+    /** What follows are its bytes, of which none are shown. */
+    private Incoming.Broken tooLong() {
+        strays = MAX_STRAY + 1;
+        return MessageCodec.tooLong(frame(end), tooLong, limits);
+    }
+
+    /** The frame that breaks, as far as it has come, but for what may be behind its payload. */
+    private Frame frame(long payloadEnd) {
+        return new Frame(frameOffset, body, SIZE_BYTES, (int) (Math.min(filled, payloadEnd) / 2) - SIZE_BYTES);
     }
 
     // ---- a broken frame, once more

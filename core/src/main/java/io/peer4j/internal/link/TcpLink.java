@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>{@code {started,a}} is {@code 0000000f 83 68 02 77 07 73746172746564 77 01 61}. The frames carry no mark by which to
- * find the next one, so a size beyond the limit ends the link.
+ * find the next one, so a size beyond the limit ends the link, unless what follows is the head of a call or of a reply:
+ * then that call fails, and the link goes on behind it.
  */
 public final class TcpLink extends FramedLink {
     /** How long a peer tries one address, as in {@code peer.erl}. */
@@ -131,7 +132,7 @@ public final class TcpLink extends FramedLink {
 
     /** What comes first, within limits for a stranger; {@link #receive} gives it again. */
     Incoming peek(TermLimits strangers) {
-        Incoming peeked = read(strangers);
+        Incoming peeked = read(strangers, true);
         first = peeked;
         return peeked;
     }
@@ -170,7 +171,7 @@ public final class TcpLink extends FramedLink {
     public Incoming receive() {
         Incoming putBack = first;
         first = null;
-        return putBack != null ? putBack : read(limits);
+        return putBack != null ? putBack : read(limits, false);
     }
 
     private Incoming.End ended(@Nullable String fault) {
@@ -182,7 +183,7 @@ public final class TcpLink extends FramedLink {
         return known;
     }
 
-    private Incoming read(TermLimits limits) {
+    private Incoming read(TermLimits limits, boolean ofStranger) {
         if (end != null) {
             return end;
         }
@@ -192,8 +193,7 @@ public final class TcpLink extends FramedLink {
             }
             int size = size();
             if (Integer.compareUnsigned(size, limits.maxBytes()) > 0) {
-                return ended("a frame at byte " + position + " claims " + Integer.toUnsignedString(size)
-                        + " bytes, more than the limit of " + limits.maxBytes());
+                return passOver(Integer.toUnsignedLong(size), limits, ofStranger);
             }
             at += Integer.BYTES;
             Frame frame = size < TermInput.LARGE
@@ -205,6 +205,30 @@ public final class TcpLink extends FramedLink {
         } catch (IOException e) {
             return ended(null);
         }
+    }
+
+    /** A frame that is longer than it may be: it costs no memory, and the call that it is of. */
+    private Incoming passOver(long size, TermLimits limits, boolean ofStranger) throws IOException {
+        at += Integer.BYTES;
+        int shown = ofStranger ? 0 : (int) Math.min(size, Incoming.Broken.HEAD);
+        Frame head = new Frame(position, readFully(shown), 0, shown);
+        Incoming.Broken broken = MessageCodec.tooLong(head, size, limits);
+        if (broken.seq() == null) {
+            return ended("a frame " + broken.where());
+        }
+        skip(size - shown);
+        position += Integer.BYTES + size;
+        return broken;
+    }
+
+    private void skip(long count) throws IOException {
+        long left = count;
+        while (left > filled - at) {
+            left -= filled - at;
+            at = filled;
+            fill();
+        }
+        at += (int) left;
     }
 
     /** The size of the frame that begins the buffer. */

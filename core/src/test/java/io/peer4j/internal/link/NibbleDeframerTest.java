@@ -348,6 +348,28 @@ class NibbleDeframerTest {
         List<Incoming> all = read(SMALL, concat(frame(atLimit), frame(beyond), A));
         assertThat(all).startsWith(atLimit).endsWith(STARTED, CLOSED).hasSize(4);
         assertThat(((Broken) all.get(1)).reason()).isEqualTo("claims 1001 bytes, more than the limit of 1000");
+        assertThat(((Broken) all.get(1)).seq()).as("its call fails").isEqualTo(2);
+    }
+
+    /** The frames that a false head is followed by are none of its bytes. */
+    @Test
+    void whatFollowsAFalseHeadBeyondTheLimitIsRead() {
+        byte[] beyond = frame(new Reply(2, LinkMessage.Outcome.OK, Binary.wrap(new byte[1001])));
+        for (int cut = 16; cut < 100; cut++) {
+            byte[] stream = concat(Arrays.copyOf(beyond, cut), REPLY, A);
+            assertThat(read(SMALL, stream))
+                    .as("cut at %d", cut)
+                    .contains(reply(7))
+                    .endsWith(STARTED, CLOSED);
+            byte[][] single = new byte[stream.length][];
+            for (int i = 0; i < stream.length; i++) {
+                single[i] = new byte[] {stream[i]};
+            }
+            assertThat(read(SMALL, single))
+                    .as("byte by byte, cut at %d", cut)
+                    .contains(reply(7))
+                    .endsWith(STARTED, CLOSED);
+        }
     }
 
     @Test

@@ -96,10 +96,10 @@ class TcpLinkTest {
 
     @Test
     void aSizeBeyondTheLimitEndsTheLinkWithItsFault() throws IOException {
-        far.getOutputStream().write(concat(FRAME, hex("ffffffff83")));
+        far.getOutputStream().write(concat(FRAME, hex("ffffffff8368"), new byte[30]));
         assertThat(link.receive()).isEqualTo(STARTED);
-        Incoming.End end =
-                new Incoming.End("a frame at byte 19 claims 4294967295 bytes, more than the limit of 268435456");
+        Incoming.End end = new Incoming.End("a frame at byte 19: claims 4294967295 bytes, more than the limit of"
+                + " 268435456 [8368000000000000000000000000000000000000000000000000000000000000]");
         assertThat(link.receive()).isEqualTo(end);
         far.getOutputStream().write(FRAME);
         assertThat(link.receive()).as("the end stays").isEqualTo(end);
@@ -116,6 +116,40 @@ class TcpLinkTest {
             assertThat(limited.tryReceive()).isNull();
             assertThat(limited.poll()).isNull();
             assertThat(limited.receive()).isInstanceOf(Incoming.End.class);
+        }
+    }
+
+    @Test
+    void aReplyBeyondTheLimitIsPassedOverAndFailsItsCall() throws IOException {
+        byte[] beyond = replyTo7(200_000);
+        byte[] stream = concat(FRAME, beyond, beyond, FRAME);
+        ByteArrayInputStream in = new ByteArrayInputStream(stream);
+        MemorySocket socket = new MemorySocket(in, OutputStream.nullOutputStream());
+        try (TcpLink limited = new TcpLink(socket, in, TermLimits.DEFAULT.withMaxBytes(1000))) {
+            assertThat(limited.receive()).isEqualTo(STARTED);
+            for (int i = 0; i < 2; i++) {
+                assertThat(limited.receive()).isInstanceOfSatisfying(Incoming.Broken.class, broken -> {
+                    assertThat(broken.reason()).isEqualTo("claims 200021 bytes, more than the limit of 1000");
+                    assertThat(broken.seq()).isEqualTo(7);
+                });
+            }
+            assertThat(limited.receive()).isEqualTo(STARTED);
+            assertThat(limited.receive()).isEqualTo(new Incoming.End(null));
+        }
+    }
+
+    private static byte[] replyTo7(int bytes) {
+        LinkMessage reply = new LinkMessage.Reply(7, LinkMessage.Outcome.OK, Binary.wrap(new byte[bytes]));
+        return Frames.tcp(ExternalTermFormat.encode(MessageCodec.toTerm(reply)));
+    }
+
+    /** A stranger would have its bytes counted for hours. */
+    @Test
+    void aStrangersIsNotPassedOver() throws IOException {
+        ByteArrayInputStream in = new ByteArrayInputStream(replyTo7(2000));
+        MemorySocket socket = new MemorySocket(in, OutputStream.nullOutputStream());
+        try (TcpLink unknown = new TcpLink(socket, in, TermLimits.DEFAULT)) {
+            assertThat(unknown.peek(TermLimits.DEFAULT.withMaxBytes(1000))).isInstanceOf(Incoming.End.class);
         }
     }
 
