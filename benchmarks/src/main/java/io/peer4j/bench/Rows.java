@@ -32,8 +32,8 @@ final class Rows {
 
     private static final Effort BOOT = effort(5, 500, 30, 1500);
     private static final Effort CALL = effort(4, 3000, 5000, 1000);
-    private static final Effort CALLERS = effort(4, 4000, 60, 3000);
-    private static final Effort LARGE = effort(4, 2000, 400, 1000);
+    private static final Effort CALLERS = effort(4, 7000, 60, 2000);
+    private static final Effort LARGE = effort(3, 5000, 400, 1000);
     private static final Effort MANY = effort(3, 0, 1, 0);
     private static final Effort HOLD = effort(1, 0, 1, 0);
     private static final Effort GROW = effort(2, 0, QUARTER, 60_000);
