@@ -35,7 +35,7 @@ public final class Origin {
     }
 
     private static void forward(Term to, @Nullable Object message) {
-        if (!Node.local().send(USER, Term.tuple(MESSAGE, to, TermMapper.toTerm(message)))) {
+        if (!Node.local().send(USER, Term.tuple(MESSAGE, to, TermMapper.toTerm(message, "message")))) {
             throw new IllegalStateException("this JVM is no peer: it has no process 'user' that leads to an origin");
         }
     }

@@ -202,9 +202,9 @@ public final class Peer implements AutoCloseable {
      * their way to a peer that does not read them.
      */
     public CompletableFuture<@Nullable Object> callAsync(String module, String function, @Nullable Object... args) {
-        String what = module + ":" + function + "/" + args.length;
-        return Waiting.mapped(
-                request(module, function, arguments(args), true), result -> TermMapper.toJava(value(result, what)));
+        List<Term> terms = arguments(args);
+        String what = module + ":" + function + "/" + terms.size();
+        return Waiting.mapped(request(module, function, terms, true), result -> TermMapper.toJava(value(result, what)));
     }
 
     /** Like {@link #callAsync(String, String, Object...)}, with arguments and result as terms. */
@@ -238,12 +238,12 @@ public final class Peer implements AutoCloseable {
 
     /** Sends {@code message} to the process registered as {@code name} on the peer, if there is one. */
     public void send(String name, @Nullable Object message) {
-        control.send(new Atom(name), TermMapper.toTerm(message));
+        control.send(new Atom(name), TermMapper.toTerm(message, "message"));
     }
 
     /** Sends {@code message} to the process {@code to} on the peer, if it is still there. */
     public void send(Pid to, @Nullable Object message) {
-        control.send(to, TermMapper.toTerm(message));
+        control.send(to, TermMapper.toTerm(message, "message"));
     }
 
     // ---- what it is
@@ -424,6 +424,7 @@ public final class Peer implements AutoCloseable {
     }
 
     private static RemoteCallable<@Nullable Void> runnable(RemoteRunnable code) {
+        Objects.requireNonNull(code, "code");
         return () -> {
             code.run();
             return null;
@@ -431,7 +432,7 @@ public final class Peer implements AutoCloseable {
     }
 
     private List<Term> arguments(@Nullable Object[] args) {
-        List<Term> terms = new ArrayList<>(args.length);
+        List<Term> terms = new ArrayList<>(Objects.requireNonNull(args, "args").length);
         for (Object arg : args) {
             if (arg instanceof byte[] bytes) {
                 verify(bytes);
@@ -448,7 +449,7 @@ public final class Peer implements AutoCloseable {
     /** A call that is waited for: a link of frames needs no copy of its bytes, and another one gets them in spare arrays. */
     private Term callTerm(Duration timeout, String module, String function, @Nullable Object[] args) {
         boolean copied = options.connection() instanceof Connection.Distribution;
-        List<Term> terms = new ArrayList<>(args.length);
+        List<Term> terms = new ArrayList<>(Objects.requireNonNull(args, "args").length);
         List<byte[]> copies = new ArrayList<>(0);
         for (Object arg : args) {
             if (arg instanceof byte[] bytes) {
@@ -736,19 +737,19 @@ public final class Peer implements AutoCloseable {
 
         /** Where its output goes; several peers may share a stream. Default: {@link System#out}. */
         public Builder output(PrintStream stream) {
-            this.console = Console.of(stream);
+            this.console = Console.of(Objects.requireNonNull(stream, "output"));
             return this;
         }
 
         /** Gets its output: whole lines with their ends, one at a time, and what is left when it asks for input or ends. */
         public Builder output(Consumer<String> lines) {
-            this.console = Console.lines(lines);
+            this.console = Console.lines(Objects.requireNonNull(lines, "output"));
             return this;
         }
 
         /** Where its input comes from, in UTF-8. Default: {@link System#in}, which is read only if the peer asks. */
         public Builder input(InputStream stream) {
-            this.input = new Input(stream);
+            this.input = new Input(Objects.requireNonNull(stream, "input"));
             return this;
         }
 
@@ -759,7 +760,7 @@ public final class Peer implements AutoCloseable {
          * Default: 60 seconds.
          */
         public Builder heartbeat(Duration timeout) {
-            this.heartbeat = timeout;
+            this.heartbeat = Objects.requireNonNull(timeout, "heartbeat");
             return this;
         }
 

@@ -3,6 +3,7 @@ package io.peer4j;
 import io.peer4j.internal.control.Seconds;
 import io.peer4j.term.Atom;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,18 +23,36 @@ public sealed interface Shutdown {
     /**
      * The connection is closed, which ends the peer; {@code stop} returns when it has ended.
      *
-     * @param timeout when it is killed
+     * @param timeout when it is killed; at least a second
      */
-    record Halt(Duration timeout) implements Shutdown {}
+    record Halt(Duration timeout) implements Shutdown {
+        /**
+         * Verifies the time-out.
+         *
+         * @throws IllegalArgumentException if it is less than a second
+         */
+        public Halt {
+            timeout = atLeastMinimum("halt", timeout);
+        }
+    }
 
     /**
      * The peer stops in order: {@code init:stop/0}, and on a JVM its shutdown hooks.
      *
-     * @param timeout when its connection is closed; {@link #FOREVER} for never
+     * @param timeout when its connection is closed; at least a second, {@link #FOREVER} for never
      * @param coverNode a node that runs {@code cover}, which is asked first to fetch what it knows of an Erlang peer's
      *     coverage; null for none. A JVM's agents write their own when it stops
      */
-    record Stop(Duration timeout, @Nullable Atom coverNode) implements Shutdown {}
+    record Stop(Duration timeout, @Nullable Atom coverNode) implements Shutdown {
+        /**
+         * Verifies the time-out.
+         *
+         * @throws IllegalArgumentException if it is less than a second
+         */
+        public Stop {
+            timeout = atLeastMinimum("stop", timeout);
+        }
+    }
 
     /** No time-out: {@code infinity}. */
     Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000L);
@@ -50,17 +69,17 @@ public sealed interface Shutdown {
 
     /** {@code {halt, Timeout}}; at least a second. */
     static Shutdown halt(Duration timeout) {
-        return new Halt(atLeastMinimum("halt", timeout));
+        return new Halt(timeout);
     }
 
     /** {@code Timeout}; at least a second. */
     static Shutdown stop(Duration timeout) {
-        return new Stop(atLeastMinimum("stop", timeout), null);
+        return new Stop(timeout, null);
     }
 
     /** {@code {Timeout, CoverNode}}: the origin has to be a node. */
     static Shutdown stop(Duration timeout, Atom coverNode) {
-        return new Stop(atLeastMinimum("stop", timeout), coverNode);
+        return new Stop(timeout, coverNode);
     }
 
     /** {@code infinity}: stop in order, however long it takes. */
@@ -69,7 +88,7 @@ public sealed interface Shutdown {
     }
 
     private static Duration atLeastMinimum(String mode, Duration timeout) {
-        if (timeout.compareTo(MIN_TIMEOUT) < 0) {
+        if (Objects.requireNonNull(timeout, "shutdown: timeout").compareTo(MIN_TIMEOUT) < 0) {
             throw new IllegalArgumentException("shutdown: " + mode + " waits at least " + Seconds.of(MIN_TIMEOUT)
                     + ", not " + Seconds.of(timeout));
         }

@@ -4,6 +4,7 @@ import io.peer4j.internal.control.Seconds;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Whether {@code start} waits for the peer to boot: the option {@code wait_boot}. */
@@ -16,7 +17,20 @@ public sealed interface WaitBoot {
      *
      * @param timeout {@link Shutdown#FOREVER} for no end
      */
-    record AtMost(Duration timeout) implements WaitBoot {}
+    record AtMost(Duration timeout) implements WaitBoot {
+        /**
+         * Verifies the time-out.
+         *
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public AtMost {
+            if (Objects.requireNonNull(timeout, "wait_boot: timeout").isNegative() || timeout.isZero()) {
+                throw new IllegalArgumentException(
+                        "wait_boot: expected a positive duration, got " + Seconds.of(timeout));
+            }
+            timeout = timeout.compareTo(Shutdown.FOREVER) > 0 ? Shutdown.FOREVER : timeout;
+        }
+    }
 
     /**
      * Does not wait; a process of this node gets {@code {Tag, {started, Node, Pid}}} or
@@ -39,10 +53,7 @@ public sealed interface WaitBoot {
 
     /** Waits for {@code timeout} at most; the default is 15 seconds. */
     static WaitBoot atMost(Duration timeout) {
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("wait_boot: expected a positive duration, got " + Seconds.of(timeout));
-        }
-        return new AtMost(timeout.compareTo(Shutdown.FOREVER) > 0 ? Shutdown.FOREVER : timeout);
+        return new AtMost(timeout);
     }
 
     /** Waits without end. */

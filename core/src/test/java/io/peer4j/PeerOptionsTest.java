@@ -1,5 +1,6 @@
 package io.peer4j;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peer4j.node.Node;
@@ -79,6 +80,18 @@ class PeerOptionsTest {
         assertThatThrownBy(() -> WaitBoot.atMost(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("wait_boot: expected a positive duration, got 0 s");
+    }
+
+    /** Nothing that a stop fails by is found only then, when the peer would stay. */
+    @Test
+    void timesAreWithinTheirBoundsHoweverTheyAreMade() {
+        Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
+        assertThatThrownBy(() -> new Shutdown.Halt(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Shutdown.Stop(Duration.ZERO, null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new WaitBoot.AtMost(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(new Shutdown.Halt(endless).timeout()).isEqualTo(Shutdown.FOREVER);
+        assertThat(new Shutdown.Stop(endless, null)).isEqualTo(Shutdown.stop());
+        assertThat(new WaitBoot.AtMost(endless)).isEqualTo(WaitBoot.forever());
     }
 
     @Test
