@@ -46,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  * Arguments and results are mapped as {@link TermMapper} says; only what is marked so may be null. Nothing that a peer
  * sends is deserialized here.
  *
- * <p>Failures of a peer are {@link PeerException}s; the caller's mistakes are {@link IllegalArgumentException}s.
+ * <p>Failures of a peer are {@link PeerException}s; the caller's mistakes are {@link IllegalArgumentException}s, and
+ * {@link NullPointerException}s where null is not allowed.
  */
 public final class Peer implements AutoCloseable {
     /** How long {@link #call} waits unless told otherwise: {@code SYNC_RPC_TIMEOUT} of {@code peer.erl}. */
@@ -236,7 +237,10 @@ public final class Peer implements AutoCloseable {
                 JAVA, RUN, Term.list(Lambdas.of(runnable(code), null, mostBytes).bytes()));
     }
 
-    /** Sends {@code message} to the process registered as {@code name} on the peer, if there is one. */
+    /**
+     * Sends {@code message} to the process registered as {@code name} on the peer, if there is one. A name that nobody has
+     * ends a real Erlang peer, as it does with OTP's own {@code peer:send/3}.
+     */
     public void send(String name, @Nullable Object message) {
         control.send(new Atom(name), TermMapper.toTerm(message, "message"));
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** From options to a control process that waits for its peer; what fails on the way leaves nothing behind. */
@@ -133,9 +134,6 @@ final class PeerStarter {
 
     private Map<String, String> environment(@Nullable LinkSource source) {
         Map<String, String> env = new HashMap<>();
-        if (source instanceof TcpListener listener) {
-            env.putAll(listener.environment());
-        }
         if (!options.args().contains("-setcookie")) {
             env.putAll(PeerCookie.environment(Node.local()));
         }
@@ -144,16 +142,23 @@ final class PeerStarter {
         if (epmd != null) {
             env.put("ERL_EPMD_PORT", epmd);
         }
+        env.putAll(options.env());
+        // Whoever passes a peer's whole environment on to a peer of its own passes these on as well.
+        if (source instanceof TcpListener listener) {
+            env.putAll(listener.environment());
+        }
         if (descendants != null) {
             env.put(Descendants.VARIABLE, descendants.variable());
         }
-        env.putAll(options.env());
         return env;
     }
 
     private List<String> postProcessed(List<String> command) {
         List<String> whole = new ArrayList<>(command.subList(0, 1));
-        whole.addAll(options.postProcessArgs().apply(List.copyOf(command.subList(1, command.size()))));
+        List<String> args = options.postProcessArgs().apply(new ArrayList<>(command.subList(1, command.size())));
+        for (String arg : Objects.requireNonNull(args, "postProcessArgs: its result")) {
+            whole.add(Objects.requireNonNull(arg, "postProcessArgs: an element of its result"));
+        }
         return List.copyOf(whole);
     }
 

@@ -580,6 +580,39 @@ class PeerBehaviourTest {
     }
 
     @Test
+    void whatPostProcessingGetsMayBeChangedInPlace() {
+        try (Peer peer = builder()
+                .postProcessArgs(args -> {
+                    args.addAll(List.of("-hello", "b"));
+                    return args;
+                })
+                .start()) {
+            assertThat(peer.callTerm(LONG, "init", "get_argument", List.of(new Atom("hello"))))
+                    .isEqualTo(TermSyntax.parse("{ok,[[\"b\"]]}"));
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // the caller's mistake
+    void postProcessingThatGivesNoArgumentsIsNamed() {
+        assertThatThrownBy(builder().postProcessArgs(args -> null)::start)
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageStartingWith("postProcessArgs: ");
+    }
+
+    /** As those have that a peer finds in its own, and passes on. */
+    @Test
+    void anothersVariablesDoNotKeepAPeerFromProvingItself() {
+        try (Peer peer = builder()
+                .env("PEER4J_SECRET", "1:00")
+                .env("PEER4J_TLS", "1:00")
+                .env("PEER4J_DESCENDANT_OF", "1")
+                .start()) {
+            assertThat(peer.call(LONG, "erlang", "abs", -7)).isEqualTo(7L);
+        }
+    }
+
+    @Test
     void aPeerWithANameIsThatNode() throws IOException {
         OriginNode.useEpmd();
         assertIsNamed(builder(), Peer.randomName());

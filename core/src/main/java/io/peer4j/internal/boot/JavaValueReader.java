@@ -155,7 +155,8 @@ final class JavaValueReader {
     }
 
     private static IllegalArgumentException askWithAType(String what) {
-        return new IllegalArgumentException("the value is " + what + ": ask with its type, as in call(type, …)");
+        return new IllegalArgumentException(
+                "the value is " + what + ": ask with its type, as in call(new TypeRef<…>() {}, …)");
     }
 
     private <C extends Collection<@Nullable Object>> C addAll(C into, Term content, Type element) {

@@ -102,8 +102,8 @@ public final class JavaValues {
             return tagged("array", array(value, depth));
         }
         throw new IllegalArgumentException("a " + value.getClass().getName()
-                + " has no place in a reply: return numbers, text, bytes, enums, records, or lists, sets, maps, arrays"
-                + " and optionals of them");
+                + " has no place in a reply: return a boolean, a number up to long, double or BigInteger, a String, a"
+                + " byte[], an enum constant, a record, or a List, Set, Map, array or Optional of them");
     }
 
     private static Term tagged(String tag, Term content) {

@@ -45,6 +45,9 @@ final class MessageCodec {
     /** {@code 83 68 04 77 04 63616c6c 61 N} begins a call. */
     private static final int SHORTEST_HEAD = 11;
 
+    /** More than the tuple, and what is read of it. */
+    private static final int HEAD_TERMS = 16;
+
     private MessageCodec() {}
 
     /** No switch over patterns: the first ones that run cost a booting peer a quarter of its time. */
@@ -70,7 +73,7 @@ final class MessageCodec {
         try {
             return fromTerm(frame.term(limits), frame);
         } catch (TermFormatException e) {
-            return frame.broken(e.getMessage(), seq(frame, limits));
+            return frame.broken(e.getMessage(), seq(frame, forHead(limits)));
         }
     }
 
@@ -136,6 +139,11 @@ final class MessageCodec {
     static Incoming.Broken tooLong(Frame head, long size, TermLimits limits) {
         String reason = "claims " + size + " bytes, more than the limit of " + limits.maxBytes();
         return head.broken(reason, seq(head, TermLimits.DEFAULT));
+    }
+
+    /** Limits so low that no message is within them are no reason to keep a call waiting. */
+    private static TermLimits forHead(TermLimits limits) {
+        return limits.withMaxTerms(Math.max(limits.maxTerms(), HEAD_TERMS));
     }
 
     /** The call that an unreadable frame asks for or answers, if its head still says so: it can then fail at once. */

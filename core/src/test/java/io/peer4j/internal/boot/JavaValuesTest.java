@@ -99,7 +99,8 @@ class JavaValuesTest {
     void enumsAndRecordsWithoutATypeAreRefused() {
         assertThatThrownBy(() -> JavaValues.read(JavaValues.write(Color.RED), Object.class))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the value is an enum constant, RED: ask with its type, as in call(type, …)");
+                .hasMessage(
+                        "the value is an enum constant, RED: ask with its type, as in call(new TypeRef<…>() {}, …)");
         assertThatThrownBy(
                         () -> JavaValues.read(JavaValues.write(new Point(1, Color.RED, List.of(), null)), Object.class))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -121,12 +121,13 @@ class MessageCodecTest {
         Term many = Term.list(Collections.nCopies(1000, Term.integer(1)).toArray(Term[]::new));
         byte[] payload =
                 ExternalTermFormat.encode(MessageCodec.toTerm(new LinkMessage.Reply(12, LinkMessage.Outcome.OK, many)));
-        Incoming read =
-                MessageCodec.read(new Frame(5, payload, 0, payload.length), TermLimits.DEFAULT.withMaxTerms(100));
-        assertThat(read).isInstanceOfSatisfying(Broken.class, broken -> {
-            assertThat(broken.seq()).isEqualTo(12);
-            assertThat(broken.offset()).isEqualTo(5);
-        });
+        for (TermLimits limits : List.of(TermLimits.DEFAULT.withMaxTerms(100), TermLimits.DEFAULT.withMaxTerms(1))) {
+            Incoming read = MessageCodec.read(new Frame(5, payload, 0, payload.length), limits);
+            assertThat(read).isInstanceOfSatisfying(Broken.class, broken -> {
+                assertThat(broken.seq()).isEqualTo(12);
+                assertThat(broken.offset()).isEqualTo(5);
+            });
+        }
     }
 
     @ParameterizedTest
