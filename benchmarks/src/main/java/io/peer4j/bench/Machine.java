@@ -1,5 +1,6 @@
 package io.peer4j.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -13,30 +14,40 @@ final class Machine {
     /** Above this share of the processors in use by others, figures are noise. */
     private static final double BUSY = 0.25;
 
+    private static final long LOOK_MILLIS = 1000;
+
     private Machine() {}
 
-    static String describe() {
+    /**
+     * How much of the processors is in use, from 0 to 1, for a second in which this program waits. The system's load average
+     * tells of the minute before, of the build of this program first of all.
+     */
+    static double inUse() throws InterruptedException {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        // What is asked for first is of no certain time.
+        var _ = system.getCpuLoad();
+        Thread.sleep(LOOK_MILLIS);
+        return Math.max(0, system.getCpuLoad());
+    }
+
+    static String describe(double inUse) {
         return String.format(
                 Locale.ROOT,
-                "%d × %s, %s %s, Java %s, load %.2f",
+                "%d × %s, %s %s, Java %s, %.0f %% in use",
                 processors(),
                 model(),
                 System.getProperty("os.name"),
                 System.getProperty("os.version"),
                 Runtime.version(),
-                load());
+                100 * inUse);
     }
 
-    static boolean isBusy() {
-        return load() > BUSY * processors();
+    static boolean isBusy(double inUse) {
+        return inUse > BUSY;
     }
 
     private static int processors() {
         return Runtime.getRuntime().availableProcessors();
-    }
-
-    private static double load() {
-        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
     private static String model() {

@@ -38,8 +38,11 @@ final class Main {
         Files.createDirectories(directory);
         Programs programs = Programs.find(directory.toAbsolutePath());
         List<Row> all = Rows.all(programs);
-        if (words.stream().anyMatch(word -> all.stream().noneMatch(row -> row.isNamed(word)))) {
-            System.err.println(USAGE + "\nrows: "
+        List<String> unknown = words.stream()
+                .filter(word -> all.stream().noneMatch(row -> row.isNamed(word)))
+                .toList();
+        if (!unknown.isEmpty()) {
+            System.err.println("no such row or option: " + String.join(" ", unknown) + "\n" + USAGE + "\nrows: "
                     + String.join(" ", all.stream().map(Row::name).toList()));
             return WRONG_USAGE;
         }
@@ -57,11 +60,17 @@ final class Main {
         return 0;
     }
 
-    private static List<String> about(Programs programs) {
-        List<String> about = new ArrayList<>(List.of(Machine.describe()));
+    private List<String> about(Programs programs) throws InterruptedException {
+        double inUse = Machine.inUse();
+        List<String> about = new ArrayList<>(List.of(Machine.describe(inUse)));
         about.addAll(programs.notes());
-        if (Machine.isBusy()) {
+        if (Machine.isBusy(inUse)) {
             about.add("The machine was busy with other work when this run began: do not trust its figures.");
+        }
+        if (quick) {
+            about.add(
+                    "A quick run times programs that have just begun: compare it with another quick run. The targets are"
+                            + " for warm ones.");
         }
         return about;
     }
