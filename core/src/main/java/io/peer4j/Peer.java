@@ -93,7 +93,7 @@ public final class Peer implements AutoCloseable {
         this.mostBytes = limits.maxBytes();
         this.control = new PeerStarter(options, label).start();
         this.self = Node.local().open();
-        var _ = control.down().thenAcceptAsync(this::peerIsDown, Waiting.VIRTUAL);
+        var unused = control.down().thenAcceptAsync(this::peerIsDown, Waiting.VIRTUAL);
     }
 
     // ---- start
@@ -255,7 +255,7 @@ public final class Peer implements AutoCloseable {
     /** Where it is in its life. */
     public PeerState getState() {
         return switch (control.state()) {
-            case State.Booting _ -> new PeerState.Booting();
+            case State.Booting unused -> new PeerState.Booting();
             case State.Running(Atom node) -> new PeerState.Running(node);
             case State.Down(Term reason) -> new PeerState.Down(reason);
         };
@@ -302,7 +302,7 @@ public final class Peer implements AutoCloseable {
     /** Completes with the state when the peer has booted, or gone down. */
     public CompletableFuture<PeerState> onBoot() {
         return CompletableFuture.anyOf(control.booted(), control.down())
-                .thenApplyAsync(_ -> getState(), Waiting.VIRTUAL);
+                .thenApplyAsync(unused -> getState(), Waiting.VIRTUAL);
     }
 
     /** Completes with the reason when the peer is gone. */
@@ -343,7 +343,7 @@ public final class Peer implements AutoCloseable {
 
     private void shutDown() {
         switch (options.shutdown()) {
-            case Shutdown.Close _ -> control.close();
+            case Shutdown.Close unused -> control.close();
             case Shutdown.Halt(Duration timeout) -> control.halt(timeout);
             case Shutdown.Stop(Duration timeout, Atom coverNode) -> {
                 if (coverNode != null) {
@@ -551,13 +551,13 @@ public final class Peer implements AutoCloseable {
         switch (options.waitBoot()) {
             case WaitBoot.AtMost(Duration timeout) -> bootWithin(timeout);
             case WaitBoot.Notify(Pid to, Term tag) -> {
-                var _ = onBoot().thenAccept(state -> Node.local().send(to, Term.tuple(tag, bootMessage(state))));
+                var unused = onBoot().thenAccept(state -> Node.local().send(to, Term.tuple(tag, bootMessage(state))));
             }
             case WaitBoot.Callback(Consumer<Peer> callback) -> {
-                var _ = onBoot().thenAccept(_ ->
+                var unused = onBoot().thenAccept(state ->
                         Thread.ofVirtual().name("peer4j-booted-" + label).start(() -> callback.accept(this)));
             }
-            case WaitBoot.No _ -> {}
+            case WaitBoot.No unused -> {}
         }
     }
 
@@ -565,7 +565,7 @@ public final class Peer implements AutoCloseable {
         return switch (state) {
             case PeerState.Down(Term reason) -> Term.tuple(BOOT_FAILED, reason, pid());
             case PeerState.Running(Atom node) -> Term.tuple(STARTED, node, pid());
-            case PeerState.Booting _ -> throw new IllegalStateException("told of a boot that is not over");
+            case PeerState.Booting unused -> throw new IllegalStateException("told of a boot that is not over");
         };
     }
 
@@ -588,7 +588,7 @@ public final class Peer implements AutoCloseable {
                 stop();
             }
         });
-        var _ = control.down()
+        var unused = control.down()
                 .thenRunAsync(
                         () -> {
                             if (owner.isAlive()) {

@@ -42,10 +42,10 @@ final class PeerStarter {
 
     ControlProcess start() {
         return switch (options.connection()) {
-            case Connection.StandardIo _ -> start(ConnectionKind.STANDARD_IO, null, List.of());
+            case Connection.StandardIo unused -> start(ConnectionKind.STANDARD_IO, null, List.of());
             case Connection.Tcp(InetAddress address, int port) -> startOver(listen(address, port, proof()));
             case Connection.Tls(InetAddress address, int port) -> startOver(listen(address, port, Proof.TLS));
-            case Connection.Distribution _ -> {
+            case Connection.Distribution unused -> {
                 OriginEnd end = OriginEnd.open(Node.local());
                 yield start(ConnectionKind.DISTRIBUTION, end, List.of("-origin", end.argument()));
             }

@@ -109,11 +109,11 @@ final class Rehearsal {
      */
     static void follow(ControlProcess control, PeerOptions options, PeerStart start) {
         if (options.launch() instanceof LocalJava java) {
-            var _ = control.booted()
+            var unused = control.booted()
                     .thenRunAsync(
                             () -> BootCache.of(java, start).filter(SEEN::add).ifPresent(cache -> started(cache, java)),
                             Waiting.VIRTUAL);
-            var _ = control.down().thenRunAsync(() -> examine(control, java, start), Waiting.VIRTUAL);
+            var unusedToo = control.down().thenRunAsync(() -> examine(control, java, start), Waiting.VIRTUAL);
         }
     }
 

@@ -24,7 +24,7 @@ final class Waiting {
     static <T extends @Nullable Object> CompletableFuture<T> mapped(
             CompletableFuture<CallResult> call, Function<CallResult, T> map) {
         CompletableFuture<T> mapped = call.thenApplyAsync(map, VIRTUAL);
-        var _ = mapped.whenComplete((_, _) -> call.cancel(false));
+        var unused = mapped.whenComplete((value, failure) -> call.cancel(false));
         return mapped;
     }
 

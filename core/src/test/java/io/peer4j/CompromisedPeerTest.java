@@ -47,7 +47,7 @@ class CompromisedPeerTest {
     @BeforeAll
     static void watchAllReading() {
         if (ObjectInputFilter.Config.getSerialFilter() == null) {
-            ObjectInputFilter.Config.setSerialFilter(_ -> {
+            ObjectInputFilter.Config.setSerialFilter(unused -> {
                 READ.incrementAndGet();
                 return ObjectInputFilter.Status.UNDECIDED;
             });
@@ -64,7 +64,7 @@ class CompromisedPeerTest {
         }
         return Peer.builder()
                 .connection(connection)
-                .output((String _) -> {})
+                .output((String unused) -> {})
                 .postProcessArgs(args -> args.stream()
                         .map(word -> word.equals(Boot.class.getName()) ? CompromisedPeer.class.getName() : word)
                         .toList())

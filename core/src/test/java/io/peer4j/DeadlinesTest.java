@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@SuppressWarnings("try") // Resources that are only held.
 @Timeout(60)
 class DeadlinesTest {
     private static long millis(long count) {
@@ -42,7 +43,7 @@ class DeadlinesTest {
         CompletableFuture<String> call = new CompletableFuture<>();
         Deadlines.set(call, millis(20)).close();
         CompletableFuture<String> witness = new CompletableFuture<>();
-        try (Deadlines.Deadline _ = Deadlines.set(witness, millis(40))) {
+        try (Deadlines.Deadline unused = Deadlines.set(witness, millis(40))) {
             await().until(witness::isCancelled);
         }
         assertThat(call).isNotDone();
@@ -73,10 +74,10 @@ class DeadlinesTest {
     void itsThreadEndsAndComesAgain() {
         for (int i = 0; i < 2; i++) {
             CompletableFuture<String> call = new CompletableFuture<>();
-            try (Deadlines.Deadline _ = Deadlines.set(call, millis(10))) {
+            try (Deadlines.Deadline unused = Deadlines.set(call, millis(10))) {
                 await().until(call::isCancelled);
             }
-            try (Deadlines.Deadline _ = Deadlines.set(call, TimeUnit.HOURS.toNanos(1))) {
+            try (Deadlines.Deadline unused2 = Deadlines.set(call, TimeUnit.HOURS.toNanos(1))) {
                 assertThat(Programs.threads("peer4j-deadlines")).hasSize(1);
             }
             await().until(() -> Programs.threads("peer4j-deadlines").isEmpty());
@@ -96,7 +97,7 @@ class DeadlinesTest {
                 return super.cancel(mayInterruptIfRunning);
             }
         };
-        try (Deadlines.Deadline _ = Deadlines.set(call, millis(10))) {
+        try (Deadlines.Deadline unused = Deadlines.set(call, millis(10))) {
             await().until(call::isCancelled);
         }
     }

@@ -33,7 +33,7 @@ final class DoomedOrigin {
 
         say("boot");
         if (args[0].startsWith(DEAF)) {
-            var _ = List.of(builder.waitBoot(WaitBoot.no()).start(), builder.start());
+            var unused = List.of(builder.waitBoot(WaitBoot.no()).start(), builder.start());
             say("work");
             TimeUnit.NANOSECONDS.sleep(LIMIT.toNanos());
         }
@@ -88,7 +88,7 @@ final class DoomedOrigin {
     }
 
     private static void work(Peer peer) {
-        var _ = peer.callAsync("timer", "sleep", LIMIT.toMillis());
+        var unused = peer.callAsync("timer", "sleep", LIMIT.toMillis());
         Thread.startVirtualThread(() -> {
             while (peer.getState() instanceof PeerState.Running) {
                 print(peer);

@@ -203,7 +203,7 @@ class NetworkFaultsTest {
                 });
         gone.forEach((peer, after) -> {
             assertThat(after).as("%s: %s gone", fault, peer).isLessThan(limit(peer, fault) + LOAD_MILLIS);
-            figures.computeIfAbsent(peer + ", gone after", _ -> new ArrayList<>())
+            figures.computeIfAbsent(peer + ", gone after", unused -> new ArrayList<>())
                     .add(after);
         });
     }
@@ -227,7 +227,7 @@ class NetworkFaultsTest {
         assertThat(Math.max(down.at(), call.at()) - struck)
                 .as("%s: the origin of %s knows", fault, kind)
                 .isLessThan(SILENCE_MILLIS + LOAD_MILLIS);
-        figures.computeIfAbsent(kind + ", origin knew after", _ -> new ArrayList<>())
+        figures.computeIfAbsent(kind + ", origin knew after", unused -> new ArrayList<>())
                 .add(down.at() - struck);
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an origin started ends behind its kill, whether it can heed the end of its connection or not. */
+@SuppressWarnings("try") // Resources that are only held.
 @Timeout(60)
 class OriginWatchTest {
     private static final long LIMIT_MILLIS = 10_000;
@@ -78,7 +79,7 @@ class OriginWatchTest {
     }
 
     private static String ofTheShell(String file) throws IOException {
-        try (Peer _ = Peer.start()) {
+        try (Peer unused = Peer.start()) {
             long shell = ProcessHandle.current()
                     .children()
                     .mapToLong(ProcessHandle::pid)

@@ -5,9 +5,9 @@ import io.peer4j.node.Node;
 import io.peer4j.node.NodeOptions;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Term;
+import io.peer4j.testing.Addresses;
 import io.peer4j.testing.TwoHosts;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +70,7 @@ final class RemoteOrigin {
                 Peer.builder().launch(TwoHosts.on(peerHost, there)).peerDown(PeerDown.CONTINUE);
         if (kind.isTcp()) {
             builder.heartbeat(HEARTBEAT);
-            builder.connection(Connection.tcp(InetAddress.ofLiteral(TwoHosts.ORIGIN), 0));
+            builder.connection(Connection.tcp(Addresses.of(TwoHosts.ORIGIN), 0));
             builder.args(
                     kind.isJvm()
                             ? new String[] {"-keepalive", "" + KEEP_ALIVE_SECONDS}
@@ -84,9 +84,9 @@ final class RemoteOrigin {
         }
         Peer peer = builder.waitBoot(Duration.ofSeconds(60)).start();
         PEERS.put(kind, peer);
-        var _ = peer.onDown().thenAccept(reason -> DOWN.put(kind, Seen.now(reason.toString())));
-        var _ = peer.callTermAsync("timer", "sleep", List.of(Term.integer(600_000)))
-                .whenComplete((_, failure) -> CALLS.put(kind, Seen.now(nameAndReason(failure))));
+        var unused = peer.onDown().thenAccept(reason -> DOWN.put(kind, Seen.now(reason.toString())));
+        var unused2 = peer.callTermAsync("timer", "sleep", List.of(Term.integer(600_000)))
+                .whenComplete((unused3, failure) -> CALLS.put(kind, Seen.now(nameAndReason(failure))));
         return peer.osPid();
     }
 

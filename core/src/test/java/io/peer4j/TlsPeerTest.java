@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.peer4j.launch.Launch;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
+import io.peer4j.testing.Addresses;
 import io.peer4j.testing.Programs;
 import io.peer4j.testing.Proxy;
 import java.io.IOException;
@@ -92,7 +93,7 @@ class TlsPeerTest {
         long pid = peer.osPid();
         try {
             proxy().pausePeer();
-            var _ = peer.callAsync(TlsPeerTest::flood);
+            var unused = peer.callAsync(TlsPeerTest::flood);
             await().until(() -> peer.getState() instanceof PeerState.Running);
             awaitHeldUp();
             proxy().endTowardsPeer();
@@ -183,7 +184,7 @@ class TlsPeerTest {
     @Test
     void anAddressAndAPortMayBeNamed() {
         try (Peer peer = Peer.builder()
-                .connection(Connection.tls(InetAddress.ofLiteral("127.0.0.3"), 0))
+                .connection(Connection.tls(Addresses.of("127.0.0.3"), 0))
                 .start()) {
             assertThat(peer.call("java.lang.Math", "max", 3, 7)).isEqualTo(7L);
         }

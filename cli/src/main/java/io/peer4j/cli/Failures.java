@@ -56,9 +56,11 @@ final class Failures {
                 RemoteFailure.print(failed, err);
                 yield ExitStatus.CALL_FAILED;
             }
-            case CallTimeoutException _, UnreadableReplyException _ -> say(e, ExitStatus.CALL_FAILED, err);
-            case BootFailedException _, PeerDownException _, NoConnectionException _ ->
-                say(e, ExitStatus.PEER_LOST, err);
+            case CallTimeoutException unused -> say(e, ExitStatus.CALL_FAILED, err);
+            case UnreadableReplyException unused -> say(e, ExitStatus.CALL_FAILED, err);
+            case BootFailedException unused -> say(e, ExitStatus.PEER_LOST, err);
+            case PeerDownException unused -> say(e, ExitStatus.PEER_LOST, err);
+            case NoConnectionException unused -> say(e, ExitStatus.PEER_LOST, err);
         };
     }
 

@@ -58,8 +58,8 @@ public final class Main implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // A word @FILE is the peer's: java takes such itself.
                 .setExpandAtFiles(false)
-                .setParameterExceptionHandler((e, _) -> Failures.wrongUsage(e, streams.err()))
-                .setExecutionExceptionHandler((e, _, _) -> Failures.report(e, streams.err()));
+                .setParameterExceptionHandler((e, unused) -> Failures.wrongUsage(e, streams.err()))
+                .setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, streams.err()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.peer4j.Peer;
 import io.peer4j.Shutdown;
 import io.peer4j.WaitBoot;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -32,14 +33,25 @@ final class OptionValues {
             int colon = place.lastIndexOf(':');
             try {
                 int port = Integer.parseInt(place.substring(colon + 1));
-                InetAddress address =
-                        colon < 0 ? InetAddress.getLoopbackAddress() : InetAddress.ofLiteral(place.substring(0, colon));
+                InetAddress address = colon < 0 ? InetAddress.getLoopbackAddress() : literal(place.substring(0, colon));
                 return tls ? Connection.tls(address, port) : Connection.tcp(address, port);
             } catch (NumberFormatException e) {
                 throw new TypeConversionException(EXPECTED + ", got '" + value + "'");
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(EXPECTED + ", got '" + value + "': " + e.getMessage());
             }
+        }
+
+        /** An address written in numbers; no name service is asked. */
+        private static InetAddress literal(String text) {
+            try {
+                if (text.matches("[0-9.]+|[0-9a-fA-F:.]*:.*")) {
+                    return InetAddress.getByName(text);
+                }
+            } catch (UnknownHostException e) {
+                // Refused below.
+            }
+            throw new IllegalArgumentException("invalid IP address: " + text);
         }
     }
 

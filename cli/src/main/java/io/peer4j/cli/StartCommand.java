@@ -96,7 +96,7 @@ final class StartCommand implements Callable<Integer> {
     private Peer booted(Peer peer, PrefixedOutput output) {
         output.name(peer.name());
         show(peer);
-        var _ = peer.onDown().thenAccept(reason -> down(peer, reason));
+        var unused = peer.onDown().thenAccept(reason -> down(peer, reason));
         return peer;
     }
 
@@ -140,7 +140,7 @@ final class StartCommand implements Callable<Integer> {
     private static void stop(List<CompletableFuture<Peer>> starting) {
         List<CompletableFuture<Void>> stopping = new ArrayList<>();
         for (CompletableFuture<Peer> peer : starting) {
-            stopping.add(peer.handle((started, _) -> started)
+            stopping.add(peer.handle((started, unused) -> started)
                     .thenCompose(started ->
                             started == null ? CompletableFuture.completedFuture(null) : started.stopAsync()));
         }

@@ -13,7 +13,7 @@ final class Unreachable {
     /** Refuses one whose host is none. */
     static void requireHost(String node) {
         try {
-            var _ = InetAddress.getByName(host(node));
+            var unused = InetAddress.getByName(host(node));
         } catch (UnknownHostException e) {
             throw new UsageException(
                     "--node: expected a host behind the @, got " + host(node) + ", which has no address");

@@ -38,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The cache is made from the jar, which the core's own tests don't run from. */
+@SuppressWarnings("try") // Peers that are only held.
 class BootCacheTest {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
@@ -124,7 +125,7 @@ class BootCacheTest {
         await().atMost(LIMIT).until(() -> processes().isEmpty());
         assertThat(names("*.part")).containsExactly(part);
 
-        try (Peer _ = Peer.start()) {
+        try (Peer unused = Peer.start()) {
             await().atMost(LIMIT)
                     .until(() ->
                             names("*").equals(List.of(name(cache().orElseThrow().file()))));
@@ -149,7 +150,7 @@ class BootCacheTest {
         BootCache cache = cache().orElseThrow();
         Files.writeString(Path.of(cache.file() + ".config"), "no configuration");
         Path failed = Path.of(cache.file() + ".failed");
-        try (Peer _ = Peer.start()) {
+        try (Peer unused = Peer.start()) {
             await().atMost(LIMIT).until(() -> Files.exists(failed));
             await().atMost(LIMIT).until(() -> processes().isEmpty());
         }
@@ -195,7 +196,7 @@ class BootCacheTest {
         }
         age(old, Duration.ofDays(40));
         age(oldConfiguration, Duration.ofDays(40));
-        try (Peer _ = Peer.start()) {
+        try (Peer unused = Peer.start()) {
             await().atMost(LIMIT).until(() -> cache().orElseThrow().exists());
             await().atMost(LIMIT).until(() -> processes().isEmpty());
         }

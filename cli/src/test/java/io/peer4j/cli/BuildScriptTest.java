@@ -129,11 +129,11 @@ class BuildScriptTest {
     void says_in_one_line_that_there_is_no_java() throws Exception {
         ScriptTree tree = ScriptTree.built(temp);
         Files.writeString(
-                tree.file("peer4j"), Files.readString(Script.PATH).replace("needed_java=25", "needed_java=999"));
+                tree.file("peer4j"), Files.readString(Script.PATH).replace("java_to_run=21", "java_to_run=999"));
         Outcome outcome = Script.outcome(tree.script("term", "1"));
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.err())
-                .startsWith("peer4j: no JDK 999 or later found")
+                .startsWith("peer4j: no Java 999 or later with the tool java found")
                 .hasLineCount(1);
     }
 

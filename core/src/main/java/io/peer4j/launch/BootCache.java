@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A cache has 10 to 25 MB, and goes a month after it was made. It lies in the directory that the system property
  * {@value #PROPERTY} names ({@code none}: no caches), by default in {@code peer4j} below {@code XDG_CACHE_HOME}, or below
  * {@code .cache} in the home directory. A directory that belongs to somebody else, or that others may write to, is not
- * used, and nothing in it is touched but what peer4j has put there, by its name. Nor is a cache where peer4j is no jar
+ * used, and nothing in it is touched but what peer4j has put there, by its name. There is no cache for a Java before 24, nor where peer4j is no jar
  * on the class path, where there is a module path, or where the JVM is given options that no cache goes with: agents,
  * other collectors than the serial, parallel and G1, {@code --add-…}, {@code -XX:AOT…}, {@code -Xshare…}.
  *
@@ -48,6 +48,9 @@ public record BootCache(Path jar, Path file) {
     public static final String PROPERTY = "peer4j.cache";
 
     static final String SUFFIX = ".aot";
+
+    /** The first Java with caches that a program can make in one run and use in the next: JEP 483. */
+    private static final int FIRST_JAVA = 24;
 
     /** What lies in the directory and is ours; with what else is there we have no business, though we may delete it. */
     private static final Pattern NAME = Pattern.compile("(standard_io|tcp|tls|distribution)(-[0-9a-f]{1,16}){2}[.]aot"
@@ -97,6 +100,9 @@ public record BootCache(Path jar, Path file) {
             return Optional.empty();
         }
         try {
+            if (JavaVersion.of(java.java()) < FIRST_JAVA) {
+                return Optional.empty();
+            }
             // The JVM itself looks whether a cache is its own; this keeps those of several apart.
             String name = kind(start) + '-' + mark(jar) + '-' + mark(modules(java.java())) + SUFFIX;
             return Optional.of(new BootCache(jar, directory.resolve(name)));

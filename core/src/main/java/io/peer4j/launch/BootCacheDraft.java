@@ -117,7 +117,7 @@ public final class BootCacheDraft implements AutoCloseable {
         try {
             runtime.addShutdownHook(hook);
             // Refused while this JVM shuts down, which is no matter.
-            var _ = process.onExit().thenRun(() -> runtime.removeShutdownHook(hook));
+            var unused = process.onExit().thenRun(() -> runtime.removeShutdownHook(hook));
         } catch (IllegalStateException e) {
             // The end has begun.
             OriginWatch.spare(process);

@@ -43,7 +43,7 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
         return new LocalJava(java, paths(System.getProperty("java.class.path", "")), modules);
     }
 
-    /** The same with the JDK or JRE at {@code home}, which must be 25 or later. */
+    /** The same with the JDK or JRE at {@code home}, which must be 21 or later. */
     public LocalJava javaHome(Path home) {
         return new LocalJava(home.resolve("bin").resolve("java"), classPath, modulePath);
     }

@@ -141,7 +141,7 @@ final class OriginWatch {
         if (withDescendants) {
             WATCH.tell("= ", Descendants.originMark());
         }
-        var _ = process.onExit().thenAccept(ended -> WATCH.tell("- ", Long.toString(ended.pid())));
+        var unused = process.onExit().thenAccept(ended -> WATCH.tell("- ", Long.toString(ended.pid())));
     }
 
     /** Lets {@code process} go on for a little behind the end of this JVM, which is about to end in order. */

@@ -142,7 +142,7 @@ final class ConnectionTable {
             old.awaitEnd();
         }
         if (waiting != null) {
-            var _ = connection.announced().whenComplete((announced, failure) -> {
+            var unused = connection.announced().whenComplete((announced, failure) -> {
                 if (failure == null) {
                     waiting.complete(announced);
                 } else {

@@ -230,7 +230,7 @@ final class EpmdNames implements NameService {
                 if (epmd.isThere()) {
                     return true;
                 }
-                if (parent.waitFor(POLL) && parent.exitValue() != 0) {
+                if (parent.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS) && parent.exitValue() != 0) {
                     break;
                 }
                 Thread.sleep(POLL);

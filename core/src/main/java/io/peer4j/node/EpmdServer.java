@@ -118,11 +118,12 @@ final class EpmdServer implements AutoCloseable {
     private @Nullable EpmdNode serveRequest(Socket socket) throws IOException {
         CompletableFuture<Void> answered = new CompletableFuture<>();
         // Closing the socket is what ends a write to one who does not read.
-        var _ = answered.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((done, late) -> {
-            if (late != null) {
-                strangers.turnAway(socket);
-            }
-        });
+        var unused = answered.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((done, late) -> {
+                    if (late != null) {
+                        strangers.turnAway(socket);
+                    }
+                });
         try {
             socket.setTcpNoDelay(true);
             return answer(socket, EpmdRequest.read(body(socket)));

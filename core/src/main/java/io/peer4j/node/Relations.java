@@ -141,7 +141,7 @@ final class Relations {
 
     /** A process that was linked has ended. */
     void linkBroken(Pid from, Term reason) {
-        breakLink(from, _ -> true, reason);
+        breakLink(from, unused -> true, reason);
     }
 
     /** Takes a link out and its signal in, at once: to an unlink that comes behind, all of it has been. */

@@ -35,7 +35,7 @@ final class Spawner {
             monitor(over, process, request);
         }
         // As a turn of its own it comes behind the answer, which is one if it goes to a process here.
-        Turns.take(() -> start(over, new ProcessRun(process, _ -> run(over, request)), request));
+        Turns.take(() -> start(over, new ProcessRun(process, unused -> run(over, request)), request));
     }
 
     private void start(NodeConnection over, Runnable process, Signal.SpawnRequest request) {

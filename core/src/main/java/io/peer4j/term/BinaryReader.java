@@ -61,7 +61,8 @@ final class BinaryReader {
     private static String kind(Term value) {
         return switch (value) {
             case FloatTerm number -> number + " (needs /float)";
-            case Binary _, BitString _ -> "a binary (needs /binary or /bitstring, and no size)";
+            case Binary unused -> "a binary (needs /binary or /bitstring, and no size)";
+            case BitString unused -> "a binary (needs /binary or /bitstring, and no size)";
             case Term other -> other.getClass().getSimpleName();
         };
     }

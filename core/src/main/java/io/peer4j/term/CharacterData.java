@@ -67,7 +67,7 @@ final class CharacterData {
         if (isUnicode) {
             try {
                 return binary.utf8();
-            } catch (IllegalArgumentException _) {
+            } catch (IllegalArgumentException unused) {
                 return latin1(binary); // as OTP does
             }
         }

@@ -18,11 +18,14 @@ final class Inflation {
      * @throws DataFormatException if it unfolds to more or fewer, is broken, or does not end where the input ends
      */
     static byte[] inflate(byte[] bytes, int offset, int length, int size) throws DataFormatException {
-        try (Inflater inflater = new Inflater()) {
+        Inflater inflater = new Inflater();
+        try {
             inflater.setInput(bytes, offset, length);
             byte[] content = inflate(inflater, size);
             requireEnd(inflater);
             return content;
+        } finally {
+            inflater.end();
         }
     }
 

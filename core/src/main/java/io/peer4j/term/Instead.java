@@ -23,22 +23,30 @@ final class Instead {
 
     static String of(Object value) {
         return switch (value) {
-            case BigDecimal _ -> "its double value, or its text (toString())";
-            case Number _ -> "its long or double value";
-            case AtomicBoolean _, AtomicReference<?> _ -> "what it holds (get())";
-            case Instant _, Date _, Calendar _ -> "its milliseconds since 1970 as a long, or its ISO 8601 text";
-            case Duration _ -> "its length as a long (toNanos(), toMillis())";
-            case TemporalAccessor _, TemporalAmount _ -> "its ISO 8601 text (toString())";
-            case UUID _, URI _, URL _, Path _ -> "its text (toString())";
-            case Class<?> _ -> "its name (getName())";
-            case Throwable _ -> "its message, or throw it";
-            case Future<?> _ -> "its result";
-            case BaseStream<?, ?> _ -> "the stream of its boxed elements (boxed())";
-            case Iterator<?> _, Iterable<?> _ -> "a List of its elements";
+            case BigDecimal unused -> "its double value, or its text (toString())";
+            case Number unused -> "its long or double value";
+            case AtomicBoolean unused -> "what it holds (get())";
+            case AtomicReference<?> unused -> "what it holds (get())";
+            case Instant unused -> "its milliseconds since 1970 as a long, or its ISO 8601 text";
+            case Date unused -> "its milliseconds since 1970 as a long, or its ISO 8601 text";
+            case Calendar unused -> "its milliseconds since 1970 as a long, or its ISO 8601 text";
+            case Duration unused -> "its length as a long (toNanos(), toMillis())";
+            case TemporalAccessor unused -> "its ISO 8601 text (toString())";
+            case TemporalAmount unused -> "its ISO 8601 text (toString())";
+            case UUID unused -> "its text (toString())";
+            case URI unused -> "its text (toString())";
+            case URL unused -> "its text (toString())";
+            case Path unused -> "its text (toString())";
+            case Class<?> unused -> "its name (getName())";
+            case Throwable unused -> "its message, or throw it";
+            case Future<?> unused -> "its result";
+            case BaseStream<?, ?> unused -> "the stream of its boxed elements (boxed())";
+            case Iterator<?> unused -> "a List of its elements";
+            case Iterable<?> unused -> "a List of its elements";
             case Object other
             when other.getClass().isHidden() || other.getClass().isSynthetic() ->
                 "what it computes: code does not travel as a term";
-            case Object _ ->
+            case Object unused ->
                 "a number, a String, a byte[], a List, a Map, an enum constant, a record or a Term instead";
         };
     }

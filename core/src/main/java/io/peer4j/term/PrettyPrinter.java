@@ -54,7 +54,9 @@ final class PrettyPrinter {
             case Layout.Sequence sequence -> sequence(sequence, column, indent, closing, used);
             case Layout.Associations map -> associations(map, column + 2, indent + 2, closing, used + 1);
             case Layout.Bits bits -> bits(bits.segments(), column + 2, indent + 2, closing, used);
-            case Layout.Text _, Layout.Dots _, Layout.Pair _ -> layout.writeTo(out);
+            case Layout.Text unused -> layout.writeTo(out);
+            case Layout.Dots unused -> layout.writeTo(out);
+            case Layout.Pair unused -> layout.writeTo(out);
         }
     }
 

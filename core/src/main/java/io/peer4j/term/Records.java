@@ -43,7 +43,7 @@ final class Records {
 
     /** Public members of exported packages need no help; where help is refused, the use itself will say so. */
     private static <T extends AccessibleObject> T accessible(T member) {
-        boolean _ = member.trySetAccessible();
+        boolean unused = member.trySetAccessible();
         return member;
     }
 

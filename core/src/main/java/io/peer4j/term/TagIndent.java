@@ -46,7 +46,10 @@ final class TagIndent {
             case Layout.Sequence sequence when sequence.isTagged() -> tagged(sequence, column, closing, used + 1);
             case Layout.Sequence sequence -> elements(sequence, 0, column + 1, closing, used + 1);
             case Layout.Associations map -> associations(map.pairs(), column + 2, closing, used + 2);
-            case Layout.Text _, Layout.Bits _, Layout.Dots _, Layout.Pair _ -> {}
+            case Layout.Text unused -> {}
+            case Layout.Bits unused -> {}
+            case Layout.Dots unused -> {}
+            case Layout.Pair unused -> {}
         }
     }
 

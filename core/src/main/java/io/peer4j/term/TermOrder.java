@@ -34,31 +34,39 @@ public enum TermOrder implements Comparator<Term> {
 
     private static int rank(Term term) {
         return switch (term) {
-            case IntTerm _, BigIntTerm _, FloatTerm _ -> 0;
-            case Atom _ -> 1;
-            case Reference _ -> 2;
-            case ExportFun _, LocalFun _ -> 3;
-            case Port _ -> 4;
-            case Pid _ -> 5;
-            case Tuple _ -> 6;
-            case MapTerm _ -> 7;
+            case IntTerm unused -> 0;
+            case BigIntTerm unused -> 0;
+            case FloatTerm unused -> 0;
+            case Atom unused -> 1;
+            case Reference unused -> 2;
+            case ExportFun unused -> 3;
+            case LocalFun unused -> 3;
+            case Port unused -> 4;
+            case Pid unused -> 5;
+            case Tuple unused -> 6;
+            case MapTerm unused -> 7;
             case ListTerm list -> list.elements().isEmpty() ? 8 : 9;
-            case Binary _, BitString _ -> 10;
+            case Binary unused -> 10;
+            case BitString unused -> 10;
         };
     }
 
     private int compareAlike(Term a, Term b) {
         return switch (a) {
-            case IntTerm _, BigIntTerm _, FloatTerm _ -> numbers(a, b);
+            case IntTerm unused -> numbers(a, b);
+            case BigIntTerm unused -> numbers(a, b);
+            case FloatTerm unused -> numbers(a, b);
             case Atom atom -> names(atom.name(), ((Atom) b).name());
             case Reference reference -> references(reference, (Reference) b);
-            case ExportFun _, LocalFun _ -> funs(a, b);
+            case ExportFun unused -> funs(a, b);
+            case LocalFun unused -> funs(a, b);
             case Port port -> ports(port, (Port) b);
             case Pid pid -> pids(pid, (Pid) b);
             case Tuple tuple -> tuples(tuple, (Tuple) b);
             case MapTerm map -> maps(map, (MapTerm) b);
             case ListTerm list -> lists(list, (ListTerm) b);
-            case Binary _, BitString _ -> bits(a, b);
+            case Binary unused -> bits(a, b);
+            case BitString unused -> bits(a, b);
         };
     }
 
@@ -234,10 +242,10 @@ public enum TermOrder implements Comparator<Term> {
     }
 
     private static Binary bytes(Term bits) {
-        return bits instanceof BitString(Binary bytes, int _) ? bytes : (Binary) bits;
+        return bits instanceof BitString(Binary bytes, int unused) ? bytes : (Binary) bits;
     }
 
     private static int bitsInLastByte(Term bits) {
-        return bits instanceof BitString(Binary _, int count) ? count : 8;
+        return bits instanceof BitString(Binary unused, int count) ? count : 8;
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@SuppressWarnings("try") // Resources that are only held.
 @Timeout(20)
 class AcceptorTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -88,7 +89,7 @@ class AcceptorTest {
         faults.add(new IOException("still none"));
         start(new Acceptor(listener, "a test", new Strangers(), served::add));
 
-        try (Socket _ = new Socket(LOOPBACK, listener.getLocalPort())) {
+        try (Socket unused = new Socket(LOOPBACK, listener.getLocalPort())) {
             await().until(() -> served.size() == 1);
         }
         assertThat(warnings).hasSize(1);
@@ -102,7 +103,7 @@ class AcceptorTest {
             faults.add(new IOException("none again"));
         }));
 
-        try (Socket _ = new Socket(LOOPBACK, listener.getLocalPort())) {
+        try (Socket unused = new Socket(LOOPBACK, listener.getLocalPort())) {
             await().until(() -> warnings.size() == 2);
         }
         assertThat(served).hasSize(1);
@@ -119,7 +120,7 @@ class AcceptorTest {
         }));
 
         try (Socket first = new Socket(LOOPBACK, listener.getLocalPort());
-                Socket _ = new Socket(LOOPBACK, listener.getLocalPort())) {
+                Socket unused = new Socket(LOOPBACK, listener.getLocalPort())) {
             first.setSoTimeout(5000);
             assertThat(first.getInputStream().read()).isEqualTo(-1);
             await().until(() -> served.size() == 2);

@@ -100,7 +100,7 @@ class ConnectedNodesTest {
             process.receive();
             FutureTask<Boolean> sending = new FutureTask<>(() -> process.send(far.self(), message));
             Thread sender = Thread.ofPlatform().start(sending);
-            boolean _ = sender.join(Duration.ofNanos(round * 10_000L));
+            boolean unused = sender.join(Duration.ofNanos(round * 10_000L));
 
             process.exit(Atoms.KILL);
 

@@ -95,7 +95,7 @@ class EpmdFuzzTest {
                             executions,
                             List.of(ProtocolException.class, EOFException.class, NameTakenException.class))
                     .allocatesAtMost(CHANNEL, Fuzz.PER_BYTE);
-            int understood = fuzz.run(mutator(fuzz, whole)::next, reply.decoder, _ -> {});
+            int understood = fuzz.run(mutator(fuzz, whole)::next, reply.decoder, unused -> {});
             assertThat(understood).as(reply.name).isBetween(executions / 100, executions * 99 / 100);
         }
     }
@@ -131,7 +131,7 @@ class EpmdFuzzTest {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(bytes);
             socket.shutdownOutput();
-            var _ = socket.getInputStream().readNBytes(16);
+            var unused = socket.getInputStream().readNBytes(16);
         }
     }
 }

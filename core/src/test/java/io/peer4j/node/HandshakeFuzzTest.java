@@ -158,14 +158,14 @@ class HandshakeFuzzTest {
         int executions = Soak.rounds(20_000, 500_000);
         int accepted = fuzz("handshake, connected to", executions, script -> {
             List<Other.Message> messages = new ArrayList<>();
-            messages.add(_ -> framed(name(0, false)));
+            messages.add(unused -> framed(name(0, false)));
             Handshake.Status status = ANSWERS.get(script.choice(1, ANSWERS.size()));
             if (status == Handshake.Status.ALIVE) {
-                messages.add(_ -> framed(status(script.choice(2, 2) == 0 ? "true" : "false")));
+                messages.add(unused2 -> framed(status(script.choice(2, 2) == 0 ? "true" : "false")));
             }
             // Behind the frame's length and its other messages: the status has been heard with it.
             messages.add(heard -> framed(answer('r', lastName(heard), CHALLENGE_AT)));
-            return here.accept(new Other(damaged(messages, script)).channel(), _ -> status);
+            return here.accept(new Other(damaged(messages, script)).channel(), unused3 -> status);
         });
         assertThat(accepted).isBetween(executions / 100, executions * 9 / 10);
     }
@@ -185,8 +185,8 @@ class HandshakeFuzzTest {
         int executions = Soak.rounds(20_000, 500_000);
         int accepted = fuzz("handshake, connecting", executions, script -> {
             List<Other.Message> messages = List.of(
-                    _ -> framed(status(STATUSES.get(script.choice(1, STATUSES.size())))),
-                    _ -> framed(name(5, true)),
+                    unused -> framed(status(STATUSES.get(script.choice(1, STATUSES.size())))),
+                    unused2 -> framed(name(5, true)),
                     heard -> framed(answer('a', lastName(heard), 1)));
             return here.initiate(new Other(damaged(messages, script)).channel(), THERE, () -> script.choice(2, 2) == 0);
         });

@@ -119,7 +119,7 @@ public final class MailboxStress {
 
         @Actor
         public void listener() {
-            box.onExit(_ -> told.incrementAndGet());
+            box.onExit(unused -> told.incrementAndGet());
         }
 
         @Actor

@@ -207,7 +207,7 @@ class MailboxTest {
     @Test
     void aThreadWhoseProcessCouldNotEndInOrderRunsAsItNoMore() {
         OutOfMemoryError error = new OutOfMemoryError();
-        box.onExit(_ -> {
+        box.onExit(unused -> {
             throw error;
         });
 

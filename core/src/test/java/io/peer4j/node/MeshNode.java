@@ -55,7 +55,7 @@ final class MeshNode implements AutoCloseable {
                 .redirectError(Redirect.INHERIT);
         builder.environment().put("ERL_EPMD_PORT", epmdPort);
         MeshNode node = new MeshNode(builder.start());
-        var _ = node.nodes();
+        var unused = node.nodes();
         return node;
     }
 
@@ -66,7 +66,7 @@ final class MeshNode implements AutoCloseable {
 
     /** Has it connect to {@code other}. */
     void connect(String other) {
-        var _ = ask(other);
+        var unused = ask(other);
     }
 
     private List<String> ask(String line) {

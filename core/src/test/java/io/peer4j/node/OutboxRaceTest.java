@@ -46,7 +46,8 @@ class OutboxRaceTest {
             }
             for (ByteBuffer in = ByteBuffer.wrap(batch, offset, length); in.hasRemaining(); ) {
                 int end = in.position() + in.getInt();
-                bySender.computeIfAbsent(in.getInt(), _ -> new ArrayList<>()).add(in.getInt());
+                bySender.computeIfAbsent(in.getInt(), unused -> new ArrayList<>())
+                        .add(in.getInt());
                 in.position(end);
             }
         }
@@ -91,7 +92,7 @@ class OutboxRaceTest {
         int rounds = Soak.rounds(100, 20_000);
         for (int round = 0; round < rounds; round++) {
             Sink sink = new Sink();
-            Outbox outbox = new Outbox(sink, "a@test", Long.MAX_VALUE, _ -> {}, () -> false);
+            Outbox outbox = new Outbox(sink, "a@test", Long.MAX_VALUE, unused -> {}, () -> false);
             boolean isCutShort = round % 3 == 0;
             AtomicInteger sent = new AtomicInteger();
             List<Thread> senders = new ArrayList<>();
@@ -108,7 +109,9 @@ class OutboxRaceTest {
             }
             outbox.flush(Duration.ofSeconds(30));
             outbox.close();
-            sink.seen().forEach((_, numbers) -> assertThat(numbers).isSorted().doesNotHaveDuplicates());
+            sink.seen()
+                    .forEach(
+                            (unused2, numbers) -> assertThat(numbers).isSorted().doesNotHaveDuplicates());
             if (!isCutShort) {
                 assertThat(sent).hasValue(SENDERS * FRAMES);
                 assertThat(sink.seen().values()).allMatch(numbers -> numbers.size() == FRAMES);

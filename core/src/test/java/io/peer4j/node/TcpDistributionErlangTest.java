@@ -20,13 +20,13 @@ class TcpDistributionErlangTest {
 
     /** Answers {@code net_kernel}'s calls, and sends the rest back. */
     private static void echo(NodeConnection from, Signal signal) {
-        if (signal instanceof Signal.RegSend(Pid _, Atom name, Term message)
+        if (signal instanceof Signal.RegSend(Pid unused, Atom name, Term message)
                 && name.name().equals("net_kernel")
                 && message instanceof Tuple call) {
             Tuple caller = (Tuple) call.get(1);
             from.send(new Signal.Send(Signal.NO_PID, (Pid) caller.get(0), Term.tuple(caller.get(1), YES)));
         }
-        if (signal instanceof Signal.RegSend(Pid _, Atom name, Tuple(var elements))
+        if (signal instanceof Signal.RegSend(Pid unused, Atom name, Tuple(var elements))
                 && name.name().equals("echo")) {
             from.send(new Signal.Send(Signal.NO_PID, (Pid) elements.get(0), elements.get(1)));
         }

@@ -236,7 +236,7 @@ class ExternalTermFormatHostileTest {
     private static void onSmallStack(Runnable action) throws InterruptedException {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Thread thread = new Thread(null, action, "small stack", SMALL_STACK);
-        thread.setUncaughtExceptionHandler((_, e) -> failure.set(e));
+        thread.setUncaughtExceptionHandler((unused, e) -> failure.set(e));
         thread.start();
         thread.join();
         assertThat(failure.get()).isNull();

@@ -111,7 +111,7 @@ class TermInputTest {
                     }
                     return whole;
                 },
-                _ -> {});
+                unused -> {});
         assertThat(valid).isBetween(executions / 10, executions * 9 / 10);
     }
 

@@ -101,9 +101,9 @@ class TermOrderTest {
             case FloatTerm(double value) -> Term.integer(new java.math.BigDecimal(value).toBigInteger());
             case Tuple tuple -> new Tuple(similar(tuple.elements(), generator));
             case ListTerm list when list.isProper() -> ListTerm.of(similar(list.elements(), generator));
-            case BitString(Binary bytes, int _) -> bytes;
+            case BitString(Binary bytes, int unused) -> bytes;
             case Binary binary when binary.size() > 0 -> new BitString(binary, 3);
-            case Term _ -> generator.plain(1);
+            case Term unused -> generator.plain(1);
         };
     }
 

@@ -5,14 +5,13 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.reflect.Array;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** What code in a peer does to its own process. */
@@ -98,17 +97,36 @@ public final class Faults {
     }
 
     /** Closes all pipes and sockets of the process but for the standard streams, behind its back. */
-    @SuppressWarnings("restricted")
     public static void closeConnections() throws Throwable {
-        Linker linker = Linker.nativeLinker();
-        MethodHandle close = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("close"),
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+        MethodHandle close = closeFunction();
         for (int descriptor = FIRST; descriptor < DESCRIPTORS; descriptor++) {
             if (isConnection(Path.of("/proc/self/fd/" + descriptor))) {
-                int _ = (int) close.invokeExact(descriptor);
+                int unused = (int) close.invokeExact(descriptor);
             }
         }
+    }
+
+    /** The C library's {@code close}, by reflection: on Java 21 the foreign-function API is a preview. */
+    private static MethodHandle closeFunction() throws ReflectiveOperationException {
+        String api = "java.lang.foreign.";
+        Class<?> linkerType = Class.forName(api + "Linker");
+        Class<?> descriptorType = Class.forName(api + "FunctionDescriptor");
+        Class<?> layoutType = Class.forName(api + "MemoryLayout");
+        Class<?> optionsType = Class.forName(api + "Linker$Option").arrayType();
+        Object linker = linkerType.getMethod("nativeLinker").invoke(null);
+        Object lookup = linkerType.getMethod("defaultLookup").invoke(linker);
+        Optional<?> address = (Optional<?>) Class.forName(api + "SymbolLookup")
+                .getMethod("find", String.class)
+                .invoke(lookup, "close");
+        Object anInt = Class.forName(api + "ValueLayout").getField("JAVA_INT").get(null);
+        Object parameters = Array.newInstance(layoutType, 1);
+        Array.set(parameters, 0, anInt);
+        Object descriptor = descriptorType
+                .getMethod("of", layoutType, layoutType.arrayType())
+                .invoke(null, anInt, parameters);
+        return (MethodHandle) linkerType
+                .getMethod("downcallHandle", Class.forName(api + "MemorySegment"), descriptorType, optionsType)
+                .invoke(linker, address.orElseThrow(), descriptor, Array.newInstance(optionsType.componentType(), 0));
     }
 
     private static boolean isConnection(Path descriptor) throws IOException {

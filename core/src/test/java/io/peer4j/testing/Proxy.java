@@ -28,8 +28,7 @@ public final class Proxy implements AutoCloseable {
 
     /** One that listens on 127.0.0.2, for the origin at {@code port} of 127.0.0.1. */
     public static Proxy before(int port) throws IOException {
-        Proxy proxy = new Proxy(
-                new ServerSocket(port, 10, InetAddress.ofLiteral("127.0.0.2")), InetAddress.ofLiteral("127.0.0.1"));
+        Proxy proxy = new Proxy(new ServerSocket(port, 10, Addresses.of("127.0.0.2")), Addresses.of("127.0.0.1"));
         Thread.ofPlatform().daemon().name("proxy").start(proxy::acceptOne);
         return proxy;
     }

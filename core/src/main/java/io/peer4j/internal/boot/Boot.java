@@ -5,6 +5,7 @@ import io.peer4j.internal.link.TcpLink;
 import io.peer4j.node.Node;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -149,13 +150,30 @@ public final class Boot {
         for (int from = 0; from <= list.length(); ) {
             int comma = list.indexOf(',', from);
             int to = comma < 0 ? list.length() : comma;
-            try {
-                addresses.add(InetAddress.ofLiteral(list.substring(from, to)));
-            } catch (IllegalArgumentException e) {
-                // A scope of the origin's host, say: others are left.
+            String address = list.substring(from, to);
+            if (isLiteral(address)) {
+                try {
+                    addresses.add(InetAddress.getByName(address));
+                } catch (UnknownHostException e) {
+                    // For example, an IPv6 scope that only the origin's host has: the other addresses remain.
+                }
             }
             from = to + 1;
         }
         return addresses;
+    }
+
+    /** Whether {@code address} is written in numbers, so that no name service is asked for it. */
+    private static boolean isLiteral(String address) {
+        if (address.indexOf(':') >= 0) {
+            return true;
+        }
+        for (int i = 0; i < address.length(); i++) {
+            char c = address.charAt(i);
+            if (c != '.' && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return !address.isEmpty();
     }
 }

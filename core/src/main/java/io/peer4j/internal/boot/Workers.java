@@ -27,7 +27,7 @@ final class Workers {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             named("peer4j-call-"),
-            (work, _) -> Thread.startVirtualThread(work));
+            (work, pool) -> Thread.startVirtualThread(work));
 
     private final ThreadPoolExecutor pulse = new ThreadPoolExecutor(
             0,
@@ -36,7 +36,7 @@ final class Workers {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             named("peer4j-pulse-"),
-            (work, _) -> Thread.startVirtualThread(work));
+            (work, pool) -> Thread.startVirtualThread(work));
 
     /** That of the JDK's builder makes classes for method handles when it first counts: milliseconds of a boot. */
     private static ThreadFactory named(String prefix) {

@@ -104,7 +104,7 @@ public final class Child {
     }
 
     void onExit(Runnable action) {
-        var _ = process.onExit().thenRun(action);
+        var unused = process.onExit().thenRun(action);
     }
 
     /** Completes when it has ended. */

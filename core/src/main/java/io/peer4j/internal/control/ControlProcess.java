@@ -180,7 +180,7 @@ public final class ControlProcess {
         long seq = nextSeq.getAndIncrement();
         Pending result = new Pending();
         calls.put(seq, result);
-        var _ = result.whenComplete((_, _) -> calls.remove(seq));
+        var unused = result.whenComplete((value, failure) -> calls.remove(seq));
         if (state() instanceof State.Down(Term reason)) {
             result.complete(new NoConnection(reason));
             return result;
@@ -190,7 +190,7 @@ public final class ControlProcess {
         if (mayWait) {
             readOn();
         }
-        var _ = result.whenComplete((_, _) -> {
+        var unusedToo = result.whenComplete((value, failure) -> {
             if (!result.dropped && endsCalls && result.isCancelled()) {
                 // Whoever gives a call up waits for nothing more.
                 sendQuietly(new Cast(JAVA, CANCEL, Term.list(IntTerm.of(seq))), false);
@@ -249,7 +249,7 @@ public final class ControlProcess {
     private static void notSent(CompletableFuture<CallResult> result, Throwable reason) {
         if (reason instanceof IOException) {
             // The end is seen by the reader, which knows why, unless only this half of the connection has ended.
-            var _ = result.completeOnTimeout(new Lost(CLOSED), 2 * EXIT_SEEN.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = result.completeOnTimeout(new Lost(CLOSED), 2 * EXIT_SEEN.toMillis(), TimeUnit.MILLISECONDS);
         } else {
             result.completeExceptionally(reason);
         }
@@ -428,7 +428,7 @@ public final class ControlProcess {
                 io.submitRaw(text);
             }
             case Incoming.Broken broken -> report(broken);
-            case Incoming.End _ -> {}
+            case Incoming.End unused -> {}
         }
     }
 
@@ -442,7 +442,9 @@ public final class ControlProcess {
                     LOG.log(System.Logger.Level.DEBUG, "peer {0} sent to {1}, who is not here: {2}", name, to, content);
                 }
             }
-            case Call _, Cast _, LinkMessage.IoReply _ -> report(from.reject("a message that only an origin sends"));
+            case Call unused -> report(from.reject("a message that only an origin sends"));
+            case Cast unused -> report(from.reject("a message that only an origin sends"));
+            case LinkMessage.IoReply unused -> report(from.reject("a message that only an origin sends"));
         }
     }
 
@@ -506,7 +508,7 @@ public final class ControlProcess {
                 && link == null
                 && child.exitStatus().orElse(0) == 0) {
             // It may have gone to the background, as erl -detached does, and still connect.
-            var _ = down.copy()
+            var unused = down.copy()
                     .completeOnTimeout(NORMAL, BACKGROUND.toMillis(), TimeUnit.MILLISECONDS)
                     .thenRunAsync(this::neverConnected, Thread::startVirtualThread);
             return;
@@ -539,7 +541,7 @@ public final class ControlProcess {
 
     /** The question that every peer answers. */
     private void ask() {
-        var _ = call(ERLANG, NODE, ListTerm.EMPTY, false);
+        var unused = call(ERLANG, NODE, ListTerm.EMPTY, false);
         readOn();
     }
 
@@ -574,7 +576,8 @@ public final class ControlProcess {
 
     private void notSent(String kind, Throwable reason) {
         switch (reason) {
-            case IOException _ -> LOG.log(System.Logger.Level.DEBUG, "peer {0} is gone: not sent: {1}", name, kind);
+            case IOException unused ->
+                LOG.log(System.Logger.Level.DEBUG, "peer {0} is gone: not sent: {1}", name, kind);
             case RuntimeException e -> throw e;
             case Error e -> throw e;
             default -> throw new IllegalStateException(reason);
@@ -590,7 +593,7 @@ public final class ControlProcess {
             child.setHeedless(!(next instanceof State.Running));
         }
         switch (next) {
-            case State.Booting _ -> throw new IllegalStateException("nothing leads back to booting");
+            case State.Booting unused -> throw new IllegalStateException("nothing leads back to booting");
             case State.Running(Atom node) -> {
                 if (heartbeat.isPositive()) {
                     new Heartbeat(heartbeat, down, this::progress, this::ask, this::hung).start(name);

@@ -194,8 +194,10 @@ final class IoRequests {
             case Returned(Term text) -> CharData.text(text, latin1);
             case CallResult.Raised raised ->
                 throw new IllegalArgumentException(module + ":" + function + " failed: " + raised.reason());
-            case CallResult.Crashed _, CallResult.Unreadable _, CallResult.Lost _, CallResult.NoConnection _ ->
-                renderedHere(module, function, args);
+            case CallResult.Crashed unused -> renderedHere(module, function, args);
+            case CallResult.Unreadable unused -> renderedHere(module, function, args);
+            case CallResult.Lost unused -> renderedHere(module, function, args);
+            case CallResult.NoConnection unused -> renderedHere(module, function, args);
         };
     }
 

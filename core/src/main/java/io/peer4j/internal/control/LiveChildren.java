@@ -58,7 +58,7 @@ final class LiveChildren {
 
     private static void enter(Process process, Set<Process> set) {
         if (process.isAlive() && set.add(process)) {
-            var _ = process.onExit().thenAccept(set::remove);
+            var unused = process.onExit().thenAccept(set::remove);
         }
     }
 

@@ -33,9 +33,9 @@ final class Weight {
         return IDENTIFIER
                 + switch (message) {
                     case LinkMessage.Started(Atom node) -> of(node);
-                    case LinkMessage.Call(long _, Atom module, Atom function, ListTerm args) ->
+                    case LinkMessage.Call(long unused, Atom module, Atom function, ListTerm args) ->
                         of(module) + of(function) + of(args);
-                    case LinkMessage.Reply(long _, LinkMessage.Outcome _, Term value) -> of(value);
+                    case LinkMessage.Reply(long unused, LinkMessage.Outcome unused2, Term value) -> of(value);
                     case LinkMessage.Cast(Atom module, Atom function, ListTerm args) ->
                         of(module) + of(function) + of(args);
                     case LinkMessage.Message(Term to, Term content) -> of(to) + of(content);
@@ -56,11 +56,15 @@ final class Weight {
         }
         return switch (term) {
             case Atom atom -> ANY + (long) UTF8_MOST * atom.name().length();
-            case IntTerm _, FloatTerm _ -> ANY;
+            case IntTerm unused -> ANY;
+            case FloatTerm unused -> ANY;
             case BigIntTerm number -> ANY + number.value().bitLength() / Byte.SIZE;
             case Binary binary -> ANY + (long) binary.size();
             case BitString bits -> ANY + (long) bits.bytes().size();
-            case Pid _, Port _, Reference _, ExportFun _ -> 4 * IDENTIFIER;
+            case Pid unused -> 4 * IDENTIFIER;
+            case Port unused -> 4 * IDENTIFIER;
+            case Reference unused -> 4 * IDENTIFIER;
+            case ExportFun unused -> 4 * IDENTIFIER;
             case LocalFun fun -> 4 * IDENTIFIER + sum(fun.freeVariables(), depth);
             case Tuple(List<Term> elements) -> sum(elements, depth);
             case ListTerm(List<Term> elements, Term tail) ->

@@ -139,7 +139,11 @@ public final class OriginEnd implements LinkSource, Link {
             case LinkMessage.Message(Term pid, Term content) -> process.send(pid, content);
             case LinkMessage.IoReply(Term from, Term replyAs, Term reply) ->
                 process.send(from, Term.tuple(IO_REPLY, replyAs, reply));
-            case LinkMessage.Started _, LinkMessage.Reply _, LinkMessage.IoRequest _ ->
+            case LinkMessage.Started unused ->
+                throw new IllegalArgumentException("a message that only a peer sends: " + message);
+            case LinkMessage.Reply unused ->
+                throw new IllegalArgumentException("a message that only a peer sends: " + message);
+            case LinkMessage.IoRequest unused ->
                 throw new IllegalArgumentException("a message that only a peer sends: " + message);
         }
     }

@@ -15,13 +15,13 @@ import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.MapTerm;
 import io.peer4j.term.Term;
+import io.peer4j.testing.Addresses;
 import io.peer4j.testing.Gadget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +56,7 @@ public final class CompromisedPeer {
         } else {
             Link link = origin.isEmpty()
                     ? StandardIo.open(Diagnostics.onStandardError())
-                    : TcpLink.dial(List.of(InetAddress.ofLiteral(origin.get(0))), Integer.parseInt(origin.get(1)), 60);
+                    : TcpLink.dial(List.of(Addresses.of(origin.get(0))), Integer.parseInt(origin.get(1)), 60);
             link.send(new LinkMessage.Started(GADGET));
             serve(link);
         }

@@ -228,7 +228,7 @@ class OriginIoTest {
         out.print("held");
         assertThatThrownBy(out::flush).isInstanceOf(OutOfMemoryError.class);
 
-        origin.tooMuch = _ -> false;
+        origin.tooMuch = unused -> false;
         out.println(" on to");
         assertThat(origin.printed()).isEqualTo("held on to\n");
     }
@@ -241,7 +241,7 @@ class OriginIoTest {
             assertThatThrownBy(out::flush).isInstanceOf(OutOfMemoryError.class);
         }
 
-        origin.tooMuch = _ -> false;
+        origin.tooMuch = unused -> false;
         out.flush();
         assertThat(origin.printed()).isEqualTo("held");
     }

@@ -61,7 +61,7 @@ public final class ReadersStress {
                     Node.create(),
                     this,
                     CommandLine.parse(new String[] {"-user", "peer"}),
-                    _ -> halts.incrementAndGet(),
+                    unused -> halts.incrementAndGet(),
                     new Diagnostics(OutputStream.nullOutputStream()));
             readers = new Readers(this, runtime, watchNanos, quiet, WORKERS);
         }
@@ -195,7 +195,7 @@ public final class ReadersStress {
 
         @Override
         public void send(LinkMessage message) {
-            post(message, _ -> {});
+            post(message, unused -> {});
         }
     }
 

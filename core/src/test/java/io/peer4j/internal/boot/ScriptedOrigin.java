@@ -61,7 +61,7 @@ final class ScriptedOrigin implements AutoCloseable {
     volatile boolean answersOutput = true;
 
     /** What the peer has no memory to send. */
-    volatile Predicate<LinkMessage> tooMuch = _ -> false;
+    volatile Predicate<LinkMessage> tooMuch = unused -> false;
 
     /** How often answers were to gather. */
     final AtomicInteger corks = new AtomicInteger();

@@ -103,7 +103,7 @@ class ControlProcessTest {
     void eachOutcomeHasItsResult() throws Exception {
         ScriptedPeer peer = running();
         List<CompletableFuture<CallResult>> calls =
-                IntStream.range(0, 5).mapToObj(_ -> call(peer)).toList();
+                IntStream.range(0, 5).mapToObj(unused -> call(peer)).toList();
         peer.says(reply(0, Outcome.THROW, "{ball,[]}"));
         peer.says(reply(1, Outcome.ERROR, "{badarg,[{m,f,1,[]}]}"));
         peer.says(reply(2, Outcome.EXIT, "{normal,[]}"));
@@ -131,7 +131,7 @@ class ControlProcessTest {
     void callsInFlightFailAtOnceWhenThePeerGoes() throws Exception {
         ScriptedPeer peer = running();
         List<CompletableFuture<CallResult>> calls =
-                IntStream.range(0, 100).mapToObj(_ -> call(peer)).toList();
+                IntStream.range(0, 100).mapToObj(unused -> call(peer)).toList();
         peer.process.destroyForcibly();
         peer.ends(137);
         for (CompletableFuture<CallResult> call : calls) {
@@ -178,7 +178,7 @@ class ControlProcessTest {
         CompletableFuture<CallResult> first = call(peer);
         CompletableFuture<CallResult> second = call(peer);
         second.cancel(false);
-        var _ = call(peer);
+        var unused = call(peer);
         assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(0, M, F, ListTerm.EMPTY));
         assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(1, M, F, ListTerm.EMPTY));
         assertThat(peer.hears()).isEqualTo(cancel(1));
@@ -189,8 +189,8 @@ class ControlProcessTest {
     @Test
     void noOtherPeerIsToldOfIt() throws Exception {
         ScriptedPeer peer = running();
-        var _ = call(peer).cancel(false);
-        var _ = call(peer);
+        var unused = call(peer).cancel(false);
+        var unused2 = call(peer);
         assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(0, M, F, ListTerm.EMPTY));
         assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(1, M, F, ListTerm.EMPTY));
     }
@@ -202,7 +202,7 @@ class ControlProcessTest {
         peer.says(reply(0, Outcome.OK, "done"));
         assertThat(result(call)).isEqualTo(new Returned(new Atom("done")));
         call.cancel(false);
-        var _ = call(peer);
+        var unused = call(peer);
         assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(0, M, F, ListTerm.EMPTY));
         assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(1, M, F, ListTerm.EMPTY));
     }
@@ -217,7 +217,7 @@ class ControlProcessTest {
         await().until(peer::isHeld);
         held.cancel(false);
         peer.letGo();
-        var _ = call(peer);
+        var unused = call(peer);
         assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(0, M, F, ListTerm.EMPTY));
         assertThat(peer.hears()).isEqualTo(cancel(0));
         assertThat(peer.hears()).isEqualTo(new LinkMessage.Call(2, M, F, ListTerm.EMPTY));
@@ -464,13 +464,13 @@ class ControlProcessTest {
         List<IoReply> replies = new ArrayList<>();
         IoService io = new IoService(
                 "failing",
-                _ -> {},
-                Console.lines(_ -> {
+                unused -> {},
+                Console.lines(unused2 -> {
                             throw new IllegalStateException("full");
                         })
                         .open(),
                 new Input(java.io.InputStream.nullInputStream()),
-                (_, _, _) -> new Lost(M),
+                (unused3, unused4, unused5) -> new Lost(M),
                 replies::add);
         io.submit(new IoRequest(M, F, TermSyntax.parse("{put_chars,unicode,<<\"x\\n\">>}")));
         for (int i = 0; i < 3; i++) {

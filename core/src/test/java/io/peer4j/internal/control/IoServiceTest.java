@@ -37,10 +37,10 @@ class IoServiceTest {
     private final PipedOutputStream typing = new PipedOutputStream();
     private final IoService service = new IoService(
             "test",
-            _ -> {},
+            unused -> {},
             Console.lines(this::print).open(),
             new Input(terminal),
-            (_, _, _) -> new CallResult.Returned(Atom.OK),
+            (unused2, unused3, unused4) -> new CallResult.Returned(Atom.OK),
             replies::add);
 
     @BeforeEach

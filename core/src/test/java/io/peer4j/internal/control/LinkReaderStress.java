@@ -132,7 +132,7 @@ public final class LinkReaderStress {
         CompletableFuture<String> begin(long seq) {
             CompletableFuture<String> call = new CompletableFuture<>();
             calls.put(seq, call);
-            var _ = call.whenComplete((_, _) -> calls.remove(seq));
+            var unused = call.whenComplete((value, failure) -> calls.remove(seq));
             return call;
         }
 

@@ -170,7 +170,7 @@ class LinkReaderTest {
         never.cancel(false);
         callOften();
         Thread.currentThread().interrupt();
-        var _ = call(1, false);
+        var unused = call(1, false);
         assertThat(Thread.interrupted()).isTrue();
     }
 

@@ -37,7 +37,7 @@ class LinkReaderTurnTest {
     private final LinkReader reader = made.join();
 
     private void readAll() {
-        LinkReader created = new LinkReader(link, () -> false, _ -> replies.incrementAndGet(), others::add);
+        LinkReader created = new LinkReader(link, () -> false, unused -> replies.incrementAndGet(), others::add);
         made.complete(created);
         try {
             begin.await();

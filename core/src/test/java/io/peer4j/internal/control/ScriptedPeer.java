@@ -244,7 +244,7 @@ final class ScriptedPeer implements AutoCloseable {
 
         @Override
         public CompletableFuture<Process> onExit() {
-            return exit.thenApply(_ -> this);
+            return exit.thenApply(unused -> this);
         }
 
         @Override

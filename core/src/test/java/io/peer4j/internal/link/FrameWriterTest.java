@@ -98,7 +98,7 @@ class FrameWriterTest {
         Map<Long, Long> next = new HashMap<>();
         try (TcpLink link = new TcpLink(
                 new io.peer4j.testing.MemorySocket(in, OutputStream.nullOutputStream()), in, TermLimits.DEFAULT)) {
-            while (link.receive() instanceof LinkMessage.Message(Term _, Tuple content)) {
+            while (link.receive() instanceof LinkMessage.Message(Term unused, Tuple content)) {
                 long thread = ((IntTerm) content.get(0)).value();
                 long number = ((IntTerm) content.get(1)).value();
                 assertThat(number).isEqualTo(next.getOrDefault(thread, 0L));

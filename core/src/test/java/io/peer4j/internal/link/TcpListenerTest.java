@@ -11,6 +11,7 @@ import io.peer4j.Peer;
 import io.peer4j.internal.link.TcpListener.Proof;
 import io.peer4j.term.Atom;
 import io.peer4j.term.TermLimits;
+import io.peer4j.testing.Addresses;
 import io.peer4j.testing.OtherHost;
 import io.peer4j.testing.Programs;
 import java.io.DataInputStream;
@@ -309,14 +310,13 @@ class TcpListenerTest {
     @Test
     void whoRunsHereComesFromAnAddressOfThisMachine() throws Exception {
         assertThat(LocalAddresses.contains(LOOPBACK)).isTrue();
-        assertThat(LocalAddresses.contains(InetAddress.ofLiteral("127.4.7.11"))).isTrue();
-        assertThat(LocalAddresses.contains(InetAddress.ofLiteral("::1"))).isTrue();
+        assertThat(LocalAddresses.contains(Addresses.of("127.4.7.11"))).isTrue();
+        assertThat(LocalAddresses.contains(Addresses.of("::1"))).isTrue();
         assertThat(NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses))
                 .allMatch(LocalAddresses::contains);
         // Reserved for documentation, so nobody's.
-        assertThat(LocalAddresses.contains(InetAddress.ofLiteral("192.0.2.1"))).isFalse();
-        assertThat(LocalAddresses.contains(InetAddress.ofLiteral("2001:db8::1")))
-                .isFalse();
+        assertThat(LocalAddresses.contains(Addresses.of("192.0.2.1"))).isFalse();
+        assertThat(LocalAddresses.contains(Addresses.of("2001:db8::1"))).isFalse();
     }
 
     @Test
@@ -326,7 +326,7 @@ class TcpListenerTest {
         open.add(listener);
         String last = Arrays.asList(listener.addresses().split(",", -1)).stream()
                 .filter(address -> address.indexOf(':') < 0)
-                .reduce("127.0.0.1", (_, next) -> next);
+                .reduce("127.0.0.1", (unused, next) -> next);
         Socket socket = new Socket(last, listener.port());
         open.add(socket);
         socket.getOutputStream().write(frame(STARTED));
