@@ -18,12 +18,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What only a JVM as a peer can meet: its threads, its memory, its hooks. */
 @Timeout(120)
+@Tag("older-java")
 class JvmPeerTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 

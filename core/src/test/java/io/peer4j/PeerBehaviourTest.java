@@ -34,6 +34,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Pairing.class)
 @Timeout(60)
 @Tag("erlang")
+@Tag("older-java")
 class PeerBehaviourTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Atom MESSAGE = new Atom("message");
@@ -55,6 +57,12 @@ class PeerBehaviourTest {
 
     PeerBehaviourTest(Pairing pairing) {
         this.pairing = pairing;
+    }
+
+    /** Before the test starts a thread of its own, in which an assumption that fails would be an error. */
+    @BeforeEach
+    void assumesThatThePairingCanBeTestedHere() {
+        builder();
     }
 
     private Peer.Builder builder() {

@@ -23,12 +23,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What TLS is for, seen from outside; what a peer over TLS does is in {@link PeerBehaviourTest}. */
 @Timeout(60)
+@Tag("older-java")
 class TlsPeerTest {
     private static final String SECRET = "the launch code is 0000";
 

@@ -23,11 +23,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Nodes in one JVM, joined by sockets. */
 @Timeout(60)
+@Tag("older-java")
 class ConnectedNodesTest {
     private final LocalNames names = new LocalNames();
     private final List<Node> started = new ArrayList<>();

@@ -21,11 +21,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
+@Tag("older-java")
 class JavaModuleTest {
     private static final String SUBJECT = Subject.class.getName();
     private final ScriptedOrigin origin = new ScriptedOrigin("-module", "subject", SUBJECT);

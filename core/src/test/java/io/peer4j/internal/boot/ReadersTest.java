@@ -19,11 +19,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Calls that come together, over frames as they are on the wire. */
 @Timeout(60)
+@Tag("older-java")
 class ReadersTest {
     private final BlockingQueue<Integer> halts = new LinkedBlockingQueue<>();
     private final ByteArrayOutputStream toPeer = new ByteArrayOutputStream();

@@ -14,11 +14,13 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("older-java")
 class MessageCodecTest {
     private static Incoming read(byte[] payload) {
         return MessageCodec.read(new Frame(0, payload, 0, payload.length), TermLimits.DEFAULT);
