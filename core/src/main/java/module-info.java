@@ -1,6 +1,5 @@
 /** OTP's {@code peer} for the JVM. */
 module io.peer4j {
-    requires static transitive org.jspecify;
     requires jdk.net;
 
     exports io.peer4j;

@@ -1,7 +1,7 @@
 package io.peer4j;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Term;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A peer did not boot. The message shows the command, how its process ended and what it printed last; nothing of it is

@@ -1,7 +1,7 @@
 package io.peer4j;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.net.InetAddress;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What links a peer to its origin: the option {@code connection}. Over TCP and TLS a JVM peer proves itself; a real Erlang

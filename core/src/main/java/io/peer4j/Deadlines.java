@@ -1,11 +1,11 @@
 package io.peer4j;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The ends of what virtual threads wait for. A virtual thread that waits with a time-out wakes a thread of the JDK's for

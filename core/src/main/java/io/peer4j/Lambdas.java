@@ -1,5 +1,6 @@
 package io.peer4j;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Binary;
 import io.peer4j.term.TermOutput;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Type;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Code on its way to a peer: its bytes, and the type that its result is read as. That type comes from the code itself, as

@@ -1,11 +1,11 @@
 package io.peer4j;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermMapper;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The origin, as code that runs in a JVM peer sees it. For any thread; nothing here waits for the origin.

@@ -8,6 +8,7 @@ import io.peer4j.internal.control.Input;
 import io.peer4j.internal.control.Seconds;
 import io.peer4j.internal.control.State;
 import io.peer4j.internal.link.SpareArray;
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.launch.Launch;
 import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
@@ -34,7 +35,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A further runtime, started by this one: its origin.

@@ -1,9 +1,9 @@
 package io.peer4j;
 
 import io.peer4j.internal.boot.Boot;
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.Node;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a peer learns the origin's cookie where that is not the one in the cookie file: by its environment, which

@@ -1,5 +1,7 @@
 package io.peer4j;
 
+import io.peer4j.internal.nullness.Nullable;
+
 /** What goes wrong with a peer; the subclasses say what. None of it is the caller's misuse. */
 public abstract sealed class PeerException extends RuntimeException
         permits BootFailedException,
@@ -8,7 +10,7 @@ public abstract sealed class PeerException extends RuntimeException
                 PeerDownException,
                 RemoteCallException,
                 UnreadableReplyException {
-    PeerException(String message, @org.jspecify.annotations.Nullable Throwable cause) {
+    PeerException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

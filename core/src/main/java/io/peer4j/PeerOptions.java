@@ -4,6 +4,7 @@ import io.peer4j.internal.control.Console;
 import io.peer4j.internal.control.Descendants;
 import io.peer4j.internal.control.Input;
 import io.peer4j.internal.control.Seconds;
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.launch.Launch;
 import io.peer4j.node.Node;
 import io.peer4j.term.TermLimits;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** The options of a peer, as {@link Peer.Builder} documents them; verified before any process starts. */
 record PeerOptions(

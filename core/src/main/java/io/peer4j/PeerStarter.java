@@ -9,6 +9,7 @@ import io.peer4j.internal.link.OriginEnd;
 import io.peer4j.internal.link.StandardIoLink;
 import io.peer4j.internal.link.TcpListener;
 import io.peer4j.internal.link.TcpListener.Proof;
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.launch.PeerStart;
 import io.peer4j.node.Epmd;
 import io.peer4j.node.Node;
@@ -21,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** From options to a control process that waits for its peer; what fails on the way leaves nothing behind. */
 final class PeerStarter {

@@ -1,5 +1,6 @@
 package io.peer4j;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.io.Serializable;
 import java.util.concurrent.Callable;
 
@@ -9,5 +10,4 @@ import java.util.concurrent.Callable;
  * @param <T> what it returns; travels back as data, never as a serialized object
  */
 @FunctionalInterface
-public interface RemoteCallable<T extends @org.jspecify.annotations.Nullable Object>
-        extends Callable<T>, Serializable {}
+public interface RemoteCallable<T extends @Nullable Object> extends Callable<T>, Serializable {}

@@ -1,5 +1,6 @@
 package io.peer4j;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.ErlangException;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
@@ -9,7 +10,6 @@ import io.peer4j.term.TermSyntax;
 import io.peer4j.term.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an exception on a JVM peer was caused by, for the log: the exception itself stays there, for nothing that a peer

@@ -1,5 +1,6 @@
 package io.peer4j;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
@@ -8,7 +9,6 @@ import io.peer4j.term.Tuple;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** An Erlang stack trace, {@code [{Module, Function, Arity | Args, Location}]}, read as Java's. */
 final class RemoteStack {

@@ -1,10 +1,10 @@
 package io.peer4j;
 
 import io.peer4j.internal.control.Seconds;
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import java.time.Duration;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How {@link Peer#stop} ends a peer: the option {@code shutdown}. In every mode a peer that does not end by itself is

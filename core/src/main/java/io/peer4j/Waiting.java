@@ -2,6 +2,7 @@ package io.peer4j;
 
 import io.peer4j.internal.control.CallResult;
 import io.peer4j.internal.control.ControlProcess;
+import io.peer4j.internal.nullness.Nullable;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +11,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Waiting for what a control process does, in the terms of the API. */
 final class Waiting {

@@ -29,4 +29,4 @@
 @NullMarked
 package io.peer4j;
 
-import org.jspecify.annotations.NullMarked;
+import io.peer4j.internal.nullness.NullMarked;

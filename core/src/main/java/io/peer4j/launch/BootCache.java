@@ -2,6 +2,7 @@ package io.peer4j.launch;
 
 import io.peer4j.internal.boot.Boot;
 import io.peer4j.internal.link.Tls;
+import io.peer4j.internal.nullness.Nullable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What shortens the boot of a JVM peer on this machine to less than half: the JDK's ahead-of-time cache (JEP 483) of the

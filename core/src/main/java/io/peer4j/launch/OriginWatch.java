@@ -4,12 +4,12 @@ import io.peer4j.internal.boot.Boot;
 import io.peer4j.internal.control.Descendants;
 import io.peer4j.internal.link.Secret;
 import io.peer4j.internal.link.Tls;
+import io.peer4j.internal.nullness.Nullable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What ends the processes of peers when this JVM was killed and could do nothing itself: a shell beside it, started with

@@ -1,8 +1,8 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Reference;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** The active aliases of a node's processes: references that messages can be sent to. */
 final class Aliases {

@@ -1,9 +1,9 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
-import org.jspecify.annotations.Nullable;
 
 /** The atoms that processes of a node speak in. */
 final class Atoms {

@@ -1,10 +1,10 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A node's place among other nodes: its name at epmd, the port that it listens on, and its connections.

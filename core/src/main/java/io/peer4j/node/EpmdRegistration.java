@@ -1,11 +1,11 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A name that this node holds at epmd, as long as a connection to it lasts; when that is lost, a thread registers the

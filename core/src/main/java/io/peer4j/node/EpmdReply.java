@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What epmd answers. No length comes before it; but for the answer to ALIVE2, the end of the connection is its end.

@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Reference;
@@ -8,7 +9,6 @@ import io.peer4j.term.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of functions on other nodes, as OTP's {@code erpc} makes them: each runs there as a process of its own.

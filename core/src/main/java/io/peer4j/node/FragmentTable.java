@@ -1,11 +1,11 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.TermInput;
 import io.peer4j.term.TermLimits;
 import io.peer4j.term.TermSequence;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The messages of a connection of which some fragments have come. For the thread that reads it. */
 final class FragmentTable {

@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.EncodedParts;
 import io.peer4j.term.ExternalTermFormat;
 import io.peer4j.term.Term;
@@ -8,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of a connection: a length of four bytes and so many bytes; length 0 is a tick. A long message is cut into

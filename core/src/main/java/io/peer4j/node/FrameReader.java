@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.ExternalTermFormat;
 import io.peer4j.term.TermInput;
 import io.peer4j.term.TermLimits;
@@ -8,7 +9,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the frames of a connection ({@link FrameFormat}) and puts fragments together. Memory is taken as bytes arrive,

@@ -1,10 +1,10 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A server as OTP's {@code gen_server} has it: a process that answers calls and takes casts and messages, one after the

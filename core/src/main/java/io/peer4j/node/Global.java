@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ExportFun;
 import io.peer4j.term.ListTerm;
@@ -10,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Names that all nodes of a mesh know, as OTP's module {@code global} has them: any term names a process of any node,

@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Reference;
@@ -8,7 +9,6 @@ import io.peer4j.term.Tuple;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The global locks as this node knows them: {@code global_locks}. The server changes them, and the locker looks.

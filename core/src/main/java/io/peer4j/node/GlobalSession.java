@@ -1,9 +1,9 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** How far two nodes are in making their names one: what {@code global} keeps in its process dictionary for a node. */
 final class GlobalSession {

@@ -2,6 +2,7 @@ package io.peer4j.node;
 
 import io.peer4j.internal.crypto.Md5;
 import io.peer4j.internal.crypto.SystemRandom;
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The distribution handshake, version 6, as either side; each node shows the other that it knows the cookie, without

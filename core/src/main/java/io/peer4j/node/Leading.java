@@ -1,10 +1,10 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The reading of a connection by callers, each of whom takes its reply itself if that comes at once: to wake a thread costs

@@ -1,9 +1,9 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
-import org.jspecify.annotations.Nullable;
 
 /** The process {@code net_kernel}: answers other nodes' pings, as {@code net_kernel.erl} does. */
 final class NetKernelService implements GenServer {

@@ -1,11 +1,11 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** A started node's way to others: finds or makes the connection, and waits for that where it may. */
 final class Network {

@@ -1,9 +1,9 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import java.net.InetAddress;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a node presents itself to others.

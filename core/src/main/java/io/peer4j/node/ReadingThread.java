@@ -1,7 +1,7 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A thread that reads a connection, and takes in what comes: it waits for nothing but its own connection, except while it

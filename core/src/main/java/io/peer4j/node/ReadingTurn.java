@@ -1,10 +1,10 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whose turn it is to read a connection. The thread that reads may run what takes but a moment, such as a call that it has

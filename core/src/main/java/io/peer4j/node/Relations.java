@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
@@ -13,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The links, monitors and aliases of one process, to others on this node and on others alike.

@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
@@ -9,7 +10,6 @@ import io.peer4j.term.Tuple;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** The process {@code rex}: calls of {@code rpc}'s from other nodes, as {@code rpc.erl} serves them. */
 final class RexService implements GenServer {

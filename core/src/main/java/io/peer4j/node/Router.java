@@ -1,10 +1,10 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes every signal to a process of a node, from other nodes and from this one, and hands it on: to a mailbox, which

@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
@@ -9,7 +10,6 @@ import io.peer4j.term.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of functions on other nodes, as OTP's {@code rpc} makes them: a failure is a result, {@code {badrpc, Reason}}.

@@ -2,6 +2,7 @@ package io.peer4j.node;
 
 import static io.peer4j.node.DistributionFlags.has;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
@@ -11,7 +12,6 @@ import io.peer4j.term.Term;
 import io.peer4j.term.TermFormatException;
 import io.peer4j.term.TermSequence;
 import io.peer4j.term.Tuple;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The control messages of the distribution, and the payload that follows some of them as a second term.

@@ -1,11 +1,11 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a signal goes.

@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.internal.reading.Lookout;
 import io.peer4j.term.Atom;
 import io.peer4j.term.TermFormatException;
@@ -18,7 +19,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A connection over TCP. One thread at a time reads it ({@link ReadingTurn}); the end is told by the one that reads then,

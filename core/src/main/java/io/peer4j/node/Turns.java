@@ -1,7 +1,7 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a thread has to do one after the other: what is begun within a turn waits for the turn's end. So a signal that

@@ -22,4 +22,4 @@
 @NullMarked
 package io.peer4j.node;
 
-import org.jspecify.annotations.NullMarked;
+import io.peer4j.internal.nullness.NullMarked;

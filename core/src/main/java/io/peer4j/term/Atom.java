@@ -1,8 +1,8 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.Arrays;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** An atom: a name that stands for itself. It keeps its encoding, so that to send it is to copy some bytes. */
 public final class Atom implements Term {

@@ -1,9 +1,9 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The atoms met last, by their encodings: the few that each message holds are neither decoded nor allocated again.

@@ -1,12 +1,12 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.math.BigInteger;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /** Reads {@code <<…>>}: segments with sizes and types, as {@code erl_parse} and {@code eval_bits} take them. */
 final class BinaryReader {

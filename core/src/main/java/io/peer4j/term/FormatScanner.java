@@ -1,10 +1,10 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Takes a format apart and hands each control sequence its arguments: {@code io_lib:scan_format/2}. */
 final class FormatScanner {

@@ -1,5 +1,6 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.math.BigInteger;
@@ -14,7 +15,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the term that stands for a Java value. What most calls give has no {@code switch} over types on its way: the first

@@ -1,5 +1,6 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
@@ -10,7 +11,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What reflection knows of generic types. The first call of a peer comes through here, and {@code switch} over types takes

@@ -1,7 +1,7 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A term on its way to lines: its parts as text, with the lengths that say where lines must break. */
 sealed interface Layout {

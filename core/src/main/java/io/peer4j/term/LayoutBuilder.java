@@ -1,9 +1,9 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Measures a term before it is broken into lines: the first half of {@code io_lib_pretty:print/2}. */
 final class LayoutBuilder {

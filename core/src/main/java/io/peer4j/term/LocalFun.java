@@ -1,7 +1,7 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A fun with an environment, made by an Erlang node. A JVM keeps it and hands it back unchanged; it never runs it.

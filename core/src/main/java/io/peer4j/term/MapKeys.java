@@ -1,6 +1,6 @@
 package io.peer4j.term;
 
-import org.jspecify.annotations.Nullable;
+import io.peer4j.internal.nullness.Nullable;
 
 /**
  * The keys of a map, in their order. Maps that are alike share them: the layouts met last are kept, so that a map of a

@@ -1,7 +1,7 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A map from terms to terms. The order of {@code entries} is kept, and means nothing to equality.

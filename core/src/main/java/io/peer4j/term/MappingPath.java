@@ -1,8 +1,8 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where in a value a mapping stands.

@@ -1,6 +1,6 @@
 package io.peer4j.term;
 
-import org.jspecify.annotations.Nullable;
+import io.peer4j.internal.nullness.Nullable;
 
 /**
  * A process identifier.

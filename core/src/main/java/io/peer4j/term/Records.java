@@ -1,11 +1,11 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Takes records apart and puts them together, by reflection. */
 final class Records {

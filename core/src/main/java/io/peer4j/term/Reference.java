@@ -1,7 +1,7 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A reference: a value unlike any other of its node.

@@ -1,11 +1,11 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How terms become values of one type without parts. The first call of a peer comes through here, and to link a lambda for

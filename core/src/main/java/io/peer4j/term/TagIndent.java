@@ -1,7 +1,7 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tries whether an indentation behind tags leaves enough of the line: no part may start beyond its middle unless all

@@ -1,10 +1,10 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the bytes of one long encoding, or of several that stand back to back, are put as they arrive. A large binary among

@@ -1,12 +1,12 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
-import org.jspecify.annotations.Nullable;
 
 /** The elements of a tuple, list or fun: an immutable list over an array of its own, which remembers its hash. */
 final class TermList extends AbstractList<Term> implements RandomAccess {

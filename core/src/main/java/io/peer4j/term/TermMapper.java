@@ -1,7 +1,7 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.lang.reflect.Type;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The mapping between Java values and terms.

@@ -1,10 +1,10 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Writes terms on one line, without regard for what text they may be: {@code io_lib:write/3}. */
 final class TermPrinter {

@@ -1,5 +1,6 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -7,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.DataFormatException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads terms in the external term format from bytes that anyone may have sent.

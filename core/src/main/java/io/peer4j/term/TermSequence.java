@@ -1,6 +1,6 @@
 package io.peer4j.term;
 
-import org.jspecify.annotations.Nullable;
+import io.peer4j.internal.nullness.Nullable;
 
 /**
  * Terms that stand back to back in one array, read one by one: what a message of Erlang's distribution is. What

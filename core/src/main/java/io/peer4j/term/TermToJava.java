@@ -1,5 +1,6 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -13,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the Java value that a term stands for. */
 final class TermToJava {

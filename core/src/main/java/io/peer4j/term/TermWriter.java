@@ -1,7 +1,7 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.math.BigInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one term in the external term format, each of its parts in the form that OTP 26 and later choose.

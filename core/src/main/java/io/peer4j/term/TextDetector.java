@@ -1,9 +1,9 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.List;
 import java.util.PrimitiveIterator;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Tells which lists and binaries {@code ~p} shows as text, and shows them so. */
 final class TextDetector {

@@ -1,10 +1,10 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.RandomAccess;
-import org.jspecify.annotations.Nullable;
 
 /** The words of a reference: an immutable list over an array of its own, boxed only for whoever asks. */
 final class Words extends AbstractList<Integer> implements RandomAccess {

@@ -7,4 +7,4 @@
 @NullMarked
 package io.peer4j.term;
 
-import org.jspecify.annotations.NullMarked;
+import io.peer4j.internal.nullness.NullMarked;

@@ -1,9 +1,9 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Applying a function to arguments: Erlang's own modules first, then {@code '$java'}, then Java's classes.

@@ -1,11 +1,11 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermSyntax;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** The module {@code application}: its environment, which flags such as {@code -kernel Key Value} begin. */
 final class ApplicationFunctions implements FunctionTable {

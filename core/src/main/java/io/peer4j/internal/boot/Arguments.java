@@ -1,5 +1,6 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.ErlangException;
 import io.peer4j.term.Atom;
 import io.peer4j.term.IntTerm;
@@ -8,7 +9,6 @@ import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The types of Erlang's arguments; what is of another type is {@code badarg}. */
 final class Arguments {

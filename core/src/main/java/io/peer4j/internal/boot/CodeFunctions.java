@@ -1,9 +1,9 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Term;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The module {@code code}: the class path. A path that is added comes last, whatever the function's name says. */
 final class CodeFunctions implements FunctionTable {

@@ -1,5 +1,6 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ record CommandLine(Map<String, List<List<String>>> flags, List<String> plain) {
         return word.length() > 1 && word.charAt(0) == '+';
     }
 
-    private static boolean takesNext(String flag, @org.jspecify.annotations.Nullable String next) {
+    private static boolean takesNext(String flag, @Nullable String next) {
         return next != null && ATTACHED.indexOf(flag.charAt(1)) < 0 && !isFlag(next) && !isEmulatorFlag(next);
     }
 

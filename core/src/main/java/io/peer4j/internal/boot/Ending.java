@@ -2,13 +2,13 @@ package io.peer4j.internal.boot;
 
 import static io.peer4j.internal.boot.Arguments.badarg;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The ends that a peer comes to by a call: {@code erlang:halt} at once, and {@code init:stop} in order, which runs the

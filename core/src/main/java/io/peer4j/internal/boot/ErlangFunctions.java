@@ -6,6 +6,7 @@ import static io.peer4j.internal.boot.Arguments.list;
 import static io.peer4j.internal.boot.Arguments.pid;
 import static io.peer4j.internal.boot.Arguments.tuple;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.ErlangException;
 import io.peer4j.term.Atom;
 import io.peer4j.term.BigIntTerm;
@@ -21,7 +22,6 @@ import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import java.math.BigInteger;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The module {@code erlang}: data types here; processes, nodes and the system in classes of their own. */
 final class ErlangFunctions implements FunctionTable {

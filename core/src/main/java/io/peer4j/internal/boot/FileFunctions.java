@@ -1,10 +1,10 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The module {@code file}. */
 final class FileFunctions implements FunctionTable {

@@ -1,8 +1,8 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Term;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The functions of one of Erlang's own modules that a JVM answers. */
 @FunctionalInterface

@@ -1,5 +1,6 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
@@ -7,7 +8,6 @@ import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The module {@code inet_db}. A JVM resolves names its own way: what is set here is checked, and has no effect. */
 final class InetDbFunctions implements FunctionTable {

@@ -1,12 +1,12 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The module {@code init}: the command line, and the orderly end. */
 final class InitFunctions implements FunctionTable {

@@ -2,6 +2,7 @@ package io.peer4j.internal.boot;
 
 import static io.peer4j.internal.boot.Arguments.badarg;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.ErlangException;
 import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
@@ -14,7 +15,6 @@ import io.peer4j.term.TermFormatter;
 import io.peer4j.term.Tuple;
 import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The module {@code io}. The device {@code standard_io}, or none, is the caller's group leader, which is the origin's for

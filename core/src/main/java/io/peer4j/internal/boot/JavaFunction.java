@@ -1,5 +1,6 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Binary;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermMapper;
@@ -9,7 +10,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A public static method as a function: which arguments fit it, and their Java values. */
 final class JavaFunction {

@@ -3,6 +3,7 @@ package io.peer4j.internal.boot;
 import static io.peer4j.internal.boot.JavaValues.integer;
 import static io.peer4j.internal.boot.JavaValues.pair;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
 import io.peer4j.term.FloatTerm;
@@ -31,7 +32,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** The reader of the form that {@link JavaValues} document. */
 final class JavaValueReader {

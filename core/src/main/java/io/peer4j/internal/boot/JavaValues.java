@@ -1,5 +1,6 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.BigIntTerm;
 import io.peer4j.term.Binary;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Java values as data, exactly: each with a tag that tells its type, so that a {@code String} and a {@code byte[]}, an

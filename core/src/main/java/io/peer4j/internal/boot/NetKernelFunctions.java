@@ -1,11 +1,11 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The module {@code net_kernel}. */
 final class NetKernelFunctions implements FunctionTable {

@@ -3,6 +3,7 @@ package io.peer4j.internal.boot;
 import static io.peer4j.internal.boot.Arguments.badarg;
 import static io.peer4j.internal.boot.Arguments.string;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The module {@code os}. A JVM can't change its environment: what {@code putenv} sets, {@code getenv} sees, and nobody

@@ -2,6 +2,7 @@ package io.peer4j.internal.boot;
 
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.PeerEnd;
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.Functions;
 import io.peer4j.node.Node;
 import io.peer4j.node.NodeOptions;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A peer with a name as a node among others: what they call is what the origin can call. A peer without one has none of

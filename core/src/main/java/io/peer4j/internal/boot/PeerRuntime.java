@@ -3,6 +3,7 @@ package io.peer4j.internal.boot;
 import io.peer4j.internal.link.Incoming;
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
@@ -13,7 +14,6 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A peer at work: reports that it has started, serves its origin, and ends with the link.

@@ -4,6 +4,7 @@ import static io.peer4j.internal.boot.Arguments.atom;
 import static io.peer4j.internal.boot.Arguments.badarg;
 import static io.peer4j.internal.boot.Arguments.pid;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.ErlangException;
 import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
@@ -18,7 +19,6 @@ import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Processes and names in the module {@code erlang}. */
 final class ProcessFunctions {

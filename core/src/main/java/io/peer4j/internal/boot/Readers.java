@@ -3,13 +3,13 @@ package io.peer4j.internal.boot;
 import io.peer4j.internal.link.Incoming;
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
+import io.peer4j.internal.nullness.Nullable;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that read the link. Whoever reads a call runs it: a hand-over between threads costs more than a call does.

@@ -2,8 +2,8 @@ package io.peer4j.internal.boot;
 
 import io.peer4j.internal.link.Incoming;
 import io.peer4j.internal.link.Link;
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.internal.reading.Lookout;
-import org.jspecify.annotations.Nullable;
 
 /** Waits for what comes by a link. For the thread whose turn it is to read. */
 final class Receiver extends Lookout {

@@ -1,5 +1,6 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
 import io.peer4j.term.ListTerm;
@@ -10,7 +11,6 @@ import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The module {@code '$java'}: {@code run([Binary])} runs a {@link Callable} or {@link Runnable} that the origin

@@ -2,6 +2,7 @@ package io.peer4j.internal.boot;
 
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.StandardIoLink;
+import io.peer4j.internal.nullness.Nullable;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
@@ -9,7 +10,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import org.jspecify.annotations.Nullable;
 
 /** The descriptors of the standard_io link: those that the launcher moved out of reach, or the process's own. */
 final class StandardIo {

@@ -1,5 +1,6 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.ErlangException;
 import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
@@ -12,7 +13,6 @@ import io.peer4j.term.Tuple;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** The module {@code sys}: asks a process by the message that Erlang's own behaviours answer. */
 final class SysFunctions implements FunctionTable {

@@ -1,11 +1,11 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.BigIntTerm;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.Term;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The module {@code timer}. */
 final class TimerFunctions implements FunctionTable {

@@ -1,5 +1,6 @@
 package io.peer4j.internal.control;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What can be known of why a process ended, in lines for a report: its signal by name, the error file of a JVM that

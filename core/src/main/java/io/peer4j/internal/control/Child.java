@@ -1,5 +1,6 @@
 package io.peer4j.internal.control;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The operating system's process of a peer: what it printed, how it ended, and the certainty that it does.

@@ -1,11 +1,11 @@
 package io.peer4j.internal.control;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.io.PrintStream;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A place that several peers print to, line by line: no peer's line is torn by another's.

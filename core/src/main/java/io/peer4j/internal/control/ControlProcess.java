@@ -15,6 +15,7 @@ import io.peer4j.internal.link.LinkMessage.Cast;
 import io.peer4j.internal.link.LinkMessage.Message;
 import io.peer4j.internal.link.LinkMessage.Reply;
 import io.peer4j.internal.link.LinkSource;
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
@@ -33,7 +34,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What stands for one peer on the origin; when it ends, the peer ends.

@@ -1,9 +1,9 @@
 package io.peer4j.internal.control;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks one after the other, in order, on a virtual thread that exists while there are any.

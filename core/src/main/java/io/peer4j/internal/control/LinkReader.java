@@ -3,12 +3,12 @@ package io.peer4j.internal.control;
 import io.peer4j.internal.link.Incoming;
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage.Reply;
+import io.peer4j.internal.nullness.Nullable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The reading of a link by two kinds of thread: the control process's own, which may wait in the stream, and callers,

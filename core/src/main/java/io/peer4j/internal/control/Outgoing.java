@@ -2,6 +2,7 @@ package io.peer4j.internal.control;
 
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
+import io.peer4j.internal.nullness.Nullable;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -10,7 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way of messages to a peer, in the order in which they are given.

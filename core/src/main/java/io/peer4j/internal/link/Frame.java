@@ -1,12 +1,12 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Binary;
 import io.peer4j.term.ExternalTermFormat;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermInput;
 import io.peer4j.term.TermLimits;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The payload of one frame, as it came: as a part of an array, or, if it was long, as it was put where it is to stay.

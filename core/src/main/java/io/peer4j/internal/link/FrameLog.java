@@ -7,12 +7,12 @@ import io.peer4j.internal.link.LinkMessage.IoRequest;
 import io.peer4j.internal.link.LinkMessage.Message;
 import io.peer4j.internal.link.LinkMessage.Reply;
 import io.peer4j.internal.link.LinkMessage.Started;
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A link that tells of each frame in one line, sent ({@code >>}) or received ({@code <<}):

@@ -1,8 +1,8 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Binary;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 
 /** What a {@link Link} hands to its reader. */
 public sealed interface Incoming permits LinkMessage, Incoming.Text, Incoming.Broken, Incoming.End {

@@ -8,6 +8,7 @@ import io.peer4j.internal.link.LinkMessage.Message;
 import io.peer4j.internal.link.LinkMessage.Outcome;
 import io.peer4j.internal.link.LinkMessage.Reply;
 import io.peer4j.internal.link.LinkMessage.Started;
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
@@ -16,7 +17,6 @@ import io.peer4j.term.TermFormatException;
 import io.peer4j.term.TermLimits;
 import io.peer4j.term.Tuple;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one reader and writer of {@link LinkMessage}s, over every framing.

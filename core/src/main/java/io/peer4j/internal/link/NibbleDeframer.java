@@ -1,5 +1,6 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Binary;
 import io.peer4j.term.TermLimits;
 import java.io.ByteArrayOutputStream;
@@ -8,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the frames of a standard_io link between the text of a stream ({@code peer.erl}: {@code decode_port_data},

@@ -1,5 +1,6 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.ErlangException;
 import io.peer4j.node.Gen;
 import io.peer4j.node.Mailbox;
@@ -26,7 +27,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An origin's end of Erlang distribution as control connection: one process, which its peer knows from its command line,

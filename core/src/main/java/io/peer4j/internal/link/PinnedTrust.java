@@ -1,11 +1,11 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.jspecify.annotations.Nullable;
 
 /** Trusts one certificate, for what it is: its names, times and signer say nothing that its key does not. */
 final class PinnedTrust extends X509ExtendedTrustManager {

@@ -2,6 +2,7 @@ package io.peer4j.internal.link;
 
 import io.peer4j.internal.crypto.Sha256;
 import io.peer4j.internal.crypto.SystemRandom;
+import io.peer4j.internal.nullness.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,7 +11,6 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a JVM peer proves itself with before the protocol begins on TCP: known to the origin that made it and to the

@@ -1,8 +1,8 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.lang.ref.SoftReference;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The array that something long was put into last, for the next: a new one costs more than to copy into it, for the JVM

@@ -1,10 +1,10 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.TermLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The standard_io link: frames between the text of two streams ({@link NibbleDeframer} has their form).

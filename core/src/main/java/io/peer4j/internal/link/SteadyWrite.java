@@ -1,7 +1,7 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A write to a socket that no interrupt can harm. A virtual thread that is interrupted while it writes to a socket closes

@@ -1,5 +1,6 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.TermInput;
 import io.peer4j.term.TermLimits;
 import java.io.EOFException;
@@ -11,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The TCP link: each frame is its length in four bytes, then that many bytes of external term format.

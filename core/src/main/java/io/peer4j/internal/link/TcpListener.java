@@ -1,5 +1,6 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.TermLimits;
 import java.io.IOException;
 import java.io.PushbackInputStream;
@@ -17,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where an origin waits for one peer to connect.

@@ -6,4 +6,4 @@
 @NullMarked
 package io.peer4j.internal.link;
 
-import org.jspecify.annotations.NullMarked;
+import io.peer4j.internal.nullness.NullMarked;

@@ -2,4 +2,4 @@
 @NullMarked
 package io.peer4j.internal.reading;
 
-import org.jspecify.annotations.NullMarked;
+import io.peer4j.internal.nullness.NullMarked;
