@@ -8,6 +8,7 @@ public abstract sealed class PeerException extends RuntimeException
                 CallTimeoutException,
                 NoConnectionException,
                 PeerDownException,
+                PeerInterruptedException,
                 RemoteCallException,
                 UnreadableReplyException {
     PeerException(String message, @Nullable Throwable cause) {
