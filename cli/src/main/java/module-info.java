@@ -1,4 +1,4 @@
-/** The command line of peer4j. */
+/** The command line of peer4j, as docs/cli.md describes it. */
 module io.peer4j.cli {
     requires static org.jspecify;
     requires info.picocli;

@@ -1,4 +1,4 @@
-/** OTP's {@code peer} for the JVM. */
+/** OTP's {@code peer} for the JVM. Requires nothing but the JDK. */
 module io.peer4j {
     requires jdk.net;
 
