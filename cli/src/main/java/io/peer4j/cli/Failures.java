@@ -5,6 +5,7 @@ import io.peer4j.CallTimeoutException;
 import io.peer4j.NoConnectionException;
 import io.peer4j.PeerDownException;
 import io.peer4j.PeerException;
+import io.peer4j.PeerInterruptedException;
 import io.peer4j.RemoteCallException;
 import io.peer4j.UnreadableReplyException;
 import io.peer4j.node.ErlangException;
@@ -57,6 +58,7 @@ final class Failures {
                 yield ExitStatus.CALL_FAILED;
             }
             case CallTimeoutException unused -> say(e, ExitStatus.CALL_FAILED, err);
+            case PeerInterruptedException unused -> say(e, ExitStatus.CALL_FAILED, err);
             case UnreadableReplyException unused -> say(e, ExitStatus.CALL_FAILED, err);
             case BootFailedException unused -> say(e, ExitStatus.PEER_LOST, err);
             case PeerDownException unused -> say(e, ExitStatus.PEER_LOST, err);
