@@ -88,7 +88,10 @@ final class JavaError {
 
     private static @Nullable String message(Throwable thrown) {
         try {
-            return thrown.getMessage();
+            String message = thrown.getMessage();
+            return message == null && thrown instanceof ExceptionInInitializerError
+                    ? String.valueOf(thrown.getCause())
+                    : message;
         } catch (RuntimeException | Error e) {
             return "its message failed with ".concat(e.getClass().getName());
         }

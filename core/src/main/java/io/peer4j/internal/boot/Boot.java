@@ -40,10 +40,18 @@ public final class Boot {
     private static final int LEAST_KEEP_ALIVE_SECONDS = 4;
     private static final int MOST_KEEP_ALIVE_SECONDS = 32_767;
 
+    private static volatile boolean running;
+
     private Boot() {}
+
+    /** Whether this JVM is a peer. */
+    static boolean isRunning() {
+        return running;
+    }
 
     /** Runs the peer; does not return while the link lasts. */
     public static void main(String[] args) {
+        running = true;
         Diagnostics diagnostics = Diagnostics.onStandardError();
         Halt halt = Boot::halt;
         LastWords lastWords = new LastWords(diagnostics, halt);

@@ -27,6 +27,7 @@ final class JavaModule {
 
     private final Class<?> type;
     private final ConcurrentHashMap<String, List<JavaFunction>> functions = new ConcurrentHashMap<>();
+    private volatile boolean initialized;
 
     private JavaModule(Class<?> type) {
         this.type = type;
@@ -113,12 +114,28 @@ final class JavaModule {
                 "ambiguous: the arguments fit " + equals + " equally well; ask with other types"));
     }
 
-    private static Term apply(JavaFunction function, boolean spread, List<Term> args, boolean given) {
+    private Term apply(JavaFunction function, boolean spread, List<Term> args, boolean given) {
         try {
+            if (!initialized) {
+                initialize();
+            }
             Object result = spread ? function.invokeSpread(args, given) : function.invoke(args, given);
             return function.isVoid() ? Atom.OK : TermMapper.toTerm(result);
         } catch (Throwable e) {
             throw JavaFailure.of(e);
+        }
+    }
+
+    /** Apart from the call, which is no initializer. */
+    private void initialize() throws ClassNotFoundException {
+        boolean first = ClassInitialization.enter(type);
+        try {
+            Class.forName(type.getName(), true, type.getClassLoader());
+            initialized = true;
+        } finally {
+            if (first) {
+                ClassInitialization.leave();
+            }
         }
     }
 }

@@ -37,7 +37,7 @@ final class RemoteCode {
     }
 
     private static Object read(Binary code) throws IOException, ClassNotFoundException {
-        try (ObjectInputStream in = new LoaderObjectInputStream(code.asByteBuffer())) {
+        try (LoaderObjectInputStream in = new LoaderObjectInputStream(code.asByteBuffer())) {
             return in.readObject();
         }
     }
@@ -54,14 +54,32 @@ final class RemoteCode {
                 "expected a Callable or a Runnable, got " + code.getClass().getName());
     }
 
-    /** Finds classes where calls find them. */
+    /** Finds classes where calls find them; those that it finds first are initialized before it is closed. */
     private static final class LoaderObjectInputStream extends ObjectInputStream {
+        private int entered;
+
         LoaderObjectInputStream(ByteBuffer bytes) throws IOException {
             super(new ByteBufferInput(bytes));
         }
 
         @Override
         protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+            Class<?> found = find(description);
+            if (ClassInitialization.enter(found)) {
+                entered++;
+            }
+            return found;
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (; entered > 0; entered--) {
+                ClassInitialization.leave();
+            }
+            super.close();
+        }
+
+        private Class<?> find(ObjectStreamClass description) throws IOException, ClassNotFoundException {
             try {
                 return Class.forName(description.getName(), false, Modules.loader());
             } catch (ClassNotFoundException e) {
