@@ -32,11 +32,13 @@ final class PeerStarter {
 
     private final PeerOptions options;
     private final String label;
+    private final Nesting nesting;
     private final @Nullable Descendants descendants;
 
     PeerStarter(PeerOptions options, String label) {
         this.options = options;
         this.label = label;
+        this.nesting = Nesting.own().below(label);
         this.descendants = options.killDescendants() ? Descendants.ofNewPeer() : null;
     }
 
@@ -147,6 +149,7 @@ final class PeerStarter {
         if (source instanceof TcpListener listener) {
             env.putAll(listener.environment());
         }
+        env.put(Nesting.VARIABLE, nesting.variable());
         if (descendants != null) {
             env.put(Descendants.VARIABLE, descendants.variable());
         }
