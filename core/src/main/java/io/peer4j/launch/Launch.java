@@ -21,7 +21,8 @@ public interface Launch {
     /**
      * Whether its peers prove themselves with the secret in their environment when they connect over TCP. JVM peers do;
      * real Erlang nodes can't; of any other program it is not known, so nothing is asked of it. Peers that do are also told
-     * of calls that nobody waits for any more, by a cast that only JVM peers know, or by an exit signal over distribution.
+     * of calls that nobody waits for any more, and of an end that is meant, by casts that only JVM peers know, or by exit
+     * signals over distribution.
      */
     default boolean provesItself() {
         return false;

@@ -21,7 +21,8 @@ import java.util.function.Consumer;
  *
  * <p>{@link #work} makes the work, and whoever has a thread runs it. A call is answered once: by its result, or, when its
  * process is ended first, with {@code crash} by the thread that ends it. One that the origin gives up, by the cast
- * {@code '$java':cancel(Seq)}, is not answered, and its process is killed. Nothing that user code throws leaves a thread.
+ * {@code '$java':cancel(Seq)}, is not answered, and its process is killed. The cast {@code '$java':closing()} announces
+ * that the end of the link is meant. Nothing that user code throws leaves a thread.
  */
 final class Calls {
     private static final Atom KILL = new Atom("kill");
@@ -54,7 +55,18 @@ final class Calls {
             }
             return null;
         }
+        if (isClosing(cast)) {
+            runtime.closing();
+            return null;
+        }
         return new Unanswered(runtime.node().prepare(), cast.module(), cast.function(), cast.args());
+    }
+
+    /** Whether {@code cast} announces that the origin is about to close the link. */
+    private static boolean isClosing(LinkMessage.Cast cast) {
+        return cast.module().name().equals(RemoteCode.MODULE)
+                && cast.function().name().equals("closing")
+                && cast.args().equals(ListTerm.EMPTY);
     }
 
     /** The call that {@code cast} gives up, if it does. */

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A peer at work: reports that it has started, serves its origin, and ends with the link.
@@ -25,6 +26,9 @@ import java.util.List;
  */
 final class PeerRuntime {
     private static final int RESERVE = 64 << 10;
+
+    /** How long a thread that can't write leaves the end to the one that reads: that it is meant may be unread yet. */
+    private static final long READ_ON_NANOS = 200_000_000;
 
     private final Node node;
     private final Link link;
@@ -40,6 +44,7 @@ final class PeerRuntime {
     private final Application application = new Application(this);
     private final Calls calls = new Calls(this);
     private final Ending ending;
+    private volatile int endStatus = Halt.LOST;
     /** Memory for the end, which does what was never done before: classes are looked up, a thread is started. */
     @SuppressWarnings("UnusedVariable")
     private byte @Nullable [] reserve = new byte[RESERVE];
@@ -120,10 +125,27 @@ final class PeerRuntime {
         lastWords.fault(e);
     }
 
-    /** The link has ended: so does the peer, before anything else is done. */
+    /** The origin is about to close the link, and means it: the process then ends with status 0. */
+    void closing() {
+        endStatus = 0;
+    }
+
+    /** All of the link has been read: the peer ends, before anything else is done. */
+    void ended() {
+        reserve = null;
+        halt.now(endStatus);
+    }
+
+    /** The link can't be written: it has ended, which the thread that reads is about to see too. */
     void lost() {
         reserve = null;
-        halt.now(Halt.LOST);
+        long until = System.nanoTime() + READ_ON_NANOS;
+        while (!readers.isReading() && System.nanoTime() < until) {
+            // An interrupt was meant for the call.
+            Thread.interrupted();
+            LockSupport.parkNanos(READ_ON_NANOS);
+        }
+        ended();
     }
 
     /** The link can't be written: it has ended, or this runtime has failed at it. */

@@ -274,7 +274,7 @@ final class Readers {
         while (true) {
             Incoming incoming = next();
             if (incoming instanceof Incoming.End) {
-                runtime.lost();
+                runtime.ended();
                 ended = true;
                 LockSupport.unpark(watcher);
                 return null;

@@ -41,6 +41,7 @@ import java.util.function.Consumer;
  * {message, To, Content}                   Message, as by a relay of {@code user}'s
  *                                          Call: spawn_request of erpc:execute_call/4, monitored; its end is the Reply
  *                                          Cast of '$java':cancel/1: exit(Pid, kill) to the process of the call
+ *                                          Cast of '$java':closing/0: this process ends with PeerEnd.CLOSING
  * {nodedown, Node}                         End
  * </pre>
  *
@@ -60,6 +61,7 @@ public final class OriginEnd implements LinkSource, Link {
     private static final Atom CALL = new Atom("$peer4j_call");
     private static final Atom JAVA = new Atom("$java");
     private static final Atom CANCEL = new Atom("cancel");
+    private static final Atom CLOSING = new Atom("closing");
 
     private final Node node;
     private final Mailbox process;
@@ -72,6 +74,7 @@ public final class OriginEnd implements LinkSource, Link {
 
     private final AtomicLong received = new AtomicLong();
     private volatile @Nullable Atom peer;
+    private volatile boolean closing;
 
     private OriginEnd(Node node, Mailbox process) {
         this.node = node;
@@ -128,6 +131,8 @@ public final class OriginEnd implements LinkSource, Link {
             case LinkMessage.Call call -> call(to, call);
             case LinkMessage.Cast(Atom module, Atom function, ListTerm args)
             when module.equals(JAVA) && function.equals(CANCEL) -> cancel(args);
+            case LinkMessage.Cast(Atom module, Atom function, ListTerm unused)
+            when module.equals(JAVA) && function.equals(CLOSING) -> closing = true;
             case LinkMessage.Cast(Atom module, Atom function, ListTerm args) ->
                 process.spawnRequest(
                         to,
@@ -339,6 +344,9 @@ public final class OriginEnd implements LinkSource, Link {
 
     @Override
     public void close() {
+        if (closing) {
+            process.exit(PeerEnd.CLOSING);
+        }
         process.close();
     }
 }

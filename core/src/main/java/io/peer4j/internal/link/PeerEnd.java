@@ -7,6 +7,7 @@ import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
 import io.peer4j.term.ExternalTermFormat;
+import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
@@ -26,6 +27,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>{@link #receive} is for one thread at a time. Source: {@code peer.erl}, {@code start/0}, {@code origin_link/2}.
  */
 public final class PeerEnd implements Link {
+    /** What the origin's process ends with if the end is meant; {@link #receive} gives a cast that says so first. */
+    static final Term CLOSING = Term.tuple(new Atom("shutdown"), new Atom("closing"));
+
     private static final Atom GROUP_LEADER = new Atom("group_leader");
     private static final Atom IO_REQUEST = new Atom("io_request");
     private static final Atom STARTED = new Atom("started");
@@ -36,6 +40,7 @@ public final class PeerEnd implements Link {
     private final Term leader;
     private final Reference monitor;
     private final AtomicLong received = new AtomicLong();
+    private boolean ended;
 
     private PeerEnd(Mailbox process, Pid origin, Term leader, Reference monitor) {
         this.process = process;
@@ -98,7 +103,7 @@ public final class PeerEnd implements Link {
     @Override
     public Incoming receive() {
         try {
-            while (true) {
+            while (!ended) {
                 Term message = process.receive();
                 received.incrementAndGet();
                 if (message instanceof Tuple(List<Term> e)) {
@@ -110,10 +115,14 @@ public final class PeerEnd implements Link {
                     } else if (e.size() == 5
                             && Atom.is(e.get(0), "DOWN")
                             && e.get(1).equals(monitor)) {
-                        return new Incoming.End(null);
+                        ended = true;
+                        if (e.get(4).equals(CLOSING)) {
+                            return new LinkMessage.Cast(new Atom("$java"), new Atom("closing"), ListTerm.EMPTY);
+                        }
                     }
                 }
             }
+            return new Incoming.End(null);
         } catch (ErlangException e) {
             return new Incoming.End(null);
         } catch (InterruptedException e) {

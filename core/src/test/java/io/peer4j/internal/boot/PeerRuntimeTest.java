@@ -73,6 +73,30 @@ class PeerRuntimeTest {
     }
 
     @Test
+    void anAnnouncedEndOfTheLinkHaltsThePeerWithStatus0() throws InterruptedException {
+        origin.send(closing());
+        assertThat(origin.call("erlang", "node").outcome()).isEqualTo(Outcome.OK);
+        origin.send(new Incoming.End(null));
+
+        assertThat(origin.halts.take()).isEqualTo(0);
+        origin.halts.add(0);
+    }
+
+    @Test
+    void aWriterLeavesTheStatusToWhatIsNotReadYet() throws InterruptedException {
+        Thread.ofPlatform().daemon().start(origin.peer::lost);
+        origin.send(closing());
+        origin.send(new Incoming.End(null));
+
+        assertThat(origin.halts.take()).isEqualTo(0);
+        origin.halts.add(0);
+    }
+
+    private static LinkMessage.Cast closing() {
+        return new LinkMessage.Cast(new Atom("$java"), new Atom("closing"), ListTerm.EMPTY);
+    }
+
+    @Test
     void theEndOfTheLinkHaltsThePeerWhileCallsRun() throws InterruptedException {
         for (int i = 0; i < 10; i++) {
             origin.start("timer", "sleep", atom("infinity"));
