@@ -1,5 +1,6 @@
 package io.peer4j;
 
+import io.peer4j.internal.boot.ClassInitialization;
 import io.peer4j.internal.boot.JavaValues;
 import io.peer4j.internal.control.CallResult;
 import io.peer4j.internal.control.Console;
@@ -42,7 +43,7 @@ import java.util.function.UnaryOperator;
  * <p>A peer is a JVM or a real Erlang node, in a process of its own. It lives as long as its control process here: when
  * this is stopped, or this JVM ends in whatever way, the peer ends. All methods may be called from any thread, virtual
  * ones too. Those that wait say for how long, and have a twin that returns a {@link CompletableFuture}; a thread that is
- * interrupted while it waits gets a {@link java.util.concurrent.CancellationException}, with its interrupt status set.
+ * interrupted while it waits, or was before, gets a {@link PeerInterruptedException}, with its interrupt status set.
  * Arguments and results are mapped as {@link TermMapper} says; only what is marked so may be null. Nothing that a peer
  * sends is deserialized here.
  *
@@ -73,6 +74,7 @@ public final class Peer implements AutoCloseable {
     private static final Atom BOOT_FAILED = new Atom("boot_failed");
     private static final Atom TIMEOUT = new Atom("timeout");
     private static final Atom INTERRUPTED = new Atom("interrupted");
+    private static final Atom CANCELLED = new Atom("cancelled");
 
     private final PeerOptions options;
     private final String label;
@@ -80,8 +82,14 @@ public final class Peer implements AutoCloseable {
     /** One for each peer, so that what is under way to one that answers before it has read is no other's. */
     private final SpareArray spare = new SpareArray(64 << 10, 8 << 20);
 
-    private final ControlProcess control;
-    private final Mailbox self;
+    /** These two are null for a copy. */
+    private final @Nullable ControlProcess started;
+
+    private final @Nullable Mailbox self;
+
+    /** The class that a copy is in; null for a peer. */
+    private final @Nullable String copyIn;
+
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -91,12 +99,30 @@ public final class Peer implements AutoCloseable {
         TermLimits limits =
                 options.connection() instanceof Connection.Distribution ? TermLimits.DEFAULT : options.limits();
         this.mostBytes = limits.maxBytes();
-        this.control = new PeerStarter(options, label).start();
+        this.started = new PeerStarter(options, label).start();
         this.self = Node.local().open();
-        var unused = control.down().thenAcceptAsync(this::peerIsDown, Waiting.VIRTUAL);
+        this.copyIn = null;
+        var unused = started.down().thenAcceptAsync(this::peerIsDown, Waiting.VIRTUAL);
+    }
+
+    /** The copy of a peer in the static field of a class, which a peer initializes for itself. */
+    private Peer(String label, String copyIn) {
+        this.options = builder().options();
+        this.label = label;
+        this.mostBytes = 0;
+        this.started = null;
+        this.self = null;
+        this.copyIn = copyIn;
+        stopping.set(true);
+        stopped.complete(null);
     }
 
     // ---- start
+
+    /** Starts the process of a peer, and does not wait for it. */
+    static Peer begin(PeerOptions options) {
+        return new Peer(options, options.name() == null ? randomName() : options.name());
+    }
 
     /** Starts a JVM with this one's class path, over standard I/O, and waits until it has booted. */
     public static Peer start() {
@@ -141,6 +167,7 @@ public final class Peer implements AutoCloseable {
      * @throws NoConnectionException if the peer is not there
      * @throws PeerDownException if the peer went down meanwhile
      * @throws UnreadableReplyException if its reply can't be read
+     * @throws PeerInterruptedException if the calling thread is interrupted before the result is here
      * @throws IllegalArgumentException if an argument has no place in Erlang, the arguments exceed a frame, or a time-out
      *     is negative
      */
@@ -165,6 +192,7 @@ public final class Peer implements AutoCloseable {
     public Term callTerm(Duration timeout, String module, String function, List<? extends Term> args) {
         String what = module + ":" + function + "/" + args.size();
         verify(timeout);
+        begin();
         return value(await(request(module, function, args, false), timeout, what), what);
     }
 
@@ -216,6 +244,7 @@ public final class Peer implements AutoCloseable {
 
     /** Like {@link #call(RemoteCallable)}, without waiting. */
     public <T extends @Nullable Object> CompletableFuture<T> callAsync(RemoteCallable<T> code) {
+        ControlProcess unused = control();
         Lambdas lambda = Lambdas.of(code, null, mostBytes);
         return Waiting.mapped(request(lambda, true), result -> read(result, lambda.result()));
     }
@@ -228,13 +257,16 @@ public final class Peer implements AutoCloseable {
      * @throws IllegalArgumentException if an argument has no place in Erlang, or the arguments exceed a frame
      */
     public void cast(String module, String function, @Nullable Object... args) {
-        control.cast(name(module, "module"), name(function, "function"), ListTerm.of(arguments(args)));
+        control().cast(name(module, "module"), name(function, "function"), ListTerm.of(arguments(args)));
     }
 
     /** Runs {@code code} on a JVM peer. Nobody learns how it ends. */
     public void cast(RemoteRunnable code) {
-        control.cast(
-                JAVA, RUN, Term.list(Lambdas.of(runnable(code), null, mostBytes).bytes()));
+        control()
+                .cast(
+                        JAVA,
+                        RUN,
+                        Term.list(Lambdas.of(runnable(code), null, mostBytes).bytes()));
     }
 
     /**
@@ -242,19 +274,19 @@ public final class Peer implements AutoCloseable {
      * ends a real Erlang peer, as it does with OTP's own {@code peer:send/3}.
      */
     public void send(String name, @Nullable Object message) {
-        control.send(new Atom(name), TermMapper.toTerm(message, "message"));
+        control().send(new Atom(name), TermMapper.toTerm(message, "message"));
     }
 
     /** Sends {@code message} to the process {@code to} on the peer, if it is still there. */
     public void send(Pid to, @Nullable Object message) {
-        control.send(to, TermMapper.toTerm(message, "message"));
+        control().send(to, TermMapper.toTerm(message, "message"));
     }
 
     // ---- what it is
 
     /** Where it is in its life. */
     public PeerState getState() {
-        return switch (control.state()) {
+        return switch (control().state()) {
             case State.Booting unused -> new PeerState.Booting();
             case State.Running(Atom node) -> new PeerState.Running(node);
             case State.Down(Term reason) -> new PeerState.Down(reason);
@@ -268,7 +300,7 @@ public final class Peer implements AutoCloseable {
 
     /** The control process's pid: {@code {ok, Pid, Node}}'s. */
     public Pid pid() {
-        return self.self();
+        return self().self();
     }
 
     /**
@@ -277,7 +309,7 @@ public final class Peer implements AutoCloseable {
      * @throws NoConnectionException if the peer has not booted, or went down before it had
      */
     public Atom node() {
-        Atom node = control.booted().getNow(null);
+        Atom node = control().booted().getNow(null);
         if (node == null) {
             throw new NoConnectionException(label, new Atom("booting"), "booting");
         }
@@ -286,47 +318,67 @@ public final class Peer implements AutoCloseable {
 
     /** The operating system's process id of what was started: the peer itself where it runs on this machine. */
     public long osPid() {
-        return control.child().pid();
+        return control().child().pid();
     }
 
     /** The exit status of its process, 128 + N after signal N; empty while it runs. */
     public OptionalInt exitStatus() {
-        return control.child().exitStatus();
+        return control().child().exitStatus();
     }
 
     /** How it was started, how its process ended, and what that printed last, for a person to read. */
     public String describe() {
-        return control.child().describe();
+        return control().child().describe();
     }
 
     /** Completes with the state when the peer has booted, or gone down. */
     public CompletableFuture<PeerState> onBoot() {
-        return CompletableFuture.anyOf(control.booted(), control.down())
+        return CompletableFuture.anyOf(control().booted(), control().down())
                 .thenApplyAsync(unused -> getState(), Waiting.VIRTUAL);
     }
 
     /** Completes with the reason when the peer is gone. */
     public CompletableFuture<Term> onDown() {
-        return control.down().thenApplyAsync(reason -> reason, Waiting.VIRTUAL);
+        return control().down().thenApplyAsync(reason -> reason, Waiting.VIRTUAL);
     }
 
     // ---- stop
 
     /**
-     * Ends the control process, and so the peer, as the option {@code shutdown} says. Does nothing the second time, but
-     * for waiting until the first is done.
+     * Ends the control process, and so the peer, as the option {@code shutdown} says. Does nothing the second time, except
+     * wait until the first is done. Returns at once if the peer has ended.
+     *
+     * <p>If the calling thread is interrupted, or was before, the peer has half a second to end by itself, and is killed then.
+     *
+     * @throws PeerInterruptedException if the wait was cut short; the peer has ended all the same
      */
     public void stop() {
-        if (stopping.compareAndSet(false, true)) {
-            try {
-                shutDown();
-            } finally {
-                self.close();
-                stopped.complete(null);
+        try {
+            if (stopping.compareAndSet(false, true)) {
+                stopFirst();
+            } else {
+                Waiting.await(stopped);
             }
-        } else {
-            stopped.join();
+        } catch (InterruptedException e) {
+            throw PeerInterruptedException.of("interrupted while peer " + label + " was stopped", e);
         }
+    }
+
+    private void stopFirst() throws InterruptedException {
+        try {
+            shutDown();
+        } finally {
+            self().close();
+            stopped.complete(null);
+        }
+    }
+
+    /** Ends the peer of a start that nobody waits for any more. */
+    void abandon() {
+        if (!control().booted().isDone()) {
+            control().kill(CANCELLED);
+        }
+        stop();
     }
 
     /** Like {@link #stop}, without waiting. */
@@ -341,22 +393,22 @@ public final class Peer implements AutoCloseable {
         stop();
     }
 
-    private void shutDown() {
+    private void shutDown() throws InterruptedException {
         switch (options.shutdown()) {
-            case Shutdown.Close unused -> control.close();
-            case Shutdown.Halt(Duration timeout) -> control.halt(timeout);
+            case Shutdown.Close unused -> control().close();
+            case Shutdown.Halt(Duration timeout) -> control().halt(timeout);
             case Shutdown.Stop(Duration timeout, Atom coverNode) -> {
                 if (coverNode != null) {
                     flushCoverage(coverNode);
                 }
-                control.stop(timeout);
+                control().stop(timeout);
             }
         }
     }
 
     /** Whatever comes of it, as in OTP: the peer's end must not hang on it. */
     private void flushCoverage(Atom coverNode) {
-        Atom node = control.booted().getNow(null);
+        Atom node = control().booted().getNow(null);
         if (node == null || !Node.local().isDistributed()) {
             return;
         }
@@ -372,31 +424,49 @@ public final class Peer implements AutoCloseable {
     /** {@code stop} and {@code crash} end the control process with the peer; {@code continue} keeps it. */
     private void peerIsDown(Term reason) {
         if (options.peerDown() == PeerDown.CRASH && !stopping.get()) {
-            self.exit(reason);
+            self().exit(reason);
         } else if (options.peerDown() != PeerDown.CONTINUE) {
-            self.close();
+            self().close();
         }
     }
 
     @Override
     public String toString() {
-        return "Peer[" + label + ", process " + osPid() + ", " + getState() + "]";
+        return copyIn != null
+                ? "Peer[" + label + ", a copy in class " + copyIn + "]"
+                : "Peer[" + label + ", process " + osPid() + ", " + getState() + "]";
     }
 
     // ---- internal implementation
 
+    /** What every use of a peer needs, and a copy does not have. */
+    private ControlProcess control() {
+        if (started == null) {
+            throw NoConnectionException.ofCopy(copyIn);
+        }
+        return started;
+    }
+
+    private Mailbox self() {
+        if (self == null) {
+            throw NoConnectionException.ofCopy(copyIn);
+        }
+        return self;
+    }
+
     private CompletableFuture<CallResult> request(
             String module, String function, List<? extends Term> args, boolean mayWait) {
-        return control.call(name(module, "module"), name(function, "function"), ListTerm.of(args), mayWait);
+        return control().call(name(module, "module"), name(function, "function"), ListTerm.of(args), mayWait);
     }
 
     private CompletableFuture<CallResult> request(Lambdas lambda, boolean mayWait) {
-        return control.call(JAVA, RUN, Term.list(lambda.bytes()), mayWait);
+        return control().call(JAVA, RUN, Term.list(lambda.bytes()), mayWait);
     }
 
     private <T extends @Nullable Object> T call(
             Duration timeout, RemoteCallable<? extends T> code, @Nullable Type type) {
         verify(timeout);
+        begin();
         Lambdas lambda = Lambdas.of(code, type, mostBytes);
         return read(await(request(lambda, false), timeout, "code"), lambda.result());
     }
@@ -404,6 +474,12 @@ public final class Peer implements AutoCloseable {
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"}) // The type is the code's own.
     private <T extends @Nullable Object> T read(CallResult result, Type type) {
         return (T) JavaValues.read(value(result, "code"), type);
+    }
+
+    /** Refuses a call on a copy, or by a thread that is interrupted, before anything is sent. */
+    private void begin() {
+        ControlProcess unused = control();
+        Waiting.begin(label);
     }
 
     private static Atom name(String text, String what) {
@@ -419,7 +495,7 @@ public final class Peer implements AutoCloseable {
 
     private CallResult await(CompletableFuture<CallResult> call, Duration timeout, String what) {
         try {
-            control.awaitReply(call);
+            control().awaitReply(call);
         } catch (RuntimeException | Error e) {
             call.cancel(false);
             throw e;
@@ -505,7 +581,7 @@ public final class Peer implements AutoCloseable {
                 throw new UnreadableReplyException(label, what + ": " + report);
             case CallResult.Lost(Term reason) ->
                 throw new PeerDownException(
-                        label, reason, inWords(reason), control.child().describe());
+                        label, reason, inWords(reason), control().child().describe());
             case CallResult.NoConnection(Term reason) ->
                 throw new NoConnectionException(label, reason, inWords(reason));
         };
@@ -522,7 +598,7 @@ public final class Peer implements AutoCloseable {
     /** A process whose connection has ended is about to end: its report then tells how. */
     private void settleEnd() {
         try {
-            control.child().awaitEnd(END_TOLD);
+            control().child().awaitEnd(END_TOLD);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -531,7 +607,7 @@ public final class Peer implements AutoCloseable {
     /** What the peer printed before it answered stands in the output before the caller goes on. */
     private void settlePrinted() {
         try {
-            control.awaitPrinted();
+            control().awaitPrinted();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -547,7 +623,7 @@ public final class Peer implements AutoCloseable {
         return new RemoteCallException(label, kind, raised.reason(), stack);
     }
 
-    private void boot() {
+    void boot() {
         switch (options.waitBoot()) {
             case WaitBoot.AtMost(Duration timeout) -> bootWithin(timeout);
             case WaitBoot.Notify(Pid to, Term tag) -> {
@@ -570,15 +646,44 @@ public final class Peer implements AutoCloseable {
     }
 
     private void bootWithin(Duration timeout) {
-        boolean inTime = Waiting.awaitBoot(control, timeout);
-        if (!inTime) {
-            control.kill(Thread.currentThread().isInterrupted() ? INTERRUPTED : TIMEOUT);
+        try {
+            if (!Waiting.awaitBoot(control(), timeout)) {
+                throw bootFailed(TIMEOUT);
+            }
+        } catch (InterruptedException e) {
+            PeerException failure = bootFailed(INTERRUPTED);
+            PeerInterruptedException interrupted = PeerInterruptedException.of(
+                    "interrupted while peer " + label + " booted; its process was killed", e);
+            interrupted.addSuppressed(failure);
+            throw interrupted;
         }
-        if (!inTime || !control.booted().isDone()) {
-            Term reason = control.down().join();
-            stop();
-            throw new BootFailedException(reason, describe(), null);
+        if (!control().booted().isDone()) {
+            throw bootFailed(NORMAL);
         }
+    }
+
+    /** Ends what is left of the peer; {@code reason} counts if it is not down yet. */
+    private BootFailedException bootFailed(Atom reason) {
+        if (!control().down().isDone()) {
+            control().kill(reason);
+        }
+        Term known = control().down().join();
+        stop();
+        return new BootFailedException(known, describe() + nameHint(), null);
+    }
+
+    /** What to do if another node has the name, in the words of a JVM peer or of {@code erl}. */
+    private String nameHint() {
+        String given = options.name();
+        String said = describe();
+        boolean taken = said.contains("is taken at epmd") || said.contains("seems to be in use by another");
+        if (given == null || !taken) {
+            return "";
+        }
+        int at = given.indexOf('@');
+        return "\nanother node on this host has the name " + given
+                + ", perhaps a second run of this program: name(Peer.randomName(\""
+                + (at < 0 ? given : given.substring(0, at)) + "\")) gives each peer a name of its own";
     }
 
     /** The two ends of a link to the control process: the owner's end stops the peer, the peer's crash interrupts. */
@@ -588,7 +693,8 @@ public final class Peer implements AutoCloseable {
                 stop();
             }
         });
-        var unused = control.down()
+        var unused = control()
+                .down()
                 .thenRunAsync(
                         () -> {
                             if (owner.isAlive()) {
@@ -783,11 +889,28 @@ public final class Peer implements AutoCloseable {
         /**
          * Starts the peer, and waits for it to boot as {@link #waitBoot(WaitBoot)} says.
          *
+         * <p>On a JVM peer, while a class is initialized: gives a copy instead, starts no process, and each use of the copy
+         * except its end fails with {@link NoConnectionException}. So a peer may be in a static field of the class whose
+         * lambdas it runs.
+         *
          * @throws IllegalArgumentException if an option is refused, by its name
          * @throws BootFailedException if it did not boot
+         * @throws PeerInterruptedException if the calling thread is interrupted before it has booted; no process is left
          */
         public Peer start() {
-            return start(options());
+            String initialized = ClassInitialization.current();
+            if (initialized != null) {
+                return copy(initialized);
+            }
+            PeerOptions options = options();
+            Waiting.begin("that is to be started");
+            Peer peer = Peer.begin(options);
+            peer.boot();
+            return peer;
+        }
+
+        private Peer copy(String initialized) {
+            return new Peer(name == null ? "peer" : name, initialized);
         }
 
         /**
@@ -796,20 +919,22 @@ public final class Peer implements AutoCloseable {
          */
         public Peer startLink() {
             Peer peer = start();
-            peer.linkTo(Thread.currentThread());
+            if (peer.copyIn == null) {
+                peer.linkTo(Thread.currentThread());
+            }
             return peer;
         }
 
-        /** Like {@link #start}, without waiting; cancelling the future does not stop the peer. */
+        /**
+         * Like {@link #start}, without waiting. If the future completes in any other way than with the peer, the peer ends,
+         * booted or not: by {@code cancel}, {@link CompletableFuture#orTimeout}, {@code complete} with something else. A
+         * peer that the future has given is its receiver's to stop.
+         */
         public CompletableFuture<Peer> startAsync() {
-            PeerOptions options = options();
-            return CompletableFuture.supplyAsync(() -> start(options), Waiting.VIRTUAL);
-        }
-
-        private static Peer start(PeerOptions options) {
-            Peer peer = new Peer(options, options.name() == null ? randomName() : options.name());
-            peer.boot();
-            return peer;
+            String initialized = ClassInitialization.current();
+            return initialized != null
+                    ? CompletableFuture.completedFuture(copy(initialized))
+                    : AsyncStart.begin(options());
         }
 
         private Connection defaultConnection() {

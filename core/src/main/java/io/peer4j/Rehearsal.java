@@ -32,8 +32,8 @@ final class Rehearsal {
     /** The status of a JVM that aborts itself. */
     private static final int CRASHED = 134;
 
-    /** The status of a peer whose connection has ended. */
-    private static final int LOST = 1;
+    /** The status of a peer whose origin has closed the connection. */
+    private static final int CLOSED = 0;
 
     private static final Atom EXIT_STATUS = new Atom("exit_status");
 
@@ -161,7 +161,7 @@ final class Rehearsal {
             peer.call(() -> List.of("a", 1, 2.5));
         }
         int status = peer.exitStatus().orElse(-1);
-        if (status != LOST) {
+        if (status != CLOSED) {
             draft.noteFailure(status);
             throw new IOException("the peer that records has ended by status " + status);
         }

@@ -29,6 +29,18 @@ final class Waiting {
     }
 
     /**
+     * Refuses to wait on a thread that is interrupted already.
+     *
+     * @throws PeerInterruptedException if the calling thread's interrupt status is set, which it stays
+     */
+    static void begin(String peer) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new PeerInterruptedException(
+                    "this thread was interrupted before it waited for peer " + peer + ": nothing was done", null);
+        }
+    }
+
+    /**
      * The result of {@code call}.
      *
      * @param endsCalls whether the peer interrupts what nobody waits for
@@ -40,8 +52,7 @@ final class Waiting {
         } catch (TimeoutException e) {
             throw new CallTimeoutException(peer, what, timeout, endsCalls);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while " + what + " ran on peer " + peer);
+            throw PeerInterruptedException.of("interrupted while " + what + " ran on peer " + peer, e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
         } finally {
@@ -67,16 +78,22 @@ final class Waiting {
         }
     }
 
+    /** Waits until {@code done} completes normally. */
+    static void await(CompletableFuture<Void> done) throws InterruptedException {
+        try {
+            done.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Waits until the peer has booted or gone down; false if it did neither in time. */
-    static boolean awaitBoot(ControlProcess control, Duration timeout) {
+    static boolean awaitBoot(ControlProcess control, Duration timeout) throws InterruptedException {
         try {
             CompletableFuture.anyOf(control.booted(), control.down())
                     .get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);

@@ -178,7 +178,8 @@ class DistributedPeerTest {
         try (Peer peer = Peer.builder().name("twice").start()) {
             assertThatThrownBy(() -> Peer.builder().name("twice").start())
                     .isInstanceOf(BootFailedException.class)
-                    .hasMessageContaining("the name twice is taken");
+                    .hasMessageContaining("the name twice is taken")
+                    .hasMessageEndingWith("name(Peer.randomName(\"twice\")) gives each peer a name of its own");
             assertThat(peer.call("erlang", "node")).isEqualTo(peer.node());
         }
     }

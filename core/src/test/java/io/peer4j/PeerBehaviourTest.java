@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -327,7 +326,7 @@ class PeerBehaviourTest {
             assertThat(peer.call(LONG, Sleeper::awaitInterrupt)).isTrue();
 
             Thread caller = Thread.startVirtualThread(() -> assertThatThrownBy(() -> peer.call(LONG, Sleeper::sleep))
-                    .isInstanceOf(CancellationException.class));
+                    .isInstanceOf(PeerInterruptedException.class));
             await().atMost(LONG).until(() -> peer.call(Sleeper::sleeps));
             caller.interrupt();
             assertThat(peer.call(LONG, Sleeper::awaitInterrupt)).isTrue();

@@ -80,6 +80,41 @@ class PeerEndsTest {
         }
     }
 
+    @Test
+    void anEndThatTheOriginMeansIsStatus0() throws Exception {
+        for (Shutdown shutdown : List.of(Shutdown.close(), Shutdown.halt(), Shutdown.stop(Duration.ofSeconds(20)))) {
+            assertThat(status(shutdown, peer -> peer.call("erlang", "node"))).isZero();
+        }
+    }
+
+    @Test
+    void anEndThatIsMeantIsStatus0WhateverThePeerDoes() throws Exception {
+        assertThat(status(Shutdown.stop(LIMIT), peer -> peer.run(PeerEndsTest::stickInAHook)))
+                .isZero();
+        assertThat(status(Shutdown.halt(), peer -> peer.cast(PeerEndsTest::printForEver)))
+                .isZero();
+        assertThat(status(Shutdown.close(), peer -> {
+                    peer.run(PeerEndsTest::stickInAThread);
+                    var unused = peer.callAsync(() -> "x".repeat(64 << 20).length());
+                }))
+                .isZero();
+    }
+
+    private int status(Shutdown shutdown, Trouble trouble) throws Exception {
+        try (Peer peer = pairing.builder().shutdown(shutdown).output(text -> {}).start()) {
+            trouble.befalls(peer);
+            peer.stop();
+            await().until(() -> peer.exitStatus().isPresent());
+            return peer.exitStatus().getAsInt();
+        }
+    }
+
+    private static void printForEver() {
+        while (true) {
+            System.out.println("again and again");
+        }
+    }
+
     private static void assertEndsByItself(Supplier<Peer.Builder> builders, Trouble trouble) throws Exception {
         Trouble survived = peer -> {
             trouble.befalls(peer);

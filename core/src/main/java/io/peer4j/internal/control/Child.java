@@ -4,6 +4,8 @@ import io.peer4j.internal.nullness.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,6 +127,22 @@ public final class Child {
         long deadline = System.nanoTime() + limit.toNanos();
         if (awaitExit(limit)) {
             awaitDrained(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+    }
+
+    /** Whether it is stopped, and so can heed nothing. */
+    boolean isSuspended() {
+        return isSuspended(process);
+    }
+
+    /** By its state in the kernel's words, {@code PID (NAME) STATE …}; false where there are none. */
+    static boolean isSuspended(Process process) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            char state = stat.charAt(stat.lastIndexOf(')') + 2);
+            return state == 'T' || state == 't';
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return false;
         }
     }
 

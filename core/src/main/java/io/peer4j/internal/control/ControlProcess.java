@@ -51,6 +51,15 @@ public final class ControlProcess {
     /** How long a program that went to the background may take to connect: {@code ACCEPT_TIMEOUT} of {@code peer.erl}. */
     static final Duration BACKGROUND = Duration.ofSeconds(10);
 
+    /** How long a peer may take to end by itself whose stop is interrupted. */
+    private static final Duration HASTE = Duration.ofMillis(500);
+
+    /** How long a peer may take to end before it is looked at. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    /** How long a peer that does not read may hold up that it is told of its end. */
+    private static final Duration ANNOUNCED = Duration.ofMillis(200);
+
     private static final Duration EXIT_SEEN = Duration.ofSeconds(1);
     private static final Duration EXIT_TOLD = Duration.ofMillis(100);
     private static final Duration EVALUATION = Duration.ofSeconds(5);
@@ -66,6 +75,7 @@ public final class ControlProcess {
     private static final Atom NODE = new Atom("node");
     private static final Atom JAVA = new Atom("$java");
     private static final Atom CANCEL = new Atom("cancel");
+    private static final Atom CLOSING = new Atom("closing");
     private static final Atom NET_TICK_TIMEOUT = new Atom("net_tick_timeout");
     private static final Atom BAD_LINK = new Atom("bad_link");
     private static final System.Logger LOG = System.getLogger("io.peer4j.control");
@@ -303,15 +313,25 @@ public final class ControlProcess {
         });
     }
 
-    /** Closes the connection, which ends the peer, and waits; a peer that does not heed it is killed after {@code limit}. */
-    public void halt(Duration limit) {
+    /**
+     * Closes the connection, which ends the peer, and waits; a peer that does not heed it is killed after {@code limit}.
+     *
+     * @throws InterruptedException if that cut the wait short; the process has ended all the same
+     */
+    public void halt(Duration limit) throws InterruptedException {
         releaseForEnd();
-        killAfter(limit);
+        if (!killAfter(limit)) {
+            throw new InterruptedException();
+        }
     }
 
-    /** Has the peer stop in order ({@code init:stop/0}), then does as {@link #halt}. */
-    public void stop(Duration limit) {
-        if (link == null) {
+    /**
+     * Has the peer stop in order ({@code init:stop/0}), then does as {@link #halt}.
+     *
+     * @throws InterruptedException if that cut the wait short; the process has ended all the same
+     */
+    public void stop(Duration limit) throws InterruptedException {
+        if (link == null || child.isSuspended()) {
             // Nobody there who could stop in order.
             halt(GRACE);
             return;
@@ -322,6 +342,7 @@ public final class ControlProcess {
         try {
             down.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
+            // Shortens the wait that follows too.
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {
             LOG.log(
@@ -336,22 +357,33 @@ public final class ControlProcess {
     /** Ends the peer by force. */
     public void kill(Term reason) {
         release(reason);
-        killAfter(Duration.ZERO);
+        if (!killAfter(Duration.ZERO)) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    /** An interrupt cuts the first wait short, not the certainty that the process has ended. */
-    private void killAfter(Duration limit) {
-        boolean interrupted = !waitedForExit(limit);
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    /**
+     * Kills the peer if it has not ended within {@code limit}, or at once if it is suspended. An interrupt shortens that
+     * wait, not the certainty that the process has ended. False if there was one.
+     */
+    private boolean killAfter(Duration limit) {
+        boolean whole =
+                waitedForExit(shorter(limit, LOOK)) && (child.isSuspended() || waitedForExit(limit.minus(LOOK)));
+        if (!whole) {
+            waitedForExit(shorter(limit, HASTE));
+        }
         if (child.exitStatus().isEmpty()) {
             child.kill();
             while (!waitedForExit(GRACE)) {
-                interrupted = true;
+                whole = false;
             }
         }
         descendantsEnded.join();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        return whole;
     }
 
     /** False if the wait was interrupted, which then is forgotten. */
@@ -368,7 +400,40 @@ public final class ControlProcess {
         if (!(state() instanceof State.Down)) {
             child.setClosed();
         }
+        if (endsCalls && state() instanceof State.Running) {
+            awaitAnnounced();
+        }
         release(NORMAL);
+    }
+
+    /** Waits until a JVM peer is told of its end, but not for one that does not read. */
+    private void awaitAnnounced() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            announceEnd().join(ANNOUNCED);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Tells a JVM peer that the end of the connection is meant, so that its process ends with status 0: on a thread of its
+     * own, for the peer may not read.
+     */
+    Thread announceEnd() {
+        return Thread.ofVirtual().name("peer4j-closing-" + name).start(() -> {
+            Link open = link;
+            try {
+                if (open != null) {
+                    open.send(new Cast(JAVA, CLOSING, ListTerm.EMPTY));
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.log(System.Logger.Level.DEBUG, "peer {0} was not told of its end: {1}", name, e.getMessage());
+            }
+        });
     }
 
     private void release(Term reason) {
@@ -598,9 +663,16 @@ public final class ControlProcess {
                 if (heartbeat.isPositive()) {
                     new Heartbeat(heartbeat, down, this::progress, this::ask, this::hung).start(name);
                 }
+                if (endsCalls) {
+                    Farewell.add(this);
+                    if (state() instanceof State.Down) {
+                        Farewell.remove(this);
+                    }
+                }
                 booted.complete(node);
             }
             case State.Down(Term reason) -> {
+                Farewell.remove(this);
                 io.close();
                 Outgoing open = outgoing;
                 if (open != null) {

@@ -1,8 +1,5 @@
 package io.peer4j.internal.control;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,24 +20,13 @@ final class LiveChildren {
 
     private static void endAll() {
         HEEDLESS.forEach(LiveChildren::kill);
-        HEEDFUL.stream().filter(LiveChildren::isSuspended).forEach(LiveChildren::kill);
+        HEEDFUL.stream().filter(Child::isSuspended).forEach(LiveChildren::kill);
     }
 
     private static void kill(Process process) {
         List<ProcessHandle> below = process.descendants().toList();
         process.destroyForcibly();
         below.forEach(ProcessHandle::destroyForcibly);
-    }
-
-    /** By its state in the kernel's words, {@code PID (NAME) STATE …}; false where there are none. */
-    private static boolean isSuspended(Process process) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-            char state = stat.charAt(stat.lastIndexOf(')') + 2);
-            return state == 'T' || state == 't';
-        } catch (IOException | IndexOutOfBoundsException e) {
-            return false;
-        }
     }
 
     private LiveChildren() {}

@@ -194,7 +194,11 @@ public final class ControlProcessStress {
 
         @Actor
         public void ender() {
-            peer.control.halt(Duration.ZERO);
+            try {
+                peer.control.halt(Duration.ZERO);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         @Arbiter

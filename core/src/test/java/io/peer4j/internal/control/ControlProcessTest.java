@@ -324,24 +324,30 @@ class ControlProcessTest {
         ScriptedPeer peer = running();
         CompletableFuture<CallResult> call = call(peer);
         CompletableFuture<?>[] stops = IntStream.range(0, 20)
-                .mapToObj(i -> CompletableFuture.runAsync(() -> {
-                    switch (i % 4) {
-                        case 0 -> peer.control.close();
-                        case 1 -> peer.control.halt(Duration.ofMillis(200));
-                        case 2 -> peer.control.stop(Duration.ofMillis(200));
-                        default -> peer.control.kill(new Atom("normal"));
-                    }
-                }))
+                .mapToObj(i -> CompletableFuture.runAsync(() -> end(peer, i % 4, Duration.ofMillis(200))))
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(stops).join();
         assertThat(call.join()).isEqualTo(new Lost(new Atom("normal")));
         assertThat(peer.process.isAlive()).isFalse();
     }
 
+    private static void end(ScriptedPeer peer, int way, Duration limit) {
+        try {
+            switch (way) {
+                case 0 -> peer.control.close();
+                case 1 -> peer.control.halt(limit);
+                case 2 -> peer.control.stop(limit);
+                default -> peer.control.kill(new Atom("normal"));
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void stoppingInOrderAsksThePeerOverItsLink() throws Exception {
         ScriptedPeer peer = running();
-        Thread stopper = Thread.ofVirtual().start(() -> peer.control.stop(Duration.ofSeconds(20)));
+        Thread stopper = Thread.ofVirtual().start(() -> end(peer, 2, Duration.ofSeconds(20)));
         assertThat(peer.hears()).isEqualTo(new LinkMessage.Cast(new Atom("init"), new Atom("stop"), ListTerm.EMPTY));
         peer.ends(0);
         stopper.join();
@@ -349,7 +355,7 @@ class ControlProcessTest {
     }
 
     @Test
-    void stoppingInOrderAPeerThatDoesNotStopKillsItInTime() {
+    void stoppingInOrderAPeerThatDoesNotStopKillsItInTime() throws InterruptedException {
         ScriptedPeer peer = running();
         peer.control.stop(Duration.ofMillis(100));
         assertThat(peer.process.isAlive()).isFalse();

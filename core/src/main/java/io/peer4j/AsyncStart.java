@@ -1,0 +1,46 @@
+package io.peer4j;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * A start whose future exists before the peer does. If that future completes in any other way than with the peer, by
+ * {@code cancel} or {@code orTimeout} say, the peer ends.
+ */
+final class AsyncStart {
+    private final PeerOptions options;
+    private final CompletableFuture<Peer> future = new CompletableFuture<>();
+
+    private AsyncStart(PeerOptions options) {
+        this.options = options;
+    }
+
+    static CompletableFuture<Peer> begin(PeerOptions options) {
+        AsyncStart start = new AsyncStart(options);
+        Waiting.VIRTUAL.execute(start::run);
+        return start.future;
+    }
+
+    private void run() {
+        if (future.isDone()) {
+            return;
+        }
+        try {
+            Peer peer = Peer.begin(options);
+            // Also if it has completed since: then this thread does it.
+            var unused = future.whenComplete((value, failure) -> abandonUnless(value == peer, peer));
+            peer.boot();
+            future.complete(peer);
+        } catch (Throwable e) {
+            // As supplyAsync has it.
+            future.completeExceptionally(new CompletionException(e));
+        }
+    }
+
+    /** Not on the thread that completes the future: to end a peer takes time. */
+    private static void abandonUnless(boolean given, Peer peer) {
+        if (!given) {
+            Waiting.VIRTUAL.execute(peer::abandon);
+        }
+    }
+}
