@@ -23,9 +23,10 @@ public final class NoConnectionException extends PeerException {
     /** For what a peer gives where class {@code type} is initialized on it. */
     static NoConnectionException ofCopy(@Nullable String type) {
         return new NoConnectionException(
-                "noconnection: this Peer is a copy, made when class " + type + " was initialized on a peer: its static"
-                        + " fields are computed there again, and no process is started for them. The real peer is in"
-                        + " the origin: use it there. Code on a peer calls what it needs directly",
+                "noconnection: this Peer is a copy in a static field: class " + type + " was initialized again on a"
+                        + " peer, which starts no process for that. The real peer is in the origin: use it there, and"
+                        + " not in code that runs on a peer. If the initializer itself calls it, keep the lambda in"
+                        + " another class",
                 COPY);
     }
 

@@ -891,7 +891,8 @@ public final class Peer implements AutoCloseable {
          *
          * <p>On a JVM peer, while a class is initialized: gives a copy instead, starts no process, and each use of the copy
          * except its end fails with {@link NoConnectionException}. So a peer may be in a static field of the class whose
-         * lambdas it runs.
+         * lambdas it runs. Otherwise peers may start peers, at most 8 below each other, or as many as the system property
+         * {@code peer4j.maxDepth} says.
          *
          * @throws IllegalArgumentException if an option is refused, by its name
          * @throws BootFailedException if it did not boot
@@ -903,7 +904,7 @@ public final class Peer implements AutoCloseable {
                 return copy(initialized);
             }
             PeerOptions options = options();
-            Waiting.begin("that is to be started");
+            Waiting.begin(null);
             Peer peer = Peer.begin(options);
             peer.boot();
             return peer;

@@ -8,7 +8,7 @@ import java.util.Objects;
 
 /**
  * How {@link Peer#stop} ends a peer: the option {@code shutdown}. In every mode a peer that does not end by itself is
- * killed.
+ * killed. A JVM peer that ends by itself has the exit status 0; an Erlang node has 1 after {@code close} and {@code halt}.
  */
 public sealed interface Shutdown {
     /** The least time-out of {@code peer.erl}. */

@@ -31,12 +31,15 @@ final class Waiting {
     /**
      * Refuses to wait on a thread that is interrupted already.
      *
+     * @param peer the one to wait for; null for one that is not started yet
      * @throws PeerInterruptedException if the calling thread's interrupt status is set, which it stays
      */
-    static void begin(String peer) {
+    static void begin(@Nullable String peer) {
         if (Thread.currentThread().isInterrupted()) {
             throw new PeerInterruptedException(
-                    "this thread was interrupted before it waited for peer " + peer + ": nothing was done", null);
+                    "this thread was interrupted before it waited for "
+                            + (peer == null ? "a new peer" : "peer " + peer) + ": nothing was done",
+                    null);
         }
     }
 

@@ -73,7 +73,7 @@ class StaticPeerTest {
             assertThatThrownBy(() -> peer.call(LONG, () -> InUse.PEER.call(() -> 1)))
                     .isInstanceOf(RemoteCallException.class)
                     .hasMessageContaining("NoConnectionException")
-                    .hasMessageContaining("this Peer is a copy, made when class io.peer4j.StaticPeerTest$InUse");
+                    .hasMessageContaining("this Peer is a copy in a static field: class io.peer4j.StaticPeerTest$InUse");
             assertThat(peer.call(LONG, InUse::refusals)).isEqualTo(12);
             peer.run(InUse::end);
         }
@@ -87,7 +87,7 @@ class StaticPeerTest {
                 .hasRootCauseInstanceOf(RemoteCause.class)
                 .cause()
                 .hasMessageContaining("ExceptionInInitializerError")
-                .hasMessageContaining("this Peer is a copy, made when class io.peer4j.StaticPeerTest$Calling");
+                .hasMessageContaining("this Peer is a copy in a static field: class io.peer4j.StaticPeerTest$Calling");
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(LONG);
         Kept.PEERS.forEach(Peer::close);
     }
