@@ -37,8 +37,8 @@ final class Waiting {
     static void begin(@Nullable String peer) {
         if (Thread.currentThread().isInterrupted()) {
             throw new PeerInterruptedException(
-                    "this thread was interrupted before it waited for "
-                            + (peer == null ? "a new peer" : "peer " + peer) + ": nothing was done",
+                    "this thread was interrupted before it waited for " + (peer == null ? "a new peer" : "peer " + peer)
+                            + ": nothing was done",
                     null);
         }
     }

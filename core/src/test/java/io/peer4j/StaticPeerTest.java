@@ -73,7 +73,8 @@ class StaticPeerTest {
             assertThatThrownBy(() -> peer.call(LONG, () -> InUse.PEER.call(() -> 1)))
                     .isInstanceOf(RemoteCallException.class)
                     .hasMessageContaining("NoConnectionException")
-                    .hasMessageContaining("this Peer is a copy in a static field: class io.peer4j.StaticPeerTest$InUse");
+                    .hasMessageContaining(
+                            "this Peer is a copy in a static field: class io.peer4j.StaticPeerTest$InUse");
             assertThat(peer.call(LONG, InUse::refusals)).isEqualTo(12);
             peer.run(InUse::end);
         }
