@@ -1,8 +1,12 @@
 package io.peer4j;
 
+import io.peer4j.internal.control.ClassOrigin;
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
+import io.peer4j.term.Term;
 import io.peer4j.term.TermOutput;
+import io.peer4j.term.Tuple;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
@@ -10,13 +14,21 @@ import java.io.OutputStream;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
- * Code on its way to a peer: its bytes, and the type that its result is read as. That type comes from the code itself, as
+ * Code on its way to a peer: its bytes, the type that its result is read as, and a class by whose
+ * loader others are found that the code names. That type comes from the code itself, as
  * it stands here, so that nothing the peer sends chooses a class.
  */
-record Lambdas(Binary bytes, Type result) {
+record Lambdas(Binary bytes, Type result, Class<?> holder) {
+    /** What a JVM throws that does not find a class. Its message is the class's name. */
+    private static final Set<String> MISSING =
+            Set.of(ClassNotFoundException.class.getName(), NoClassDefFoundError.class.getName());
+
     /**
      * The bytes of {@code code}.
      *
@@ -31,7 +43,7 @@ record Lambdas(Binary bytes, Type result) {
             writer.writeObject(Objects.requireNonNull(code, "code"));
             writer.flush();
             Type result = asked != null ? asked : resultType(code, writer.lambda);
-            return new Lambdas(bytes.written(), result);
+            return new Lambdas(bytes.written(), result, writer.holder);
         } catch (NotSerializableException e) {
             throw new IllegalArgumentException(
                     "the code closes over a " + e.getMessage()
@@ -40,6 +52,35 @@ record Lambdas(Binary bytes, Type result) {
         } catch (IOException e) {
             throw new IllegalArgumentException("the code can't be serialized: " + e.getMessage(), e);
         }
+    }
+
+    /** Where the class comes from that the peer did not find, by one of {@code failures}; empty if it is another failure. */
+    String advice(List<Term> failures) {
+        for (Term failure : failures) {
+            Class<?> missing = missing(failure);
+            if (missing != null) {
+                return "; " + ClassOrigin.advice(missing);
+            }
+        }
+        return "";
+    }
+
+    private @Nullable Class<?> missing(Term failure) {
+        if (failure instanceof Tuple(List<Term> e)
+                && e.size() >= 2
+                && e.get(0) instanceof Atom type
+                && MISSING.contains(type.name())
+                && e.get(1) instanceof Binary message) {
+            String text = new String(message.toByteArray(), StandardCharsets.UTF_8);
+            int end = text.indexOf(' ');
+            String name = (end < 0 ? text : text.substring(0, end)).replace('/', '.');
+            try {
+                return Class.forName(name, false, holder.getClassLoader());
+            } catch (ClassNotFoundException | LinkageError unknown) {
+                return null;
+            }
+        }
+        return null;
     }
 
     private static Type resultType(RemoteCallable<?> code, @Nullable SerializedLambda lambda) {
@@ -87,10 +128,20 @@ record Lambdas(Binary bytes, Type result) {
     /** Sees what a lambda is replaced by when it is serialized: its method's type stands in there. */
     private static final class Writer extends ObjectOutputStream {
         private @Nullable SerializedLambda lambda;
+        private Class<?> holder = Lambdas.class;
 
         Writer(Bytes out) throws IOException {
             super(out);
             enableReplaceObject(true);
+        }
+
+        /** A class that the code names: of another loader than peer4j's, if there is one. */
+        @Override
+        protected void annotateClass(Class<?> type) {
+            ClassLoader own = Lambdas.class.getClassLoader();
+            if (holder.getClassLoader() == own && type.getClassLoader() != null) {
+                holder = type;
+            }
         }
 
         @Override

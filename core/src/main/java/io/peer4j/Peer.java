@@ -11,6 +11,8 @@ import io.peer4j.internal.control.State;
 import io.peer4j.internal.link.SpareArray;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.launch.Launch;
+import io.peer4j.launch.LocalJava;
+import io.peer4j.node.ErlangException;
 import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
 import io.peer4j.node.Rpc;
@@ -90,6 +92,9 @@ public final class Peer implements AutoCloseable {
     /** The class that a copy is in; null for a peer. */
     private final @Nullable String copyIn;
 
+    /** Known of a JVM on this machine. */
+    private final @Nullable ClassPathState classPath;
+
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -99,6 +104,9 @@ public final class Peer implements AutoCloseable {
         TermLimits limits =
                 options.connection() instanceof Connection.Distribution ? TermLimits.DEFAULT : options.limits();
         this.mostBytes = limits.maxBytes();
+        this.classPath = options.launch() instanceof LocalJava java
+                ? new ClassPathState(java.entries(options.args()), System.currentTimeMillis())
+                : null;
         this.started = new PeerStarter(options, label).start();
         this.self = Node.local().open();
         this.copyIn = null;
@@ -110,6 +118,7 @@ public final class Peer implements AutoCloseable {
         this.options = builder().options();
         this.label = label;
         this.mostBytes = 0;
+        this.classPath = null;
         this.started = null;
         this.self = null;
         this.copyIn = copyIn;
@@ -246,7 +255,7 @@ public final class Peer implements AutoCloseable {
     public <T extends @Nullable Object> CompletableFuture<T> callAsync(RemoteCallable<T> code) {
         ControlProcess unused = control();
         Lambdas lambda = Lambdas.of(code, null, mostBytes);
-        return Waiting.mapped(request(lambda, true), result -> read(result, lambda.result()));
+        return Waiting.mapped(request(lambda, true), result -> read(result, lambda));
     }
 
     /**
@@ -468,12 +477,12 @@ public final class Peer implements AutoCloseable {
         verify(timeout);
         begin();
         Lambdas lambda = Lambdas.of(code, type, mostBytes);
-        return read(await(request(lambda, false), timeout, "code"), lambda.result());
+        return read(await(request(lambda, false), timeout, "code"), lambda);
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"}) // The type is the code's own.
-    private <T extends @Nullable Object> T read(CallResult result, Type type) {
-        return (T) JavaValues.read(value(result, "code"), type);
+    private <T extends @Nullable Object> T read(CallResult result, Lambdas lambda) {
+        return (T) JavaValues.read(value(result, "code", lambda), lambda.result());
     }
 
     /** Refuses a call on a copy, or by a thread that is interrupted, before anything is sent. */
@@ -568,13 +577,17 @@ public final class Peer implements AutoCloseable {
     }
 
     private Term value(CallResult result, String what) {
+        return value(result, what, null);
+    }
+
+    private Term value(CallResult result, String what, @Nullable Lambdas lambda) {
         if (result instanceof CallResult.Lost) {
             settleEnd();
         }
         settlePrinted();
         return switch (result) {
             case CallResult.Returned(Term value) -> value;
-            case CallResult.Raised raised -> throw raised(raised);
+            case CallResult.Raised raised -> throw raised(raised, lambda);
             case CallResult.Crashed(Term reason) ->
                 throw new RemoteCallException(label, RemoteCallException.Kind.CRASH, reason, ListTerm.EMPTY);
             case CallResult.Unreadable(String report) ->
@@ -613,14 +626,22 @@ public final class Peer implements AutoCloseable {
         }
     }
 
-    private RemoteCallException raised(CallResult.Raised raised) {
+    private RemoteCallException raised(CallResult.Raised raised, @Nullable Lambdas lambda) {
         RemoteCallException.Kind kind = switch (raised.outcome()) {
             case EXIT -> RemoteCallException.Kind.EXIT;
             case THROW -> RemoteCallException.Kind.THROW;
             case OK, ERROR, CRASH -> RemoteCallException.Kind.ERROR;
         };
         ListTerm stack = raised.stack() instanceof ListTerm list ? list : ListTerm.EMPTY;
-        return new RemoteCallException(label, kind, raised.reason(), stack);
+        return new RemoteCallException(label, kind, raised.reason(), stack, advice(raised.reason(), stack, lambda));
+    }
+
+    /** What the user can do if the peer did not find a class. */
+    private String advice(Term reason, ListTerm stack, @Nullable Lambdas lambda) {
+        List<Term> failures = new ArrayList<>(List.of(reason));
+        failures.addAll(ErlangException.causes(stack));
+        String report = classPath == null ? "" : classPath.report(failures);
+        return report.isEmpty() && lambda != null ? lambda.advice(failures) : report;
     }
 
     void boot() {

@@ -5,6 +5,7 @@ import io.peer4j.internal.control.Descendants;
 import io.peer4j.internal.control.Input;
 import io.peer4j.internal.control.Seconds;
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.text.Excerpt;
 import io.peer4j.launch.Launch;
 import io.peer4j.node.Node;
 import io.peer4j.term.TermLimits;
@@ -44,6 +45,7 @@ record PeerOptions(
         }
         args.forEach(PeerOptions::verifyArgument);
         env.forEach(PeerOptions::verifyVariable);
+        launch.verify(args);
         if (!heartbeat.isZero() && heartbeat.compareTo(Peer.MIN_HEARTBEAT) < 0) {
             throw new IllegalArgumentException("heartbeat: expected at least " + Seconds.of(Peer.MIN_HEARTBEAT)
                     + ", or Duration.ZERO for no heartbeat, got " + Seconds.of(heartbeat));
@@ -61,7 +63,8 @@ record PeerOptions(
         }
         if (connection instanceof Connection.Tls && !launch.provesItself()) {
             throw new IllegalArgumentException("connection: TLS is between JVMs that this library starts; what "
-                    + launch + " starts can't be given a certificate: use Connection.standardIo(), or Connection.tcp()"
+                    + Excerpt.of(launch.toString())
+                    + " starts can't be given a certificate: use Connection.standardIo(), or Connection.tcp()"
                     + " where nobody reads along");
         }
         if (connection instanceof Connection.Distribution && !Node.local().isDistributed()) {
@@ -74,7 +77,7 @@ record PeerOptions(
 
     private static void verifyNames(@Nullable String name, @Nullable String host) {
         if (host != null && name == null) {
-            throw new IllegalArgumentException("host: " + host + " is given without a name");
+            throw new IllegalArgumentException("host: " + Excerpt.of(host) + " is given without a name");
         }
         if (name != null && !isNodeName(name, host != null)) {
             throw new IllegalArgumentException(
@@ -82,10 +85,11 @@ record PeerOptions(
                             + (host == null
                                     ? ", with or without @host"
                                     : " without @host, for the option host is given")
-                            + ", got \"" + name + "\"");
+                            + ", got \"" + Excerpt.of(name) + "\"");
         }
         if (host != null && !isPart(host)) {
-            throw new IllegalArgumentException("host: expected a host name or address, got \"" + host + "\"");
+            throw new IllegalArgumentException(
+                    "host: expected a host name or address, got \"" + Excerpt.of(host) + "\"");
         }
     }
 
@@ -96,9 +100,9 @@ record PeerOptions(
         if (given != null && longnames != (given.indexOf('.') >= 0 || given.indexOf(':') >= 0)) {
             throw new IllegalArgumentException(
                     longnames
-                            ? "longnames: a long name's host is written in full, as in host.domain, got \"" + given
-                                    + "\""
-                            : "name: a short name's host has no dot, got \"" + given + "\"; use longnames");
+                            ? "longnames: a long name's host is written in full, as in host.domain, got \""
+                                    + Excerpt.of(given) + "\""
+                            : "name: a short name's host has no dot, got \"" + Excerpt.of(given) + "\"; use longnames");
         }
     }
 
@@ -119,14 +123,14 @@ record PeerOptions(
     private static void verifyArgument(String argument) {
         if (argument.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(
-                    "args: an argument can't hold the character 0: " + argument.replace('\0', '␀'));
+                    "args: an argument can't hold the character 0: " + Excerpt.of(argument.replace('\0', '␀')));
         }
     }
 
     private static void verifyVariable(String name, String value) {
         if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("env: expected a variable's name without '=' and text without the"
-                    + " character 0, got \"" + name + "\"=\"" + value + "\"");
+                    + " character 0, got \"" + Excerpt.of(name) + "\"=\"" + Excerpt.of(value) + "\"");
         }
     }
 }

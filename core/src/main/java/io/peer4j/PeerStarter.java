@@ -10,6 +10,7 @@ import io.peer4j.internal.link.StandardIoLink;
 import io.peer4j.internal.link.TcpListener;
 import io.peer4j.internal.link.TcpListener.Proof;
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.text.Excerpt;
 import io.peer4j.launch.PeerStart;
 import io.peer4j.node.Epmd;
 import io.peer4j.node.Node;
@@ -18,6 +19,8 @@ import io.peer4j.term.Term;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +29,13 @@ import java.util.Objects;
 /** From options to a control process that waits for its peer; what fails on the way leaves nothing behind. */
 final class PeerStarter {
     private static final Atom ENOENT = new Atom("enoent");
+    private static final Atom E2BIG = new Atom("e2big");
     private static final Atom EACCES = new Atom("eacces");
     private static final Atom EADDRNOTAVAIL = new Atom("eaddrnotavail");
     private static final Atom EADDRINUSE = new Atom("eaddrinuse");
+
+    /** The advice of {@code ClassOrigin} is longer than a value that is quoted. */
+    private static final int MOST_OF_MESSAGE = 2_000;
 
     private final PeerOptions options;
     private final String label;
@@ -170,8 +177,9 @@ final class PeerStarter {
             return options.launch().start(command, start);
         } catch (IOException e) {
             String message = String.valueOf(e.getMessage());
-            throw new BootFailedException(
-                    Term.tuple(Atom.ERROR, reason(message)), message + "\ncommand: " + String.join(" ", command), e);
+            Term reason = reason(message);
+            String why = reason.equals(E2BIG) ? tooLong(command, start.env()) : Excerpt.of(message, MOST_OF_MESSAGE);
+            throw new BootFailedException(Term.tuple(Atom.ERROR, reason), why + "\ncommand: " + Excerpt.of(command), e);
         }
     }
 
@@ -180,7 +188,25 @@ final class PeerStarter {
         if (message.contains("No such file") || message.contains("error=2,")) {
             return ENOENT;
         }
+        if (message.contains("Argument list too long") || message.contains("error=7,")) {
+            return E2BIG;
+        }
         boolean denied = message.contains("Permission denied") || message.contains("error=13,");
-        return denied ? EACCES : Term.binary(message);
+        return denied ? EACCES : Term.binary(Excerpt.of(message));
+    }
+
+    /** Which word or variable it is, for the system does not say. */
+    private static String tooLong(List<String> command, Map<String, String> env) {
+        String word = Collections.max(command, Comparator.comparingInt(String::length));
+        Map<String, String> all = new HashMap<>(System.getenv());
+        all.putAll(env);
+        String variable = Collections.max(
+                all.keySet(), Comparator.comparingInt(name -> all.get(name).length()));
+        return "the command line, or the environment, is longer than this system takes (Linux: 128 KiB in one word or"
+                + " variable, and a quarter of the limit of the stack, 2 MiB as a rule, in all); the longest word has "
+                + word.length() + " characters: " + Excerpt.of(word) + "\nand the longest variable, "
+                + Excerpt.of(variable)
+                + ", has " + all.get(variable).length()
+                + "; pass what is long by a file, or by a call once the peer runs";
     }
 }

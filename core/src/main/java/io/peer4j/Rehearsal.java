@@ -61,7 +61,7 @@ final class Rehearsal {
         for (String kind : List.of("standard_io", "tcp", "distribution")) {
             List<String> flags = kind.equals("distribution") ? List.of("-origin", "") : List.of();
             PeerStart start = new PeerStart(flags, List.of(), Map.of(), kind.equals("standard_io"), true);
-            BootCache.of(java, start).ifPresent(cache -> {
+            BootCache.ofBuild(java, start).ifPresent(cache -> {
                 caches.add(cache);
                 started(cache, java).ifPresent(makers::add);
             });

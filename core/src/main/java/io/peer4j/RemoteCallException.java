@@ -37,7 +37,16 @@ public final class RemoteCallException extends PeerException {
     private final transient ListTerm stack;
 
     RemoteCallException(String peer, Kind kind, Term reason, ListTerm stack) {
-        super(message(peer, kind, reason, stack), RemoteCause.first(stack));
+        this(peer, kind, reason, stack, "");
+    }
+
+    /**
+     * Ditto.
+     *
+     * @param advice what the message ends with
+     */
+    RemoteCallException(String peer, Kind kind, Term reason, ListTerm stack, String advice) {
+        super(message(peer, kind, reason, stack) + advice, RemoteCause.first(stack));
         this.kind = kind;
         this.reason = reason;
         this.stack = stack;

@@ -278,7 +278,7 @@ class BootFailureTest {
         BootFailedException failure = catchThrowableOfType(
                 BootFailedException.class,
                 () -> Peer.builder()
-                        .launch(Launch.local().classPath(List.of(Path.of("/nowhere/at/all.jar"))))
+                        .launch(Launch.local().classPath(List.of(Path.of(System.getProperty("java.home")))))
                         .start()
                         .close());
         assertThat(failure).hasMessageContaining("\nits class path has no peer4j.jar, or none that is there\n");

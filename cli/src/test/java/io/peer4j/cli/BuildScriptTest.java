@@ -40,8 +40,9 @@ class BuildScriptTest {
         assertThat(Script.outcome(tree.script("term", "1")).status()).isZero();
         assertThat(Script.outcome(tree.script("term", "1"))).isEqualTo(new Outcome(0, "", ""));
         List<String> runs = Files.readAllLines(tree.file("noted"));
-        assertThat(runs).hasSize(3);
-        assertThat(runs.getFirst())
+        assertThat(runs).hasSize(4);
+        assertThat(runs.getFirst()).endsWith("peer4j.jar io.peer4j.launch.ScriptRules");
+        assertThat(runs.get(1))
                 .contains("-Dpeer4j.cache=" + tree.file("target").toRealPath() + "/cache")
                 .endsWith("peer4j.jar io.peer4j.Rehearsal");
         assertThat(stale).doesNotExist();

@@ -74,9 +74,54 @@ class NodeScriptTest {
                 "z",
                 "-classpath",
                 "/e",
-                "-cp");
+                "--class-path=/f g",
+                "-verbose:gc",
+                "-mx64m",
+                "--patch-module=java.base=/x",
+                "-p",
+                "/m n",
+                "--module-path=/o",
+                "--sun-misc-unsafe-memory-access=deny",
+                "-ssl_dist_optfile",
+                "w",
+                "-hello",
+                "world",
+                "-extra",
+                "-Xmx1m",
+                "@literal");
         assertThat(node(STANDARD_IO, args)).isEqualTo(asLaunched(STANDARD_IO, args, true));
         assertThat(node(TCP, args)).isEqualTo(asLaunched(TCP, args, false));
+    }
+
+    @Test
+    void reads_argument_files_as_java_does() throws Exception {
+        Path file = Files.writeString(temp.resolve("args"), "-Da='b c' -cp \"/d \\"e\" -setcookie f # g\n");
+        List<String> args = List.of("-Dfirst=1", "@" + file, "-Dlast=$HOME'");
+        assertThat(node(STANDARD_IO, args)).isEqualTo(asLaunched(STANDARD_IO, args, true));
+    }
+
+    @Test
+    void refuses_what_is_neither_javas_nor_a_nodes() throws Exception {
+        for (String word : List.of("-xmx64m", "--no-such", "-cp", "--add-modules", "-version", "@/no/such/file")) {
+            Outcome outcome = Script.outcome(tree.script("node", "-user", "peer", word));
+            assertThat(outcome.status()).isEqualTo(2);
+            assertThat(outcome.out()).isEmpty();
+            assertThat(outcome.err()).startsWith("peer4j node: args: ").contains(word);
+        }
+        assertThat(tree.file("noted")).doesNotExist();
+    }
+
+    @Test
+    void puts_a_long_class_path_into_a_file() throws Exception {
+        String entry = "/e \"\\" + "x".repeat(70_000);
+        ProcessBuilder run = tree.script("node", "-user", "peer", "-cp", entry, "-Dk=v");
+        run.environment().put("CLASSPATH", entry);
+        assertThat(Script.outcome(run)).isEqualTo(new Outcome(0, "", ""));
+        assertThat(tree.javaArgs()).contains("-Dk=v").containsSequence("@/dev/fd/6", "io.peer4j.internal.boot.Boot");
+        String escaped = entry.replace("\\", "\\\\").replace("\"", "\\\"");
+        assertThat(Files.readString(tree.file("noted.file")))
+                .isEqualTo("-cp \"" + escaped + ":" + tree.file("core/target/peer4j.jar").toRealPath() + ":" + escaped
+                        + "\"\n");
     }
 
     @Test
@@ -93,10 +138,12 @@ class NodeScriptTest {
         for (String unfit : List.of("-javaagent:a.jar", "-XX:+UseZGC", "--add-opens=a/b=c", "-Xshare:off")) {
             assertThat(node(STANDARD_IO, List.of(unfit))).contains(unfit).doesNotContain(first);
         }
-        ProcessBuilder run = tree.script("node", "-user", "peer");
-        run.environment().put("JAVA_TOOL_OPTIONS", "-ea");
-        Script.outcome(run);
-        assertThat(tree.javaArgs()).doesNotContain(first);
+        for (String variable : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JDK_ALTERNATE_VM")) {
+            ProcessBuilder run = tree.script("node", "-user", "peer");
+            run.environment().put(variable, "-ea");
+            Script.outcome(run);
+            assertThat(tree.javaArgs()).as(variable).doesNotContain(first);
+        }
     }
 
     @Test

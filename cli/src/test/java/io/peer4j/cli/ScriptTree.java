@@ -1,10 +1,13 @@
 package io.peer4j.cli;
 
+import io.peer4j.launch.ScriptRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +26,16 @@ final class ScriptTree {
             """;
     private static final String JAVA = """
             #!/bin/sh
+            for word; do
+                if [ "$word" = io.peer4j.launch.NodeWords ]; then
+                    while [ "$1" != "$word" ]; do shift; done
+                    exec "$REAL_JAVA" -cp "$REAL_CLASSES" "$@"
+                fi
+            done
             printf '%s\\0' "$@" >"$NOTED_ARGS"
+            for word; do
+                case $word in @/dev/fd/*) cat "${word#@}" >"$NOTED_ARGS.file" ;; esac
+            done
             """;
 
     private final Path home;
@@ -55,6 +67,9 @@ final class ScriptTree {
         Files.createFile(tree.home.resolve("cli/target/peer4j-cli.jar"));
         Files.createDirectories(tree.home.resolve("target"));
         Files.createFile(tree.home.resolve("target/built"));
+        Path jar = tree.home.resolve("core/target/peer4j.jar");
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(10)));
+        Files.writeString(tree.home.resolve("target/node-rules.sh"), ScriptRules.text());
         return tree;
     }
 
@@ -83,6 +98,8 @@ final class ScriptTree {
     ProcessBuilder script(String... args) {
         ProcessBuilder builder = Script.at(file("peer4j"), args);
         builder.environment().put("JAVA_HOME", java.toString());
+        builder.environment().put("REAL_JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        builder.environment().put("REAL_CLASSES", System.getProperty("java.class.path"));
         builder.environment().put("NOTED_ARGS", file("noted").toString());
         builder.environment().remove("PEER4J_NO_BUILD");
         builder.environment().remove("CLASSPATH");

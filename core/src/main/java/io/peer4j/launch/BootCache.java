@@ -1,11 +1,11 @@
 package io.peer4j.launch;
 
 import io.peer4j.internal.boot.Boot;
+import io.peer4j.internal.control.ClassOrigin;
 import io.peer4j.internal.link.Tls;
 import io.peer4j.internal.nullness.Nullable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.CodeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,42 +60,20 @@ public record BootCache(Path jar, Path file) {
     private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FOREIGN =
             Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
-    private static final List<String> UNFIT = List.of(
-            "-XX:AOT",
-            "-XX:Shared",
-            "-XX:Archive",
-            "-XX:+AutoCreate",
-            "-XX:+UseZ",
-            "-XX:+UseShenandoah",
-            "-XX:+UseEpsilon",
-            "-XX:-UseCompressed",
-            "-XX:+UseCompact",
-            "-XX:Flags",
-            "-XX:VMOptionsFile",
-            "-Xshare",
-            "-javaagent",
-            "-agent",
-            "--add-",
-            "--enable-",
-            "-Djava.system.class.loader",
-            "--illegal",
-            "--limit",
-            "--patch",
-            "--upgrade",
-            "@");
-    private static final List<String> UNFIT_VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
-
     /** The cache of a peer that {@code java} starts with {@code start}; empty where there can be none. */
     public static Optional<BootCache> of(LocalJava java, PeerStart start) {
+        return JavaVariables.areIn(start.env()) ? Optional.empty() : ofBuild(java, start);
+    }
+
+    /** The same for a build, whose environment is none of a later peer's. */
+    public static Optional<BootCache> ofBuild(LocalJava java, PeerStart start) {
         Path jar = ownJar();
         Path directory = directory();
         if (jar == null
                 || directory == null
                 || !java.classPath().contains(jar)
                 || !java.modulePath().isEmpty()
-                || UNFIT_VARIABLES.stream()
-                        .anyMatch(v -> System.getenv(v) != null || start.env().containsKey(v))
-                || start.args().stream().anyMatch(arg -> UNFIT.stream().anyMatch(arg::startsWith))) {
+                || !fits(start.args())) {
             return Optional.empty();
         }
         try {
@@ -111,14 +88,18 @@ public record BootCache(Path jar, Path file) {
         }
     }
 
-    private static @Nullable Path ownJar() {
-        CodeSource source = Boot.class.getProtectionDomain().getCodeSource();
+    /** What is refused fits none. */
+    private static boolean fits(List<String> args) {
         try {
-            Path path = source == null ? null : Path.of(source.getLocation().toURI());
-            return path != null && Files.isRegularFile(path) ? path : null;
-        } catch (URISyntaxException | RuntimeException e) {
-            return null;
+            return JavaArguments.split(args).fitsCache();
+        } catch (IllegalArgumentException e) {
+            return false;
         }
+    }
+
+    private static @Nullable Path ownJar() {
+        Path place = ClassOrigin.place(Boot.class);
+        return place != null && Files.isRegularFile(place) ? place : null;
     }
 
     private static @Nullable Path directory() {

@@ -131,6 +131,7 @@ public final class BootCacheDraft implements AutoCloseable {
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD);
         builder.environment().keySet().removeAll(OriginWatch.SECRETS);
+        builder.environment().keySet().removeAll(JavaVariables.NAMES);
         Process process = builder.start();
         OriginWatch.add(process, false);
         return process;

@@ -1,46 +1,139 @@
 package io.peer4j.launch;
 
+import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.text.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A user's arguments for a JVM peer, by whom they are for. No flag of {@code erl} has the form of one of the JVM's.
+ * A user's arguments for a JVM peer, by what they are for. {@link JavaOption} tells which words are java's, and
+ * {@link NodeFlag} which are a node's.
  *
- * @param jvm the JVM's options
- * @param classPath what its class path begins with
+ * @param jvm java's options
+ * @param classPath what the class path begins with
+ * @param modulePath what the module path begins with
  * @param node what the node gets
+ * @param fitsCache whether a peer that is given them may use the boot cache
  */
-record JavaArguments(List<String> jvm, List<String> classPath, List<String> node) {
-    private static final List<String> JVM_PREFIXES = List.of(
-            "-X", "-D", "-javaagent:", "-agentlib:", "-agentpath:", "--add-", "--enable-", "--illegal-", "--limit-");
-    private static final List<String> JVM_FLAGS = List.of("-ea", "-da", "-esa", "-dsa", "-server");
-    private static final List<String> JVM_PREFIXES_WITH_COLON = List.of("-ea:", "-da:");
-    private static final List<String> WITH_VALUE =
-            List.of("--add-opens", "--add-exports", "--add-modules", "--add-reads", "--limit-modules");
-    private static final List<String> CLASS_PATH = List.of("-cp", "-classpath", "--class-path");
+record JavaArguments(
+        List<String> jvm, List<String> classPath, List<String> modulePath, List<String> node, boolean fitsCache) {
+    private static final String NO_FILES = "--disable-@files";
 
+    /**
+     * Tells them apart.
+     *
+     * @throws IllegalArgumentException if one is neither an option of java nor a flag of a node, lacks its value, or would
+     *     have java run something else than a peer
+     */
     static JavaArguments split(List<String> args) {
-        JavaArguments split = new JavaArguments(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        for (int i = 0; i < args.size(); i++) {
-            String arg = args.get(i);
-            boolean more = i + 1 < args.size();
-            if (CLASS_PATH.contains(arg) && more) {
-                split.classPath.add(args.get(++i));
-            } else if (!isForJvm(arg)) {
-                split.node.add(arg);
-            } else {
-                split.jvm.add(arg);
-                if (WITH_VALUE.contains(arg) && more) {
-                    split.jvm.add(args.get(++i));
-                }
-            }
-        }
-        return split;
+        return new Splitter(expanded(args)).split();
     }
 
-    private static boolean isForJvm(String arg) {
-        return JVM_FLAGS.contains(arg)
-                || JVM_PREFIXES.stream().anyMatch(arg::startsWith)
-                || JVM_PREFIXES_WITH_COLON.stream().anyMatch(arg::startsWith);
+    /** {@code args} with the words of argument files in the place of their names. */
+    static List<String> expanded(List<String> args) {
+        int extra = args.indexOf(NodeFlag.EXTRA);
+        int end = extra < 0 ? args.size() : extra;
+        List<String> words = new ArrayList<>();
+        for (String arg : args.subList(0, end)) {
+            if (words.contains(NO_FILES) || arg.length() < 2 || arg.charAt(0) != '@') {
+                words.add(arg);
+            } else if (arg.charAt(1) == '@') {
+                words.add(arg.substring(1));
+            } else {
+                words.addAll(ArgumentFile.words(arg));
+            }
+        }
+        words.removeIf(NO_FILES::equals);
+        words.addAll(args.subList(end, args.size()));
+        return words;
+    }
+
+    private static final class Splitter {
+        private final List<String> args;
+        private final List<String> jvm = new ArrayList<>();
+        private final List<String> classPath = new ArrayList<>();
+        private final List<String> modulePath = new ArrayList<>();
+        private final List<String> node = new ArrayList<>();
+        private boolean fitsCache = true;
+        private int at;
+
+        Splitter(List<String> args) {
+            this.args = args;
+        }
+
+        JavaArguments split() {
+            while (at < args.size()) {
+                String word = args.get(at++);
+                JavaOption option = JavaOption.of(word);
+                if (option != null) {
+                    java(option, word);
+                } else if (word.equals(NodeFlag.EXTRA)) {
+                    node.addAll(args.subList(at - 1, args.size()));
+                    at = args.size();
+                } else {
+                    verify(word);
+                    node.add(word);
+                }
+            }
+            return new JavaArguments(jvm, classPath, modulePath, node, fitsCache);
+        }
+
+        private void java(JavaOption option, String word) {
+            fitsCache &= option.fitsCache();
+            String value = option.takesNext(word)
+                    ? next(word)
+                    : word.substring(option.name().length());
+            switch (option.form()) {
+                case CLASS_PATH, CLASS_PATH_ATTACHED -> classPath.add(value);
+                case MODULE_PATH, MODULE_PATH_ATTACHED -> modulePath.add(value);
+                case NO_PEER, NO_PEER_ATTACHED ->
+                    throw new IllegalArgumentException(
+                            "args: with " + Excerpt.of(word) + " java does not run a peer; leave it out");
+                case VALUE -> {
+                    jvm.add(word);
+                    if (option.takesNext(word)) {
+                        jvm.add(escaped(value));
+                    }
+                }
+                case EQUALS -> {
+                    if (value.isEmpty()) {
+                        throw new IllegalArgumentException(
+                                "args: expected " + word + "=VALUE, in one word, got " + word);
+                    }
+                    jvm.add(word);
+                }
+                case WORD, ATTACHED, NUMBER, COLON -> jvm.add(word);
+            }
+        }
+
+        /** As java has it, no value begins with a hyphen. */
+        private String next(String option) {
+            if (at == args.size() || args.get(at).startsWith("-")) {
+                throw new IllegalArgumentException("args: expected a value after " + option + ", got "
+                        + (at == args.size() ? "nothing" : Excerpt.of(args.get(at))));
+            }
+            return args.get(at++);
+        }
+
+        /** The launcher would read a file. */
+        private static String escaped(String value) {
+            return value.length() > 1 && value.charAt(0) == '@' ? "@" + value : value;
+        }
+
+        private static void verify(String word) {
+            if (!word.startsWith("-") || NodeFlag.KNOWN.contains(word)) {
+                return;
+            }
+            String nearest = Nearest.to(word);
+            if (nearest != null || !NodeFlag.mayBe(word)) {
+                throw new IllegalArgumentException(refusal(word, nearest));
+            }
+        }
+
+        private static String refusal(String word, @Nullable String nearest) {
+            return "args: " + Excerpt.of(word) + " is neither an option of java nor a flag of a node"
+                    + (nearest == null ? "" : "; did you mean " + Excerpt.of(nearest) + '?')
+                    + " (words for your own program go after " + NodeFlag.EXTRA + ')';
+        }
     }
 }

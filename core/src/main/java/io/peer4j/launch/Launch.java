@@ -37,6 +37,14 @@ public interface Launch {
     }
 
     /**
+     * Looks through the user's own arguments, and what else this launch was given, before anything starts. The default
+     * accepts all.
+     *
+     * @throws IllegalArgumentException if something is refused, by its name
+     */
+    default void verify(List<String> args) {}
+
+    /**
      * Starts the process. The default runs {@code command} on this machine.
      *
      * @param command what {@link #command} made, as the user's options may have changed it

@@ -1,19 +1,26 @@
 package io.peer4j.launch;
 
 import io.peer4j.internal.boot.Boot;
+import io.peer4j.internal.control.ClassOrigin;
+import io.peer4j.internal.text.Excerpt;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /**
  * A JVM on this machine.
  *
- * <p>Among the user's arguments those in the form of a JVM's options ({@code -Xmx256m}, {@code -Dkey=value},
- * {@code --add-opens …}, {@code -cp PATH}) are the JVM's; all others are the node's.
+ * <p>Among the user's arguments the options of the program {@code java} ({@code -Xmx256m}, {@code -Dkey=value},
+ * {@code --add-opens …}, {@code @FILE}) go to {@code java}; a {@code -cp PATH} adds to the class path, a
+ * {@code --module-path} to the module path. Flags of a node ({@code -setcookie COOKIE}, {@code -kernel KEY VALUE}, and any
+ * other {@code -flag VALUES}), what follows {@code -extra}, and all other words go to the node. An argument that is
+ * neither, such as {@code -xmx64m}, is refused before anything starts, and so are entries of the class path that do not
+ * exist, unless this JVM's own class path has them.
  *
  * @param java the {@code java} program
  * @param classPath its class path; a {@code -cp} among the arguments adds to it
@@ -21,6 +28,7 @@ import java.util.stream.Collectors;
  */
 public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) implements Launch {
     private static final String MAIN = Boot.class.getName();
+    private static final String MODULE_AND_MAIN = "io.peer4j/" + MAIN;
 
     /**
      * Keeps the protocol's descriptors out of reach before the JVM starts: what the JVM, native code or a child prints to
@@ -40,7 +48,27 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<Path> modules =
                 Boot.class.getModule().isNamed() ? paths(System.getProperty("jdk.module.path", "")) : List.of();
-        return new LocalJava(java, paths(System.getProperty("java.class.path", "")), modules);
+        return new LocalJava(java, ownClassPath(), modules);
+    }
+
+    /** This JVM's class path; if peer4j was loaded from elsewhere, with the jar or directory that it is in. */
+    private static List<Path> ownClassPath() {
+        List<Path> entries = paths(System.getProperty("java.class.path", ""));
+        Path place = isElsewhere() ? ClassOrigin.place(Boot.class) : null;
+        if (place != null && !entries.contains(place)) {
+            entries.add(place);
+        }
+        return entries;
+    }
+
+    /** Whether a class loader of the program's own, or a container's, has loaded peer4j. */
+    private static boolean isElsewhere() {
+        return !Boot.class.getModule().isNamed() && !ClassOrigin.isOnPath(Boot.class);
+    }
+
+    /** No JVM can find peer4j where it is, and the user has named no place where it can. */
+    private boolean isOutOfReach() {
+        return isElsewhere() && ClassOrigin.place(Boot.class) == null && classPath.equals(ownClassPath());
     }
 
     /** The same with the JDK or JRE at {@code home}, which must be 21 or later. */
@@ -90,6 +118,34 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
         return command;
     }
 
+    @Override
+    public void verify(List<String> args) {
+        Set<Path> known = new HashSet<>(paths(System.getProperty("java.class.path", "")));
+        for (Path entry : classPath) {
+            if (!known.contains(entry.toAbsolutePath())) {
+                verifyEntry("classPath", entry);
+            }
+        }
+        for (String path : JavaArguments.split(args).classPath()) {
+            for (String entry : path.split(File.pathSeparator, -1)) {
+                verifyEntry("args: -cp", Path.of(entry));
+            }
+        }
+    }
+
+    private static void verifyEntry(String option, Path entry) {
+        if (!Files.exists(isWildcard(entry) ? entry.toAbsolutePath().getParent() : entry)) {
+            throw new IllegalArgumentException(
+                    option + ": expected a directory or a jar, but there is no " + Excerpt.of(entry.toString())
+                            + ", seen from " + Path.of("").toAbsolutePath());
+        }
+    }
+
+    /** Stands for the jars in a directory. */
+    private static boolean isWildcard(Path entry) {
+        return entry.endsWith("*") && !Files.exists(entry);
+    }
+
     /** The shell in front would be found, and end with status 127. */
     @Override
     public Process start(List<String> command, PeerStart start) throws IOException {
@@ -98,23 +154,50 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
             throw new IOException("Cannot run program \"" + java + "\": "
                     + (Files.exists(java) ? "Permission denied" : "No such file or directory"));
         }
-        return Launch.super.start(command, start);
+        if (isOutOfReach()) {
+            throw new IOException("the class path of a peer would lack peer4j.jar: " + ClassOrigin.advice(Boot.class));
+        }
+        int from = command.indexOf(java.toString()) + 1;
+        int to = modulePath.isEmpty() ? command.indexOf(MAIN) : command.indexOf(MODULE_AND_MAIN) - 1;
+        // An option may have changed it beyond recognition.
+        return from > 0 && to > from
+                ? ArgumentDirectory.start(command, from, to, shorter -> Launch.super.start(shorter, start))
+                : Launch.super.start(command, start);
+    }
+
+    /** The entries of the class path and the module path of a peer that is given {@code args}. */
+    public List<Path> entries(List<String> args) {
+        JavaArguments split = JavaArguments.split(args);
+        List<Path> entries = new ArrayList<>();
+        split.classPath().forEach(path -> entries.addAll(paths(path)));
+        entries.addAll(classPath);
+        split.modulePath().forEach(path -> entries.addAll(paths(path)));
+        entries.addAll(modulePath);
+        return entries;
     }
 
     private List<String> main(JavaArguments args) {
         List<String> main = new ArrayList<>();
-        List<String> entries = new ArrayList<>(args.classPath());
-        classPath.forEach(entry -> entries.add(entry.toString()));
-        if (!entries.isEmpty()) {
-            main.addAll(List.of("-cp", String.join(File.pathSeparator, entries)));
+        String classes = joined(args.classPath(), classPath);
+        if (!classes.isEmpty()) {
+            main.addAll(List.of("-cp", classes));
+        }
+        String modules = joined(args.modulePath(), modulePath);
+        if (!modules.isEmpty()) {
+            main.addAll(List.of("-p", modules));
         }
         if (modulePath.isEmpty()) {
             main.add(MAIN);
         } else {
-            String path = modulePath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-            main.addAll(List.of("-p", path, "--add-modules", "ALL-MODULE-PATH", "-m", "io.peer4j/" + MAIN));
+            main.addAll(List.of("--add-modules", "ALL-MODULE-PATH", "-m", MODULE_AND_MAIN));
         }
         return main;
+    }
+
+    private static String joined(List<String> first, List<Path> then) {
+        List<String> entries = new ArrayList<>(first);
+        then.forEach(entry -> entries.add(entry.toString()));
+        return String.join(File.pathSeparator, entries);
     }
 
     private static List<Path> paths(String joined) {

@@ -8,7 +8,9 @@ import io.peer4j.internal.nullness.Nullable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -34,6 +36,7 @@ final class OriginWatch {
             peers=''
             spared=''
             mark=''
+            trash=''
             born() {
                 born=''
                 { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
@@ -95,6 +98,7 @@ final class OriginWatch {
                     peers="$peers $pid.$born"
                     ;;
                 =) mark=$pid ;;
+                %) trash=$pid ;;
                 '~')
                     for peer in $peers; do
                         is_other "$pid" || spared="$spared $peer"
@@ -107,6 +111,7 @@ final class OriginWatch {
             end_spared &
             end_after 1 2 3 4 5
             [ -z "$mark" ] || end_marked
+            [ -z "$trash" ] || rm -rf "$trash"
             """;
 
     /** What an origin that is a peer itself proves itself with, and its cookie: nothing that its shell needs. */
@@ -151,14 +156,23 @@ final class OriginWatch {
         }
     }
 
-    private synchronized void tell(String change, String subject) {
+    /** Has {@code directory} removed at the end of this JVM, by whatever it ends. There is one at most. */
+    static void removeAtEnd(Path directory) {
+        WATCH.tell("% ", directory.toString(), ArgumentFile.charset());
+    }
+
+    private void tell(String change, String subject) {
+        tell(change, subject, StandardCharsets.US_ASCII);
+    }
+
+    private synchronized void tell(String change, String subject, Charset charset) {
         if (pipe == null) {
             return;
         }
         try {
             // The operator + would cost the first boot milliseconds.
             String line = change.concat(subject).concat("\n");
-            pipe.write(line.getBytes(StandardCharsets.US_ASCII));
+            pipe.write(line.getBytes(charset));
             pipe.flush();
         } catch (IOException e) {
             log(System.Logger.Level.DEBUG, "the shell that watches over this origin is gone", e);

@@ -1,44 +1,172 @@
 package io.peer4j.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JavaArgumentsTest {
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    /** As {@code java}'s help writes an option: at the beginning of a line, or after another one. */
+    private static final Pattern HELP = Pattern.compile("(?m)^ {4}(-\\S*(?: \\| -\\S*| -\\S*)*)");
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path temp;
+
     @Test
     void theJvmsOptionsAreToldFromTheNodesFlags() {
-        JavaArguments split = JavaArguments.split(List.of(
+        List<String> jvm = List.of(
                 "-Xmx64m",
-                "-setcookie",
-                "c",
                 "-Dkey=a b",
                 "--add-opens",
                 "java.base/java.io=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED",
+                "--enable-native-access",
+                "ALL-UNNAMED",
+                "--patch-module=java.base=/x",
+                "--sun-misc-unsafe-memory-access=deny",
+                "--finalization=disabled",
                 "-ea:com.acme",
-                "-eval",
-                "x.",
-                "-javaagent:a.jar",
-                "+S",
-                "1"));
-        assertThat(split.jvm())
-                .containsExactly(
-                        "-Xmx64m",
-                        "-Dkey=a b",
-                        "--add-opens",
-                        "java.base/java.io=ALL-UNNAMED",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-ea:com.acme",
-                        "-javaagent:a.jar");
-        assertThat(split.node()).containsExactly("-setcookie", "c", "-eval", "x.", "+S", "1");
+                "-enableassertions",
+                "-disableassertions:com.acme...",
+                "-verbose:gc",
+                "-verbose",
+                "-mx64m",
+                "-XX:+UseSerialGC",
+                "-Xlog:gc",
+                "-client",
+                "-javaagent:a.jar");
+        List<String> node = List.of(
+                "-setcookie", "c", "-eval", "x.", "+S", "1", "-ssl_dist_optfile", "f", "-hello", "w", "-", "--", "@");
+        JavaArguments split = JavaArguments.split(joined(jvm, node));
+        assertThat(split.jvm()).isEqualTo(jvm);
+        assertThat(split.node()).isEqualTo(node);
         assertThat(split.classPath()).isEmpty();
+        assertThat(split.modulePath()).isEmpty();
     }
 
     @Test
-    void aClassPathIsTakenApart() {
-        JavaArguments split = JavaArguments.split(List.of("-cp", "a.jar", "--class-path", "b.jar", "-cp"));
-        assertThat(split.classPath()).containsExactly("a.jar", "b.jar");
-        assertThat(split.node()).containsExactly("-cp");
+    void pathsAreTakenApart() {
+        JavaArguments split = JavaArguments.split(List.of(
+                "-cp",
+                "a.jar",
+                "--class-path",
+                "b.jar",
+                "--class-path=c.jar",
+                "-classpath",
+                "d.jar",
+                "-Djava.class.path=e.jar",
+                "-p",
+                "m1",
+                "--module-path=m2",
+                "--module-path",
+                "m3"));
+        assertThat(split.classPath()).containsExactly("a.jar", "b.jar", "c.jar", "d.jar", "e.jar");
+        assertThat(split.modulePath()).containsExactly("m1", "m2", "m3");
+        assertThat(split.jvm()).isEmpty();
+        assertThat(split.node()).isEmpty();
+    }
+
+    @Test
+    void allAfterExtraIsTheNodes() {
+        List<String> node = List.of("-extra", "-Xmx1m", "@none", "--odd", "-cp");
+        assertThat(JavaArguments.split(node).node()).isEqualTo(node);
+    }
+
+    @Test
+    void argumentFileIsReadInPlace() throws IOException {
+        Path file = Files.writeString(temp.resolve("args"), "-Da=b # all\n-cp 'x y' -setcookie \"c\\td\"\n");
+        JavaArguments split = JavaArguments.split(List.of("-Dfirst=1", "@" + file, "@@literal", "-Dlast=1"));
+        assertThat(split.jvm()).containsExactly("-Dfirst=1", "-Da=b", "-Dlast=1");
+        assertThat(split.classPath()).containsExactly("x y");
+        assertThat(split.node()).containsExactly("-setcookie", "c\td", "@literal");
+        assertThat(JavaArguments.split(List.of("--disable-@files", "@none")).node())
+                .containsExactly("@none");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-xmx64m, did you mean -Xmx64m?",
+        "-XMX64m, did you mean -Xmx64m?",
+        "-Xm64, neither an option of java nor a flag of a node",
+        "-verbos:gc, did you mean -verbose:gc?",
+        "-enableassertion, did you mean -enableassertions?",
+        "-enable-assertions, did you mean -enableassertions?",
+        "-javaagnt:a.jar, did you mean -javaagent:a.jar?",
+        "-add-opens, did you mean --add-opens?",
+        "--add-open=a/b=c, did you mean --add-opens=a/b=c?",
+        "--no-such-option, neither an option of java nor a flag of a node",
+        "-classpth, did you mean -classpath?",
+        "-snmae, did you mean -sname?",
+        "-setcookei, did you mean -setcookie?",
+        "-key=value, neither an option of java nor a flag of a node",
+        "@/no/such/file, can't be read",
+        "--finalization, expected --finalization=VALUE",
+        "-version, java does not run a peer",
+        "-jar, java does not run a peer",
+        "--dry-run, java does not run a peer",
+        "-cp, expected a value after -cp",
+        "--module-path, expected a value after --module-path",
+        "--add-modules, expected a value after --add-modules"
+    })
+    void whatIsNeitherIsRefusedByName(String arg, String message) {
+        assertThatThrownBy(() -> JavaArguments.split(List.of("-Xmx1m", arg)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(arg)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void valueIsNoOption() {
+        assertThatThrownBy(() -> JavaArguments.split(List.of("--add-modules", "-Xmx1m")))
+                .hasMessageContaining("expected a value after --add-modules, got -Xmx1m");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "--help-extra"})
+    void allThatJavasHelpListsIsKnown(String option) throws IOException, InterruptedException {
+        Process java = new ProcessBuilder(JAVA.toString(), option)
+                .redirectErrorStream(true)
+                .start();
+        String help = new String(java.getInputStream().readAllBytes(), ArgumentFile.charset());
+        assertThat(java.waitFor()).isZero();
+        List<String> known = new ArrayList<>();
+        Matcher lines = HELP.matcher(help);
+        while (lines.find()) {
+            for (String word : lines.group(1).split(" \\| | ")) {
+                String name = word.replaceFirst("[\\[<].*", "").replaceFirst("/a:$", "/a:");
+                assertThat(JavaOption.of(name.endsWith("=") ? name + "x" : name))
+                        .as(word)
+                        .isNotNull();
+                known.add(name);
+            }
+        }
+        assertThat(known).hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void onlyWhatGoesWithTheCacheFitsIt() {
+        assertThat(List.of("-Xmx64m", "-Dk=v", "-ea", "-Xint", "-XX:+UseG1GC", "-setcookie"))
+                .allMatch(arg -> JavaArguments.split(List.of(arg)).fitsCache());
+        assertThat(List.of("-javaagent:a", "-XX:+UseZGC", "--add-opens=a/b=c", "-Xshare:off", "--enable-preview"))
+                .noneMatch(arg -> JavaArguments.split(List.of(arg)).fitsCache());
+    }
+
+    private static List<String> joined(List<String> first, List<String> then) {
+        return Stream.concat(first.stream(), then.stream()).toList();
     }
 }

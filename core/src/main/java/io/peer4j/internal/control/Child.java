@@ -1,6 +1,7 @@
 package io.peer4j.internal.control;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.text.Excerpt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -167,7 +168,7 @@ public final class Child {
     public String describe() {
         String said = printed.text();
         return "process " + process.pid() + ": " + end(said) + lastWords(output.text(), said) + "\ncommand: "
-                + String.join(" ", command);
+                + Excerpt.of(command);
     }
 
     private static String lastWords(String output, String said) {

@@ -1,0 +1,103 @@
+package io.peer4j.launch;
+
+import java.util.Set;
+
+/**
+ * The flags of a node: OTP's, from the manual pages of {@code erl} and {@code init}, and peer4j's own. A program may give
+ * its node flags of its own too, which {@code init:get_argument/1} answers.
+ */
+final class NodeFlag {
+    /** Everything after it is the node's. */
+    static final String EXTRA = "-extra";
+
+    static final Set<String> KNOWN = Set.of(
+            "-",
+            "--",
+            "-application",
+            "-arch",
+            "-args_file",
+            "-async_shell_start",
+            "-bindir",
+            "-boot",
+            "-boot_var",
+            "-code_path_cache",
+            "-code_path_choice",
+            "-compile",
+            "-config",
+            "-configfd",
+            "-connect_all",
+            "-cookie",
+            "-detached",
+            "-disable-feature",
+            "-dist_listen",
+            "-embedded",
+            "-emu_args",
+            "-emu_flavor",
+            "-emu_type",
+            "-enable-feature",
+            "-env",
+            "-epmd",
+            "-epmd_module",
+            "-erl_epmd_port",
+            "-eval",
+            "-heart",
+            "-hidden",
+            "-home",
+            "-hosts",
+            "-id",
+            "-init_debug",
+            "-instr",
+            "-keepalive",
+            "-kernel",
+            "-loader",
+            "-make",
+            "-man",
+            "-master",
+            "-mode",
+            "-module",
+            "-name",
+            "-no_epmd",
+            "-noinput",
+            "-noshell",
+            "-nostick",
+            "-oldshell",
+            "-origin",
+            "-pa",
+            "-path",
+            "-profile_boot",
+            "-progname",
+            "-proto_dist",
+            "-pz",
+            "-remsh",
+            "-root",
+            "-rsh",
+            "-run",
+            "-s",
+            "-sasl",
+            "-setcookie",
+            "-shutdown_time",
+            "-smp",
+            "-sname",
+            "-ssl",
+            "-ssl_dist_opt",
+            "-ssl_dist_optfile",
+            "-start_epmd",
+            "-stdlib",
+            "-user");
+
+    private NodeFlag() {}
+
+    /** Whether {@code word} has the form of a flag that a program may give its node. */
+    static boolean mayBe(String word) {
+        if (word.length() < 2 || !Character.isLetter(word.charAt(1)) || word.charAt(1) == 'X') {
+            return false;
+        }
+        for (int i = 2; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (!Character.isLetterOrDigit(c) && "_-.@".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,107 @@
+package io.peer4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.peer4j.launch.Launch;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is given to {@code java}, by arguments, class paths and variables, reaches it. */
+@Timeout(120)
+class JvmOptionsTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path temp;
+
+    private static Peer.Builder builder() {
+        return Peer.builder().waitBoot(LONG).output(text -> {});
+    }
+
+    private static String inputArguments(Peer peer) {
+        return peer.call(
+                LONG,
+                () -> ManagementFactory.getRuntimeMXBean().getInputArguments().toString());
+    }
+
+    @Test
+    void optionsReachJava() throws IOException {
+        Path file = Files.writeString(temp.resolve("args"), "-Dfrom.file='a b' -Xmn8m");
+        try (Peer peer = builder()
+                .args("--patch-module=java.base=" + temp, "-enableassertions", "-verbose:gc", "--finalization=disabled")
+                .args("--enable-native-access", "ALL-UNNAMED", "--module-path=" + temp, "-mx64m", "@" + file)
+                .args("--class-path=" + temp, "-hello", "world")
+                .start()) {
+            assertThat(inputArguments(peer))
+                    .contains(
+                            "--patch-module=java.base=", "-enableassertions", "-verbose:gc", "--finalization=disabled")
+                    .contains("--enable-native-access=ALL-UNNAMED", "--module-path=" + temp, "-Xmx64m")
+                    .contains("-Dfrom.file=a b", "-Xmn8m");
+            assertThat(peer.call("java.lang.System", "getProperty", "java.class.path")
+                            .toString())
+                    .isNotNull();
+            String classPath = peer.call(LONG, () -> System.getProperty("java.class.path"));
+            assertThat(classPath).startsWith(temp + ":");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-xmx64m", "--no-such-option", "-cp", "-version", "@/no/such/file"})
+    void whatJavaDoesNotTakeIsRefused(String arg) {
+        assertThatThrownBy(() -> builder().args(arg).start())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("args: ")
+                .hasMessageContaining(arg);
+    }
+
+    @Test
+    void missingEntriesAreRefusedByName() {
+        Path missing = temp.resolve("missing.jar");
+        assertThatThrownBy(() -> builder()
+                        .launch(Launch.local().prependClassPath(missing))
+                        .start())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("classPath: ")
+                .hasMessageContaining(missing.toString());
+        assertThatThrownBy(() -> builder().args("-cp", temp + ":" + missing).start())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("args: -cp: ")
+                .hasMessageContaining(missing.toString());
+        assertThatThrownBy(() -> builder().args("-cp", missing + "/*").start())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(missing.toString());
+    }
+
+    @Test
+    void wildcardStandsForJars() throws IOException {
+        Path jar = Files.write(temp.resolve("a.jar"), new byte[0]);
+        for (Peer.Builder builder : List.of(
+                builder().args("-cp", temp + "/*"),
+                builder().launch(Launch.local().prependClassPath(temp.resolve("*"))))) {
+            try (Peer peer = builder.start()) {
+                String classPath = peer.call(LONG, () -> System.getProperty("java.class.path"));
+                assertThat(classPath).startsWith(jar + ":");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"})
+    void variablesReachJava(String variable) {
+        try (Peer peer = builder().env(variable, "-Dgiven=yes -XX:+UseZGC").start()) {
+            String given = peer.call(LONG, () -> System.getProperty("given"));
+            assertThat(given).isEqualTo("yes");
+        }
+    }
+}
