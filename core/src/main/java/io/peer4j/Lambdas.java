@@ -139,7 +139,7 @@ record Lambdas(Binary bytes, Type result, Class<?> holder) {
         @Override
         protected void annotateClass(Class<?> type) {
             ClassLoader own = Lambdas.class.getClassLoader();
-            if (holder.getClassLoader() == own && type.getClassLoader() != null) {
+            if (Objects.equals(holder.getClassLoader(), own) && type.getClassLoader() != null) {
                 holder = type;
             }
         }

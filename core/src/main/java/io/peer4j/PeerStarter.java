@@ -195,18 +195,18 @@ final class PeerStarter {
         return denied ? EACCES : Term.binary(Excerpt.of(message));
     }
 
-    /** Which word or variable it is, for the system does not say. */
+    /** Which word or variable it is, because the system does not say. */
     private static String tooLong(List<String> command, Map<String, String> env) {
         String word = Collections.max(command, Comparator.comparingInt(String::length));
         Map<String, String> all = new HashMap<>(System.getenv());
         all.putAll(env);
-        String variable = Collections.max(
-                all.keySet(), Comparator.comparingInt(name -> all.get(name).length()));
+        Map.Entry<String, String> variable = Collections.max(
+                all.entrySet(),
+                Comparator.comparingInt(entry -> entry.getValue().length()));
         return "the command line, or the environment, is longer than this system takes (Linux: 128 KiB in one word or"
                 + " variable, and a quarter of the limit of the stack, 2 MiB as a rule, in all); the longest word has "
                 + word.length() + " characters: " + Excerpt.of(word) + "\nand the longest variable, "
-                + Excerpt.of(variable)
-                + ", has " + all.get(variable).length()
+                + Excerpt.of(variable.getKey()) + ", has " + variable.getValue().length()
                 + "; pass what is long by a file, or by a call once the peer runs";
     }
 }

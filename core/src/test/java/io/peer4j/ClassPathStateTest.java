@@ -89,8 +89,9 @@ class ClassPathStateTest {
     }
 
     private static String failure(Peer peer) {
-        return catchThrowableOfType(RemoteCallException.class, () -> peer.call(LONG, Named.class.getName(), "second"))
-                .getMessage();
+        return String.valueOf(catchThrowableOfType(
+                        RemoteCallException.class, () -> peer.call(LONG, Named.class.getName(), "second"))
+                .getMessage());
     }
 
     @Test

@@ -67,7 +67,8 @@ class IsolatedClassesTest {
             for (int i = 0; i < urls.length; i++) {
                 urls[i] = Path.of(args[i + 1]).toUri().toURL();
             }
-            ClassLoader loader = (ClassLoader) Class.forName(args[0])
+            ClassLoader loader = Class.forName(args[0])
+                    .asSubclass(ClassLoader.class)
                     .getConstructor(URL[].class, ClassLoader.class)
                     .newInstance(urls, ClassLoader.getPlatformClassLoader());
             var main = loader.loadClass("io.peer4j.IsolatedClassesTest$Program").getMethod("main", String[].class);

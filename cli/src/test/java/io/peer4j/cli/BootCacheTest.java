@@ -81,6 +81,15 @@ class BootCacheTest {
                         names("*").equals(List.of(name(cache().orElseThrow().file()))));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "JDK_ALTERNATE_VM"})
+    void variablesOfJavaKeepAPeerFromIt(String variable) {
+        Map<String, String> env = Map.of(variable, "-XX:+UseZGC");
+        PeerStart start = new PeerStart(List.of("-user", "peer"), List.of(), env, true, true);
+        assertThat(BootCache.of(Launch.local(), start)).isEmpty();
+        assertThat(BootCache.ofBuild(Launch.local(), start)).isPresent();
+    }
+
     @Test
     void aBuildMakesThemBeforeAnyPeer() throws Exception {
         BootCache standardIo = cache().orElseThrow();

@@ -95,7 +95,7 @@ class NodeScriptTest {
 
     @Test
     void reads_argument_files_as_java_does() throws Exception {
-        Path file = Files.writeString(temp.resolve("args"), "-Da='b c' -cp \"/d \\"e\" -setcookie f # g\n");
+        Path file = Files.writeString(temp.resolve("args"), "-Da='b c' -cp \"/d \\\"e\" -setcookie f # g\n");
         List<String> args = List.of("-Dfirst=1", "@" + file, "-Dlast=$HOME'");
         assertThat(node(STANDARD_IO, args)).isEqualTo(asLaunched(STANDARD_IO, args, true));
     }

@@ -1,5 +1,6 @@
 package io.peer4j.launch;
 
+import io.peer4j.internal.text.Excerpt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class JavaVersion {
             end++;
         }
         if (end == 0 || end > 4) {
-            throw new IOException("expected a Java version, got " + version);
+            throw new IOException("expected a Java version, got " + Excerpt.of(version));
         }
         return Integer.parseInt(version.substring(0, end));
     }

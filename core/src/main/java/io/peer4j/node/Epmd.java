@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.text.Excerpt;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -81,7 +82,8 @@ public final class Epmd {
         } catch (NumberFormatException e) {
             // Told below.
         }
-        throw new IllegalArgumentException("expected ERL_EPMD_PORT to be a port, 1 to 65535, got: " + value);
+        throw new IllegalArgumentException(
+                "expected ERL_EPMD_PORT to be a port, 1 to 65535, got: " + Excerpt.of(value));
     }
 
     /** The port that it is asked on. */

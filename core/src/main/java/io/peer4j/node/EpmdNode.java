@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.text.Excerpt;
 import io.peer4j.term.Binary;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
@@ -52,7 +53,7 @@ record EpmdNode(int port, int type, int protocol, int highest, int lowest, Strin
     static String checked(String name) {
         if (!isName(name)) {
             throw new IllegalArgumentException("expected a node's name without its host, of 1 to " + LONGEST_NAME
-                    + " characters and no control characters, got: " + name);
+                    + " characters and no control characters, got: " + Excerpt.of(name));
         }
         return name;
     }

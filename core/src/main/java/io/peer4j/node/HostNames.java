@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.text.Excerpt;
 import io.peer4j.term.Atom;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,17 +28,17 @@ final class HostNames {
         if (!isLocal(local) || !isHost(host)) {
             throw new IllegalArgumentException(
                     "expected a node's name, NAME or NAME@HOST, where NAME is of letters, digits,"
-                            + " _ and -, and HOST of Latin-1's visible characters, got: " + name);
+                            + " _ and -, and HOST of Latin-1's visible characters, got: " + Excerpt.of(name));
         }
         if (local.length() + 1 + host.length() > Atom.MAX_LENGTH) {
             throw new IllegalArgumentException("expected a node's name of at most " + Atom.MAX_LENGTH
-                    + " characters, got " + (local.length() + 1 + host.length()) + ": " + name);
+                    + " characters, got " + (local.length() + 1 + host.length()) + ": " + Excerpt.of(name));
         }
         if (host.indexOf('.') >= 0 != longNames && !isLiteral(host)) {
             throw new IllegalArgumentException(
                     longNames
-                            ? "expected a host name in full, with a dot, for a long name, got: " + host
-                            : "expected a host name without a dot for a short name, got: " + host
+                            ? "expected a host name in full, with a dot, for a long name, got: " + Excerpt.of(host)
+                            : "expected a host name without a dot for a short name, got: " + Excerpt.of(host)
                                     + "; use a long name");
         }
         return new Atom(local + '@' + host);

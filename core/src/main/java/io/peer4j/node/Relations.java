@@ -1,6 +1,7 @@
 package io.peer4j.node;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.text.Excerpt;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
@@ -173,7 +174,8 @@ final class Relations {
     void monitor(Reference reference, Term to, Watch watch) {
         Target target = to instanceof Reference ? null : Target.of(owner.node(), to);
         if (target == null) {
-            throw new IllegalArgumentException("expected a pid, a name or {Name, Node}, got: " + to);
+            throw new IllegalArgumentException(
+                    "expected a pid, a name or {Name, Node}, got: " + Excerpt.of(to.toString()));
         }
         if (!to.equals(owner.self())) {
             monitor(reference, target, watch);

@@ -147,7 +147,7 @@ class JavaArgumentsTest {
         List<String> known = new ArrayList<>();
         Matcher lines = HELP.matcher(help);
         while (lines.find()) {
-            for (String word : lines.group(1).split(" \\| | ")) {
+            for (String word : lines.group(1).split(" \\| | ", -1)) {
                 String name = word.replaceFirst("[\\[<].*", "").replaceFirst("/a:$", "/a:");
                 assertThat(JavaOption.of(name.endsWith("=") ? name + "x" : name))
                         .as(word)

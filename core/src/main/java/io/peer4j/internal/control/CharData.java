@@ -1,5 +1,6 @@
 package io.peer4j.internal.control;
 
+import io.peer4j.internal.text.Excerpt;
 import io.peer4j.term.Binary;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
@@ -34,7 +35,8 @@ final class CharData {
                     append(list.tail(), latin1, text);
                 }
             }
-            default -> throw new IllegalArgumentException("expected character data, got " + data);
+            default ->
+                throw new IllegalArgumentException("expected character data, got " + Excerpt.of(data.toString()));
         }
     }
 

@@ -77,8 +77,8 @@ public final class ClassOrigin {
     public static boolean isOnPath(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader == null
-                || loader == ClassLoader.getPlatformClassLoader()
-                || loader == ClassLoader.getSystemClassLoader();
+                || loader.equals(ClassLoader.getPlatformClassLoader())
+                || loader.equals(ClassLoader.getSystemClassLoader());
     }
 
     /** What a user has to know of {@code type}, which a peer did not find, or would not. */

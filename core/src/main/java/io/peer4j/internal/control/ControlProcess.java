@@ -16,6 +16,7 @@ import io.peer4j.internal.link.LinkMessage.Message;
 import io.peer4j.internal.link.LinkMessage.Reply;
 import io.peer4j.internal.link.LinkSource;
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.text.Excerpt;
 import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
@@ -531,7 +532,8 @@ public final class ControlProcess {
             case THROW, ERROR, EXIT ->
                 reply.value() instanceof Tuple(List<Term> e) && e.size() == 2
                         ? new Raised(reply.outcome(), e.get(0), e.get(1))
-                        : new Unreadable("expected {Reason, Stack} for an exception, got " + reply.value());
+                        : new Unreadable("expected {Reason, Stack} for an exception, got "
+                                + Excerpt.of(reply.value().toString()));
         };
     }
 

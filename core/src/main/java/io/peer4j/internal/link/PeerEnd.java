@@ -1,5 +1,6 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.internal.text.Excerpt;
 import io.peer4j.node.ErlangException;
 import io.peer4j.node.Gen;
 import io.peer4j.node.Mailbox;
@@ -58,7 +59,7 @@ public final class PeerEnd implements Link {
         } catch (IllegalArgumentException | TermFormatException e) {
             // Said below, as for a term of another kind.
         }
-        throw new IOException("expected -origin with a process in Base64, got " + argument);
+        throw new IOException("expected -origin with a process in Base64, got " + Excerpt.of(argument));
     }
 
     /**
