@@ -73,6 +73,7 @@ public record BootCache(Path jar, Path file) {
                 || directory == null
                 || !java.classPath().contains(jar)
                 || !java.modulePath().isEmpty()
+                || PeerModules.of(java).hasOptions()
                 || !fits(start.args())) {
             return Optional.empty();
         }

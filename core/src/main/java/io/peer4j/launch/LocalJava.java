@@ -22,14 +22,16 @@ import java.util.Set;
  * neither, such as {@code -xmx64m}, is refused before anything starts, and so are entries of the class path that do not
  * exist, unless this JVM's own class path has them.
  *
+ * <p>A peer with this JVM's class path and module path has the modules that this JVM has, and gets what this JVM's own
+ * command line says of them, if {@code java} started it: {@code --add-modules}, {@code --add-opens},
+ * {@code --add-exports}, {@code --add-reads}, {@code --patch-module}, {@code --limit-modules},
+ * {@code --upgrade-module-path}. The user's arguments follow, and win.
+ *
  * @param java the {@code java} program
  * @param classPath its class path; a {@code -cp} among the arguments adds to it
- * @param modulePath its module path, which is empty unless peer4j itself runs as a module
+ * @param modulePath its module path; if this is not this JVM's, it must hold peer4j, or be empty
  */
 public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) implements Launch {
-    private static final String MAIN = Boot.class.getName();
-    private static final String MODULE_AND_MAIN = "io.peer4j/" + MAIN;
-
     /**
      * Keeps the protocol's descriptors out of reach before the JVM starts: what the JVM, native code or a child prints to
      * descriptor 1 goes to 2, and nobody but the link reads the input.
@@ -46,9 +48,7 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
 
     static LocalJava ofThisJvm() {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        List<Path> modules =
-                Boot.class.getModule().isNamed() ? paths(System.getProperty("jdk.module.path", "")) : List.of();
-        return new LocalJava(java, ownClassPath(), modules);
+        return new LocalJava(java, ownClassPath(), paths(System.getProperty("jdk.module.path", "")));
     }
 
     /** This JVM's class path; if peer4j was loaded from elsewhere, with the jar or directory that it is in. */
@@ -111,8 +111,11 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
         if (start.overStandardIo()) {
             command.add("-D" + Boot.STDIO_PROPERTY + "=4,3");
         }
+        PeerModules modules = PeerModules.of(this);
+        command.addAll(modules.options(args.jvm()));
         command.addAll(args.jvm());
-        command.addAll(main(args));
+        command.addAll(paths(args));
+        command.addAll(modules.main());
         command.addAll(start.flags());
         command.addAll(args.node());
         return command;
@@ -158,7 +161,7 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
             throw new IOException("the class path of a peer would lack peer4j.jar: " + ClassOrigin.advice(Boot.class));
         }
         int from = command.indexOf(java.toString()) + 1;
-        int to = modulePath.isEmpty() ? command.indexOf(MAIN) : command.indexOf(MODULE_AND_MAIN) - 1;
+        int to = PeerModules.endOfOptions(command);
         // An option may have changed it beyond recognition.
         return from > 0 && to > from
                 ? ArgumentDirectory.start(command, from, to, shorter -> Launch.super.start(shorter, start))
@@ -176,22 +179,17 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
         return entries;
     }
 
-    private List<String> main(JavaArguments args) {
-        List<String> main = new ArrayList<>();
+    private List<String> paths(JavaArguments args) {
+        List<String> paths = new ArrayList<>();
         String classes = joined(args.classPath(), classPath);
         if (!classes.isEmpty()) {
-            main.addAll(List.of("-cp", classes));
+            paths.addAll(List.of("-cp", classes));
         }
         String modules = joined(args.modulePath(), modulePath);
         if (!modules.isEmpty()) {
-            main.addAll(List.of("-p", modules));
+            paths.addAll(List.of("-p", modules));
         }
-        if (modulePath.isEmpty()) {
-            main.add(MAIN);
-        } else {
-            main.addAll(List.of("--add-modules", "ALL-MODULE-PATH", "-m", MODULE_AND_MAIN));
-        }
-        return main;
+        return paths;
     }
 
     private static String joined(List<String> first, List<Path> then) {

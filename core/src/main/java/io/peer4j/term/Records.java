@@ -1,6 +1,7 @@
 package io.peer4j.term;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.text.OpensLine;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -50,9 +51,8 @@ final class Records {
     private static TermMappingException inaccessible(Class<?> type, MappingPath at, IllegalAccessException cause) {
         return new TermMappingException(
                 at,
-                "the record " + type.getTypeName() + " is not accessible; make it public and export its package, or add"
-                        + " \"opens " + type.getPackageName() + " to io.peer4j;\" to the module "
-                        + type.getModule().getName(),
+                "the record " + type.getTypeName() + " is not accessible; " + OpensLine.advice(type)
+                        + ", or make the record public and export its package",
                 cause);
     }
 }

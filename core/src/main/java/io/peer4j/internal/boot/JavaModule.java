@@ -1,6 +1,7 @@
 package io.peer4j.internal.boot;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.text.OpensLine;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
@@ -65,10 +66,19 @@ final class JavaModule {
 
     private List<JavaFunction> lookUp(String name) {
         List<JavaFunction> found = new ArrayList<>();
+        boolean isClosed = false;
         for (Method method : type.getMethods()) {
-            if (method.getName().equals(name) && Modifier.isStatic(method.getModifiers()) && isOpen(method)) {
-                found.add(new JavaFunction(method));
+            if (method.getName().equals(name) && Modifier.isStatic(method.getModifiers())) {
+                if (isOpen(method)) {
+                    found.add(new JavaFunction(method));
+                } else {
+                    isClosed = true;
+                }
             }
+        }
+        if (isClosed && found.isEmpty()) {
+            throw JavaFailure.of(new IllegalAccessException(
+                    type.getName() + "." + name + " is not accessible; " + OpensLine.advice(type)));
         }
         if (!found.isEmpty()) {
             // Names that do not exist are not kept: there is no end of them.

@@ -4,6 +4,7 @@ import static io.peer4j.internal.boot.JavaValues.integer;
 import static io.peer4j.internal.boot.JavaValues.pair;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.text.OpensLine;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
 import io.peer4j.term.FloatTerm;
@@ -220,7 +221,7 @@ final class JavaValueReader {
             throw new IllegalArgumentException(type.getName() + " refused the values: " + e.getCause(), e.getCause());
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new IllegalArgumentException(
-                    "cannot make a " + type.getName() + ": open its package to io.peer4j", e);
+                    "can't make the record " + type.getName() + ": " + OpensLine.advice(type), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.peer4j.internal.boot;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.text.OpensLine;
 import io.peer4j.term.Atom;
 import io.peer4j.term.BigIntTerm;
 import io.peer4j.term.Binary;
@@ -160,7 +161,11 @@ public final class JavaValues {
         } catch (InvocationTargetException e) {
             throw new IllegalArgumentException(component + " failed: " + e.getCause(), e.getCause());
         } catch (IllegalAccessException | RuntimeException e) {
-            throw new IllegalArgumentException("cannot read " + component + ": open its package to io.peer4j", e);
+            Class<?> type = component.getDeclaringRecord();
+            throw new IllegalArgumentException(
+                    "can't read the component " + component.getName() + " of the record " + type.getName() + ": "
+                            + OpensLine.advice(type),
+                    e);
         }
     }
 
