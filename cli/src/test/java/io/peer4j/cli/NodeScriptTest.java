@@ -120,8 +120,8 @@ class NodeScriptTest {
         assertThat(tree.javaArgs()).contains("-Dk=v").containsSequence("@/dev/fd/6", "io.peer4j.internal.boot.Boot");
         String escaped = entry.replace("\\", "\\\\").replace("\"", "\\\"");
         assertThat(Files.readString(tree.file("noted.file")))
-                .isEqualTo("-cp \"" + escaped + ":" + tree.file("core/target/peer4j.jar").toRealPath() + ":" + escaped
-                        + "\"\n");
+                .isEqualTo("-cp \"" + escaped + ":"
+                        + tree.file("core/target/peer4j.jar").toRealPath() + ":" + escaped + "\"\n");
     }
 
     @Test

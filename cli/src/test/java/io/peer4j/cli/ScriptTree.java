@@ -98,7 +98,10 @@ final class ScriptTree {
     ProcessBuilder script(String... args) {
         ProcessBuilder builder = Script.at(file("peer4j"), args);
         builder.environment().put("JAVA_HOME", java.toString());
-        builder.environment().put("REAL_JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        builder.environment()
+                .put(
+                        "REAL_JAVA",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
         builder.environment().put("REAL_CLASSES", System.getProperty("java.class.path"));
         builder.environment().put("NOTED_ARGS", file("noted").toString());
         builder.environment().remove("PEER4J_NO_BUILD");
