@@ -73,6 +73,8 @@ class ArchitectureTest {
                 .definedBy("io.peer4j.internal.crypto")
                 .layer("reading")
                 .definedBy("io.peer4j.internal.reading")
+                .layer("log")
+                .definedBy("io.peer4j.internal.log")
                 .layer("text")
                 .definedBy("io.peer4j.internal.text")
                 .whereLayer("text")
@@ -96,6 +98,8 @@ class ArchitectureTest {
                 .whereLayer("reading")
                 .mayOnlyBeAccessedByLayers("boot", "node")
                 .whereLayer("reading")
+                .mayNotAccessAnyLayer()
+                .whereLayer("log")
                 .mayNotAccessAnyLayer()
                 .check(classes);
     }

@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.log.LogLimiter;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -7,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * Takes who connects to a listener, until that is closed. Where nobody can be accepted for want of descriptors, threads or
- * memory, it says so once, and tries on.
+ * memory, it says so, and tries on.
  */
 final class Acceptor implements Runnable {
 
@@ -18,9 +19,7 @@ final class Acceptor implements Runnable {
     private final String name;
     private final Strangers strangers;
     private final Consumer<Socket> server;
-    /** Since somebody was accepted; for the thread that runs. */
-    private boolean told;
-
+    private final LogLimiter notAccepted = new LogLimiter("io.peer4j.node", System.Logger.Level.WARNING);
     /**
      * One for a listener.
      *
@@ -39,11 +38,11 @@ final class Acceptor implements Runnable {
         while (!listener.isClosed()) {
             try {
                 take(listener.accept());
-                told = false;
             } catch (IOException | OutOfMemoryError e) {
                 failed(e);
             }
         }
+        notAccepted.flush();
     }
 
     private void take(Socket socket) {
@@ -61,14 +60,7 @@ final class Acceptor implements Runnable {
             return;
         }
         try {
-            if (!told) {
-                NodeLog.LOG.log(
-                        System.Logger.Level.WARNING,
-                        "{0} can''t accept a connection, and tries on: {1}",
-                        name,
-                        e.getMessage());
-                told = true;
-            }
+            notAccepted.log(() -> name + " can't accept a connection, and tries on: " + e.getMessage());
             Thread.sleep(RETRY_MILLIS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

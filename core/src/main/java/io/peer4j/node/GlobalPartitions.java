@@ -105,10 +105,8 @@ final class GlobalPartitions {
     }
 
     private void warn(String what, Atom node) {
-        NodeLog.LOG.log(
-                System.Logger.Level.WARNING,
-                () -> "'global' at node " + mesh.name() + " " + what + " node " + node
-                        + " in order to prevent overlapping partitions");
+        NodeLog.PARTITIONS.log(() -> "'global' at node " + mesh.name() + " " + what + " node " + node
+                + " in order to prevent overlapping partitions");
     }
 
     /** The node is to stop: what it loses from now on is no loss. */

@@ -134,7 +134,7 @@ final class GlobalService implements GenServer {
         try {
             handler.accept(term);
         } catch (ClassCastException | IndexOutOfBoundsException e) {
-            NodeLog.LOG.log(System.Logger.Level.WARNING, "global_name_server dropped a malformed message", e);
+            NodeLog.MALFORMED_REQUESTS.log(() -> "global_name_server dropped a malformed message", e);
         }
     }
 

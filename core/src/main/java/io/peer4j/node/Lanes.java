@@ -35,7 +35,7 @@ final class Lanes {
                 work.run();
             } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
                 // The lane must go on, or all that follows would wait for ever.
-                NodeLog.LOG.log(System.Logger.Level.WARNING, "dropped a message to " + node.name(), e);
+                NodeLog.UNSENT_MESSAGES.log(() -> "dropped a message to " + node.name(), e);
             }
         }
     }

@@ -727,7 +727,7 @@ public final class Mailbox implements AutoCloseable {
         try {
             listener.accept(reason);
         } catch (RuntimeException | StackOverflowError | AssertionError e) {
-            NodeLog.LOG.log(System.Logger.Level.ERROR, "a listener to a process's end failed", e);
+            NodeLog.FAILED_LISTENERS.log(() -> "a listener to a process's end failed", e);
         }
     }
 

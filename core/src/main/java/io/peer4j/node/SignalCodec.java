@@ -277,12 +277,8 @@ final class SignalCodec {
     }
 
     private void logDropped(Term to, TermFormatException e) {
-        NodeLog.LOG.log(
-                System.Logger.Level.ERROR,
-                "dropped a message from {0} to {1}, which is not readable here: {2}",
-                node.name(),
-                to,
-                e.getMessage());
+        NodeLog.UNREADABLE_MESSAGES.log(() -> "dropped a message from " + node.name() + " to " + to
+                + ", which is not readable here: " + e.getMessage());
     }
 
     private static Term unreadable(TermFormatException e) {

@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.log.LogLimiter;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.TermLimits;
@@ -9,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -39,6 +41,7 @@ final class TcpDistribution implements Distribution {
     private final Handshake handshake;
     private final ConnectionTable connections;
     private final Strangers strangers = new Strangers();
+    private final LogLimiter turnedAway = new LogLimiter("io.peer4j.node", System.Logger.Level.WARNING);
 
     private TcpDistribution(
             Atom name,
@@ -242,11 +245,12 @@ final class TcpDistribution implements Distribution {
             join(socket, agreed);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             boolean needless = e instanceof HandshakeException handshakeFailure && handshakeFailure.isNeedless();
-            NodeLog.LOG.log(
-                    needless ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
-                    "turned away {0}: {1}",
-                    socket.getRemoteSocketAddress(),
-                    e.getMessage());
+            SocketAddress from = socket.getRemoteSocketAddress();
+            if (needless) {
+                NodeLog.LOG.log(System.Logger.Level.DEBUG, "turned away {0}: {1}", from, e.getMessage());
+            } else {
+                turnedAway.log(() -> "turned away " + from + ": " + e.getMessage());
+            }
             strangers.turnAway(socket);
         } catch (InterruptedException e) {
             strangers.turnAway(socket);
@@ -263,6 +267,7 @@ final class TcpDistribution implements Distribution {
             NodeLog.LOG.log(System.Logger.Level.DEBUG, "closing the listener", e);
         }
         strangers.close();
+        turnedAway.flush();
         leave(connections.all());
         if (ownEpmd != null) {
             ownEpmd.close();

@@ -108,8 +108,8 @@ final class TcpNodeConnection implements NodeConnection {
             signals.failed(fault);
         }
         if (e instanceof Outbox.OverflowException && isUp()) {
-            NodeLog.LOG.log(
-                    System.Logger.Level.ERROR, "the connection to {0} is dropped: {1}", node().name(), e.getMessage());
+            NodeLog.DROPPED_CONNECTIONS.log(
+                    () -> "the connection to " + node().name() + " is dropped: " + e.getMessage());
         }
         disconnect(CONNECTION_CLOSED);
     }
@@ -240,7 +240,7 @@ final class TcpNodeConnection implements NodeConnection {
         try {
             atEnd = reading.getAsBoolean();
         } catch (RuntimeException | StackOverflowError e) {
-            NodeLog.LOG.log(System.Logger.Level.ERROR, "the connection to " + node().name() + " is dropped", e);
+            NodeLog.DROPPED_CONNECTIONS.log(() -> "the connection to " + node().name() + " is dropped", e);
             disconnect(MALFORMED);
         } catch (Error e) {
             signals.failed(e);
@@ -290,12 +290,8 @@ final class TcpNodeConnection implements NodeConnection {
             }
             return false;
         } catch (FrameReader.MalformedFrameException | SignalCodec.MalformedSignalException | TermFormatException e) {
-            NodeLog.LOG.log(
-                    System.Logger.Level.ERROR,
-                    "the connection to {0} is dropped, after {1} bytes: {2}",
-                    node().name(),
-                    Long.toString(reader.received()),
-                    e.getMessage());
+            NodeLog.DROPPED_CONNECTIONS.log(() -> "the connection to " + node().name() + " is dropped, after "
+                    + reader.received() + " bytes: " + e.getMessage());
             disconnect(MALFORMED);
         } catch (IOException e) {
             disconnect(CONNECTION_CLOSED);

@@ -2,6 +2,8 @@ package io.peer4j.internal.boot;
 
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
+import io.peer4j.internal.log.LogLimiter;
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.ErlangException;
 import io.peer4j.node.Mailbox;
 import io.peer4j.term.Atom;
@@ -20,6 +22,8 @@ final class UserProcess implements Runnable {
     private final Mailbox mailbox;
     private final Link link;
     private final PeerRuntime runtime;
+    /** Made when there is something to log, for the boot's sake. */
+    private @Nullable LogLimiter drops;
 
     UserProcess(Mailbox mailbox, Link link, PeerRuntime runtime) {
         this.mailbox = mailbox;
@@ -50,8 +54,17 @@ final class UserProcess implements Runnable {
         try {
             forward(tag, message);
         } catch (IllegalArgumentException e) {
-            System.getLogger(UserProcess.class.getName()).log(System.Logger.Level.WARNING, "dropped a message", e);
+            dropped(e);
         }
+    }
+
+    private void dropped(IllegalArgumentException e) {
+        LogLimiter known = drops;
+        if (known == null) {
+            known = new LogLimiter(UserProcess.class.getName(), System.Logger.Level.WARNING);
+            drops = known;
+        }
+        known.log(() -> "dropped a message", e);
     }
 
     private void forward(Atom tag, Tuple message) throws IOException {

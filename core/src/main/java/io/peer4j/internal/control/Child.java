@@ -1,5 +1,6 @@
 package io.peer4j.internal.control;
 
+import io.peer4j.internal.log.ControlCharacters;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.internal.text.Excerpt;
 import java.io.IOException;
@@ -167,8 +168,8 @@ public final class Child {
     /** How it ended and, as far as it can be known, why; what it said last; and what was run. */
     public String describe() {
         String said = printed.text();
-        return "process " + process.pid() + ": " + end(said) + lastWords(output.text(), said) + "\ncommand: "
-                + Excerpt.of(command);
+        String words = ControlCharacters.visible(lastWords(output.text(), said));
+        return "process " + process.pid() + ": " + end(said) + words + "\ncommand: " + Excerpt.of(command);
     }
 
     private static String lastWords(String output, String said) {

@@ -1,5 +1,6 @@
 package io.peer4j.internal.control;
 
+import io.peer4j.internal.log.LogLimiter;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -12,6 +13,7 @@ final class FrameLines implements Consumer<String> {
 
     private final Consumer<String> lines;
     private final Lane lane;
+    private final LogLimiter failures = new LogLimiter("io.peer4j.control", System.Logger.Level.WARNING);
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger skipped = new AtomicInteger();
 
@@ -35,9 +37,18 @@ final class FrameLines implements Consumer<String> {
 
     private void tell(String line) {
         int lost = skipped.getAndSet(0);
-        if (lost > 0) {
-            lines.accept("-- " + lost + " lines are left out here or further down");
+        try {
+            if (lost > 0) {
+                lines.accept("-- " + lost + " lines are left out here or further down");
+            }
+            lines.accept(line);
+        } catch (Throwable e) {
+            failures.log(() -> "the consumer of frames (Builder.frames) threw an exception", e);
         }
-        lines.accept(line);
+    }
+
+    /** Tells how many failures were left out. */
+    void close() {
+        lane.execute(failures::flush);
     }
 }

@@ -1,5 +1,6 @@
 package io.peer4j.internal.control;
 
+import io.peer4j.internal.log.LogLimiter;
 import io.peer4j.internal.nullness.Nullable;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -12,6 +13,7 @@ import java.util.Queue;
  */
 final class Lane {
     private final String name;
+    private final LogLimiter failures = new LogLimiter("io.peer4j.control", System.Logger.Level.ERROR);
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean running;
     private long submitted;
@@ -58,8 +60,7 @@ final class Lane {
                 task.run();
             } catch (Throwable e) {
                 // The next task, of another call, must run all the same.
-                System.getLogger("io.peer4j.control")
-                        .log(System.Logger.Level.ERROR, "a task of " + name + " failed", e);
+                failures.log(() -> "a task of " + name + " failed", e);
             } finally {
                 finished();
             }

@@ -7,6 +7,7 @@ import io.peer4j.internal.link.LinkMessage.IoRequest;
 import io.peer4j.internal.link.LinkMessage.Message;
 import io.peer4j.internal.link.LinkMessage.Reply;
 import io.peer4j.internal.link.LinkMessage.Started;
+import io.peer4j.internal.log.LogLimiter;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
@@ -34,6 +35,7 @@ public final class FrameLog implements Link {
 
     private final Link link;
     private final Consumer<String> log;
+    private final LogLimiter failures = new LogLimiter("io.peer4j.link", System.Logger.Level.WARNING);
 
     /** Tells {@code log} of all that passes {@code link}. */
     public FrameLog(Link link, Consumer<String> log) {
@@ -162,7 +164,7 @@ public final class FrameLog implements Link {
         try {
             log.accept(direction + line);
         } catch (RuntimeException e) {
-            System.getLogger("io.peer4j.link").log(System.Logger.Level.WARNING, "the log of frames failed", e);
+            failures.log(() -> "the log of frames failed", e);
         }
     }
 

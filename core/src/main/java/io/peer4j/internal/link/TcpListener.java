@@ -1,5 +1,6 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.internal.log.LogLimiter;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.TermLimits;
 import java.io.IOException;
@@ -70,6 +71,7 @@ public final class TcpListener implements LinkSource {
     private final Deque<Candidate> candidates = new ArrayDeque<>();
     private final Set<Socket> proven = new HashSet<>();
     private final CompletableFuture<Link> chosen = new CompletableFuture<>();
+    private final LogLimiter strangers = new LogLimiter("io.peer4j.link", System.Logger.Level.WARNING);
 
     private TcpListener(ServerSocket server, Proof proof, TermLimits limits) {
         this.server = server;
@@ -288,12 +290,8 @@ public final class TcpListener implements LinkSource {
 
     private void turnedAway(Socket socket, @Nullable String reason) {
         if (!chosen.isDone()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "turned away {0} at port {1}: {2}",
-                    socket.getRemoteSocketAddress(),
-                    String.valueOf(port()),
-                    reason);
+            strangers.log(
+                    () -> "turned away " + socket.getRemoteSocketAddress() + " at port " + port() + ": " + reason);
         }
     }
 
@@ -334,5 +332,6 @@ public final class TcpListener implements LinkSource {
             proven.forEach(Streams::closeQuietly);
             proven.clear();
         }
+        strangers.flush();
     }
 }
