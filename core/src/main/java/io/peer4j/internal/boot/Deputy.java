@@ -40,11 +40,16 @@ final class Deputy {
                     IDLE_SECONDS,
                     TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(most),
-                    Thread.ofPlatform().daemon().name(name).factory(),
+                    this::thread,
                     new ThreadPoolExecutor.DiscardPolicy());
             known.allowCoreThreadTimeOut(true);
             thread = known;
         }
         known.execute(work);
+    }
+
+    private Thread thread(Runnable work) {
+        ThreadStarts.require();
+        return Thread.ofPlatform().daemon().name(name).unstarted(work);
     }
 }

@@ -48,7 +48,7 @@ final class Diagnostics {
         try {
             writer.execute(() -> write(bytes));
         } catch (OutOfMemoryError e) {
-            // The system has no thread to give; the link matters more.
+            ThreadStarts.refused();
         }
     }
 

@@ -265,6 +265,7 @@ final class Readers {
         try {
             sender.execute(uncorking);
         } catch (OutOfMemoryError e) {
+            ThreadStarts.refused();
             uncorking.run();
         }
     }
@@ -313,6 +314,7 @@ final class Readers {
             workers().execute(work, isPulse);
             return true;
         } catch (OutOfMemoryError e) {
+            ThreadStarts.refused();
             return false;
         }
     }
@@ -359,7 +361,7 @@ final class Readers {
     }
 
     private boolean another() {
-        if (started == MOST) {
+        if (started == MOST || !ThreadStarts.areLikely()) {
             return false;
         }
         started++;
@@ -368,9 +370,11 @@ final class Readers {
             Thread.ofPlatform()
                     .name("peer4j-reader-".concat(Integer.toString(started)))
                     .start(this::run);
+            ThreadStarts.granted();
             return true;
         } catch (OutOfMemoryError e) {
             // No thread to be had: this one reads on.
+            ThreadStarts.refused();
             free.decrementAndGet();
             started--;
             return false;

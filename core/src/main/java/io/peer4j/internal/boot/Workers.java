@@ -42,6 +42,7 @@ final class Workers {
     private static ThreadFactory named(String prefix) {
         AtomicInteger started = new AtomicInteger();
         return work -> {
+            ThreadStarts.require();
             Thread thread = new Thread(work, prefix + started.incrementAndGet());
             thread.setDaemon(true);
             return thread;
