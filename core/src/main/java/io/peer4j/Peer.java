@@ -6,6 +6,7 @@ import io.peer4j.internal.control.CallResult;
 import io.peer4j.internal.control.Console;
 import io.peer4j.internal.control.ControlProcess;
 import io.peer4j.internal.control.Input;
+import io.peer4j.internal.control.Output;
 import io.peer4j.internal.control.Seconds;
 import io.peer4j.internal.control.State;
 import io.peer4j.internal.link.SpareArray;
@@ -756,7 +757,10 @@ public final class Peer implements AutoCloseable {
         private boolean detached = true;
         private boolean killDescendants;
         private UnaryOperator<List<String>> postProcessArgs = UnaryOperator.identity();
-        private @Nullable Console console;
+        private @Nullable Console output;
+        private @Nullable Console errorOutput;
+        private int maxLineLength = Output.DEFAULT_MAX_LINE;
+        private boolean visibleControls;
         private @Nullable Input input;
         private Duration heartbeat = DEFAULT_HEARTBEAT;
         private TermLimits limits = TermLimits.DEFAULT;
@@ -866,15 +870,68 @@ public final class Peer implements AutoCloseable {
             return this;
         }
 
-        /** Where its output goes; several peers may share a stream. Default: {@link System#out}. */
+        /**
+         * Where its output goes, standard error too unless {@link #errorOutput(PrintStream)} names a place for that. Several
+         * peers may share a stream, and no peer's line is torn by another's. Unfinished lines pass at once while one peer
+         * alone prints there. Default: {@link System#out}.
+         */
         public Builder output(PrintStream stream) {
-            this.console = Console.of(Objects.requireNonNull(stream, "output"));
+            this.output = Console.of(Objects.requireNonNull(stream, "output"));
             return this;
         }
 
-        /** Gets its output: whole lines with their ends, one at a time, and what is left when it asks for input or ends. */
+        /**
+         * Gets its output, standard error too unless {@link #errorOutput(Consumer)} names a place for that: whole lines
+         * with their ends ({@code \n}), one at a time.
+         *
+         * <p>A line comes in pieces, of which only the last has the end, in two cases: it is longer than {@link
+         * #maxLineLength}, or a part of it was flushed, as by {@code System.out.flush()} on the peer or by {@code
+         * io:format} on an Erlang node. What a call flushed arrives before the call returns. What the process prints past
+         * the connection, such as the JVM's own warnings, comes as a piece if a line stands unfinished for 100 ms. If the
+         * other stream, or another peer, prints after such a piece, the consumer first gets a single {@code \n}.
+         *
+         * <p>It is called by a virtual thread. It may call the peer, and such calls do not wait for output. If it throws,
+         * the peer goes on, the text is lost, and the origin's log says so.
+         */
         public Builder output(Consumer<String> lines) {
-            this.console = Console.lines(Objects.requireNonNull(lines, "output"));
+            this.output = Console.lines(Objects.requireNonNull(lines, "output"));
+            return this;
+        }
+
+        /**
+         * Where its standard error goes: what a JVM peer prints to {@link System#err}, an Erlang node to {@code
+         * standard_error}, and either one's process to descriptor 2. Otherwise as {@link #output(PrintStream)}. Over
+         * standard_io, what native code prints to descriptor 1 of a local JVM comes here, too. Default: where its output
+         * goes.
+         */
+        public Builder errorOutput(PrintStream stream) {
+            this.errorOutput = Console.of(Objects.requireNonNull(stream, "errorOutput"));
+            return this;
+        }
+
+        /** Gets its standard error, as {@link #output(Consumer)} gets the output. Default: where its output goes. */
+        public Builder errorOutput(Consumer<String> lines) {
+            this.errorOutput = Console.lines(Objects.requireNonNull(lines, "errorOutput"));
+            return this;
+        }
+
+        /**
+         * The longest line that a consumer of output gets whole, in characters ({@code char}) without the line's end, from
+         * 1 to 2<sup>28</sup>. A longer one comes in pieces of that length, or of one less where a character of two
+         * {@code char}s would be split. So much text may be held for each stream of the peer. Default: 1,048,576.
+         */
+        public Builder maxLineLength(int characters) {
+            this.maxLineLength = characters;
+            return this;
+        }
+
+        /**
+         * Whether control characters in its output are made visible, so that it can't change the state of a terminal: ESC
+         * becomes {@code ^[}, the codes from U+0080 to U+009F and the controls of bidirectional text become
+         * {@code \}{@code u202e} and the like. Newlines and tabs stay. Default: false.
+         */
+        public Builder visibleControls(boolean visible) {
+            this.visibleControls = visible;
             return this;
         }
 
@@ -978,7 +1035,11 @@ public final class Peer implements AutoCloseable {
                     detached,
                     killDescendants,
                     postProcessArgs,
-                    console == null ? Console.of(System.out) : console,
+                    Output.of(
+                            output == null ? Console.of(System.out) : output,
+                            errorOutput,
+                            maxLineLength,
+                            visibleControls),
                     input == null ? new Input(System.in) : input,
                     heartbeat,
                     limits,

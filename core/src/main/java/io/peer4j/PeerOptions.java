@@ -1,8 +1,8 @@
 package io.peer4j;
 
-import io.peer4j.internal.control.Console;
 import io.peer4j.internal.control.Descendants;
 import io.peer4j.internal.control.Input;
+import io.peer4j.internal.control.Output;
 import io.peer4j.internal.control.Seconds;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.internal.text.Excerpt;
@@ -30,7 +30,7 @@ record PeerOptions(
         boolean detached,
         boolean killDescendants,
         UnaryOperator<List<String>> postProcessArgs,
-        Console console,
+        Output output,
         Input input,
         Duration heartbeat,
         TermLimits limits,
@@ -49,6 +49,10 @@ record PeerOptions(
         if (!heartbeat.isZero() && heartbeat.compareTo(Peer.MIN_HEARTBEAT) < 0) {
             throw new IllegalArgumentException("heartbeat: expected at least " + Seconds.of(Peer.MIN_HEARTBEAT)
                     + ", or Duration.ZERO for no heartbeat, got " + Seconds.of(heartbeat));
+        }
+        if (output.maxLine() < 1 || output.maxLine() > Output.MOST_MAX_LINE) {
+            throw new IllegalArgumentException(
+                    "maxLineLength: expected 1 to " + Output.MOST_MAX_LINE + " characters, got " + output.maxLine());
         }
         if (name == null && connection instanceof Connection.Distribution) {
             name = Peer.randomName();

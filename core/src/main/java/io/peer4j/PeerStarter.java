@@ -130,7 +130,7 @@ final class PeerStarter {
                 links,
                 kind,
                 options.launch().provesItself(),
-                options.console(),
+                options.output(),
                 options.input(),
                 options.heartbeat(),
                 options.frames());

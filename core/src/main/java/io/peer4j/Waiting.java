@@ -23,7 +23,7 @@ final class Waiting {
     /** What {@code call} completes with, as {@code map} has it; when it completes before, the call is forgotten. */
     static <T extends @Nullable Object> CompletableFuture<T> mapped(
             CompletableFuture<CallResult> call, Function<CallResult, T> map) {
-        CompletableFuture<T> mapped = call.thenApplyAsync(map, VIRTUAL);
+        CompletableFuture<T> mapped = call.thenApplyAsync(ControlProcess.forAnotherThread(map), VIRTUAL);
         var unused = mapped.whenComplete((value, failure) -> call.cancel(false));
         return mapped;
     }

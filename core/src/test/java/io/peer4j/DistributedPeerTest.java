@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +65,26 @@ class DistributedPeerTest {
                     .isEqualTo(new Atom("pong"));
         }
         await().until(() -> here.nodes().isEmpty());
+    }
+
+    @Test
+    void flushedTextOfBothStreamsArrivesBeforeACallReturns() {
+        List<String> out = new CopyOnWriteArrayList<>();
+        List<String> err = new CopyOnWriteArrayList<>();
+        try (Peer peer = Peer.builder()
+                .name("printer")
+                .output(out::add)
+                .errorOutput(err::add)
+                .start()) {
+            peer.run(() -> {
+                System.out.print("out");
+                System.out.flush();
+                System.err.print("err");
+                System.err.flush();
+            });
+            assertThat(out).containsExactly("out");
+            assertThat(err).containsExactly("err");
+        }
     }
 
     @Test

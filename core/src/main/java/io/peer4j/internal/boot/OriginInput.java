@@ -5,6 +5,7 @@ import io.peer4j.term.Binary;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -68,7 +69,7 @@ final class OriginInput extends InputStream {
     }
 
     private boolean fill() throws IOException {
-        prompt.drain();
+        prompt.drain(true);
         try {
             line = bytes(io.ask(GET_LINE));
         } catch (InterruptedException e) {
@@ -94,7 +95,23 @@ final class OriginInput extends InputStream {
         if (answer instanceof Atom atom && atom.name().equals("eof")) {
             return new byte[0];
         }
-        throw new IOException("the origin did not give a line, but " + answer);
+        throw new IOException(refusal(answer));
+    }
+
+    /** An origin in Java names the exception of its input stream: {@code {error, {Class, Message}}}. */
+    private static String refusal(Term answer) {
+        Term reason = OriginIo.failure(answer);
+        if (reason instanceof Tuple exception
+                && exception.size() == 2
+                && exception.get(0) instanceof Atom name
+                && exception.get(1) instanceof Binary message) {
+            String text = new String(message.toByteArray(), StandardCharsets.UTF_8);
+            return "the origin's input failed: "
+                    .concat(name.name())
+                    .concat(": ")
+                    .concat(text);
+        }
+        return "the origin did not give a line, but ".concat(answer.toString());
     }
 
     private static int codePoint(Term element) {

@@ -27,6 +27,7 @@ final class OriginIo {
 
     private static final Atom PUT_CHARS = new Atom("put_chars");
     private static final Atom UNICODE = new Atom("unicode");
+    private static final Atom MORE = new Atom("more");
 
     private final Link link;
     private final Pid user;
@@ -55,13 +56,21 @@ final class OriginIo {
         window.release();
     }
 
-    /** Prints {@code text}; {@code entered} tells whether the answer, if it is sent, makes room in the window. */
-    void print(Term text, boolean entered) throws IOException {
+    /**
+     * Prints {@code text}.
+     *
+     * @param device the stream, {@code standard_io} or {@code standard_error}: a part of the request's name, which is the
+     *     asker's own and comes back with the answer; so any origin prints it, and a JVM knows the stream
+     * @param more whether the line goes on, as nobody has flushed; also a part of the name
+     * @param entered whether the answer, if it is sent, makes room in the window
+     */
+    void print(Atom device, Term text, boolean more, boolean entered) throws IOException {
         long id = next.getAndIncrement();
+        Term name = more ? Term.tuple(device, IntTerm.of(id), MORE) : Term.tuple(device, IntTerm.of(id));
         boolean sent = false;
         try {
             printing.put(id, entered);
-            link.send(new LinkMessage.IoRequest(user, IntTerm.of(id), Term.tuple(PUT_CHARS, UNICODE, text)));
+            link.send(new LinkMessage.IoRequest(user, name, Term.tuple(PUT_CHARS, UNICODE, text)));
             sent = true;
         } finally {
             if (!sent) {
@@ -90,7 +99,8 @@ final class OriginIo {
         if (!(reply.from() instanceof Pid from) || from.id() != user.id() || from.serial() != user.serial()) {
             return false;
         }
-        if (!(reply.replyAs() instanceof IntTerm id)) {
+        Term name = reply.replyAs();
+        if (!((name instanceof Tuple tuple && tuple.size() > 1 ? tuple.get(1) : name) instanceof IntTerm id)) {
             return false;
         }
         Boolean entered = printing.remove(id.value());

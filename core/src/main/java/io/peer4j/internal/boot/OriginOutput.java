@@ -1,5 +1,6 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,7 +12,8 @@ import java.util.function.BooleanSupplier;
  * A standard stream of the peer, printed by the origin: bytes in UTF-8 in, {@code put_chars} requests out.
  *
  * <p>A request goes out at a line's end, when {@value #CAPACITY} bytes are held, on {@link #flush}, and before a call's
- * reply ({@link #drain}). It never splits a character; bytes that are no UTF-8 become U+FFFD.
+ * reply ({@link #drain}). Unless it ends a line or was flushed, the origin is told that the line goes on. It never splits
+ * a character; bytes that are no UTF-8 become U+FFFD.
  *
  * <p>{@code lock} guards the buffer and is held while a request is sent, so that requests keep the bytes' order. Room in
  * the window is waited for outside it. The thread that reads the link, for which waiting would be a deadlock, prints to
@@ -20,15 +22,22 @@ import java.util.function.BooleanSupplier;
 final class OriginOutput extends OutputStream {
     static final int CAPACITY = 8192;
 
+    private static final Binary NOTHING = Binary.wrap(new byte[0]);
+
+    private final Atom device;
     private final OriginIo io;
     private final BooleanSupplier readsLink;
     private final Diagnostics diagnostics;
     private final ReentrantLock lock = new ReentrantLock();
     private final byte[] buffer = new byte[CAPACITY];
     private int held;
+    /** Whether what was sent last goes on, as far as the origin knows. */
+    private boolean midLine;
+
     private volatile boolean finished;
 
-    OriginOutput(OriginIo io, BooleanSupplier readsLink, Diagnostics diagnostics) {
+    OriginOutput(String device, OriginIo io, BooleanSupplier readsLink, Diagnostics diagnostics) {
+        this.device = new Atom(device);
         this.io = io;
         this.readsLink = readsLink;
         this.diagnostics = diagnostics;
@@ -51,7 +60,7 @@ final class OriginOutput extends OutputStream {
             if (finished) {
                 drain();
             } else if (done < length || endsLine(bytes, offset, length)) {
-                flush();
+                send(false);
             }
         }
     }
@@ -79,13 +88,20 @@ final class OriginOutput extends OutputStream {
 
     @Override
     public void flush() throws IOException {
-        if (readsLink.getAsBoolean() || isEmpty()) {
+        if (!readsLink.getAsBoolean()) {
+            send(true);
+        }
+    }
+
+    /** Waits for room in the window first, if there is something to send. */
+    private void send(boolean flushed) throws IOException {
+        if (isEmpty(flushed)) {
             return;
         }
         boolean entered = io.enter();
         boolean sent = false;
         try {
-            sent = send(entered, false);
+            sent = send(entered, false, flushed);
         } finally {
             if (entered && !sent) {
                 io.leave();
@@ -95,8 +111,13 @@ final class OriginOutput extends OutputStream {
 
     /** Sends what is held without waiting for room in the window. */
     void drain() throws IOException {
-        if (!isEmpty()) {
-            send(false, false);
+        drain(false);
+    }
+
+    /** The same; {@code flushed} tells whether it is to be seen though the line may go on. */
+    void drain(boolean flushed) throws IOException {
+        if (!isEmpty(flushed)) {
+            send(false, false, flushed);
         }
     }
 
@@ -106,27 +127,29 @@ final class OriginOutput extends OutputStream {
      */
     void finish() throws IOException {
         finished = true;
-        send(false, true);
+        send(false, true, true);
     }
 
-    private boolean isEmpty() {
+    private boolean isEmpty(boolean flushed) {
         lock.lock();
         try {
-            return held == 0;
+            return held == 0 && !(flushed && midLine);
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean send(boolean entered, boolean all) throws IOException {
+    private boolean send(boolean entered, boolean all, boolean flushed) throws IOException {
         lock.lock();
         try {
             int count = all ? held : Utf8.completeLength(buffer, held);
-            if (count == 0) {
+            boolean ends = flushed && midLine;
+            if (count == 0 && !ends) {
                 return false;
             }
-            String text = new String(buffer, 0, count, StandardCharsets.UTF_8);
-            io.print(Binary.wrap(text.getBytes(StandardCharsets.UTF_8)), entered);
+            boolean more = !flushed && buffer[count - 1] != '\n';
+            io.print(device, text(count), more, entered);
+            midLine = more;
             // What there was no memory to send is held on to.
             System.arraycopy(buffer, count, buffer, 0, held - count);
             held -= count;
@@ -134,5 +157,13 @@ final class OriginOutput extends OutputStream {
         } finally {
             lock.unlock();
         }
+    }
+
+    private Binary text(int count) {
+        if (count == 0) {
+            return NOTHING;
+        }
+        String text = new String(buffer, 0, count, StandardCharsets.UTF_8);
+        return Binary.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -45,6 +45,9 @@ final class PeerRuntime {
     private final Calls calls = new Calls(this);
     private final Ending ending;
     private volatile int endStatus = Halt.LOST;
+    /** For the thread that reads. */
+    private long brokenFrames;
+
     /** Memory for the end, which does what was never done before: classes are looked up, a thread is started. */
     @SuppressWarnings("UnusedVariable")
     private byte @Nullable [] reserve = new byte[RESERVE];
@@ -59,8 +62,8 @@ final class PeerRuntime {
         this.user = node.open("user");
         this.io = new OriginIo(this.link, user.self());
         this.readers = new Readers(link, this);
-        this.out = new OriginOutput(io, readers::isReading, diagnostics);
-        this.err = new OriginOutput(io, readers::isReading, diagnostics);
+        this.out = new OriginOutput("standard_io", io, readers::isReading, diagnostics);
+        this.err = new OriginOutput("standard_error", io, readers::isReading, diagnostics);
         List<String> shutdownTime = commandLine.last("shutdown_time");
         this.ending = new Ending(this::finish, halt, shutdownTime.isEmpty() ? null : shutdownTime.getFirst());
     }
@@ -106,11 +109,22 @@ final class PeerRuntime {
         } else if (incoming instanceof LinkMessage.Message message) {
             node.send(message.to(), message.content());
         } else if (incoming instanceof Incoming.Broken broken) {
-            diagnostics.laterLine("a broken frame ".concat(broken.where()));
+            report(broken);
             return broken.seq() == null ? null : calls.refusal(broken.seq(), broken.reason());
         }
         // Text between frames has no place on the way to a peer, nor have the peer's own messages.
         return null;
+    }
+
+    /** The first, the second, the fourth and so on, so that they push nothing else out of the process's last words. */
+    private void report(Incoming.Broken broken) {
+        brokenFrames++;
+        if (Long.bitCount(brokenFrames) == 1) {
+            diagnostics.laterLine("broken frame number "
+                    .concat(Long.toString(brokenFrames))
+                    .concat(" ")
+                    .concat(broken.where()));
+        }
     }
 
     private void answer(LinkMessage.IoReply reply) {

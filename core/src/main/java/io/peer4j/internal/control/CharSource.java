@@ -1,6 +1,11 @@
 package io.peer4j.internal.control;
 
+import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.term.Atom;
+import io.peer4j.term.Binary;
+import io.peer4j.term.Term;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +18,51 @@ import java.util.concurrent.ExecutionException;
  * pending} and {@code closed} are guarded by {@code this}.
  */
 final class CharSource {
+    /** The peer has ended, so nobody reads on. */
+    private static final class EndedException extends IOException {
+        @java.io.Serial
+        private static final long serialVersionUID = 1;
+
+        EndedException() {
+            super("the peer has ended");
+        }
+    }
+
+    /** The stream that the input comes from threw an exception. */
+    static final class FailedException extends IOException {
+        @java.io.Serial
+        private static final long serialVersionUID = 1;
+
+        FailedException(@Nullable Throwable cause) {
+            super(cause);
+        }
+
+        /** As an exception is told of elsewhere: {@code {'java.io.IOException', <<"message">>}}. */
+        Term reason() {
+            Throwable cause = getCause();
+            return cause == null ? new Atom("terminated") : Term.tuple(className(cause), message(cause));
+        }
+
+        private static Atom className(Throwable cause) {
+            String name = cause.getClass().getName();
+            return new Atom(name.substring(Math.max(0, name.length() - MAX_ATOM)));
+        }
+
+        /** Its own code gives it, which may fail as well. */
+        private static Term message(Throwable cause) {
+            try {
+                return Binary.wrap(String.valueOf(cause.getMessage()).getBytes(StandardCharsets.UTF_8));
+            } catch (RuntimeException | StackOverflowError e) {
+                return Binary.wrap(new byte[0]);
+            }
+        }
+    }
+
+    private static final int MAX_ATOM = 255;
+
     private final InputQueue queue;
     private final StringBuilder typed = new StringBuilder();
+    private @Nullable FailedException failed;
     private CompletableFuture<Optional<String>> pending = CompletableFuture.completedFuture(Optional.empty());
     private boolean closed;
 
@@ -63,17 +111,36 @@ final class CharSource {
     }
 
     private boolean readMore(boolean wholeLine) throws IOException, InterruptedException {
+        if (failed != null) {
+            return keepsFailure();
+        }
         try {
             Optional<String> more = ask(wholeLine).get();
             more.ifPresent(typed::append);
             return more.isPresent();
-        } catch (ExecutionException | CancellationException e) {
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof EndedException ended) {
+                throw ended;
+            }
+            failed = new FailedException(e.getCause());
+            return keepsFailure();
+        } catch (CancellationException e) {
             throw new IOException(e);
         }
     }
 
+    /** What was read before the stream failed is given first, as at the end of input; false then. */
+    private boolean keepsFailure() throws FailedException {
+        FailedException known = failed;
+        if (known == null || !typed.isEmpty()) {
+            return false;
+        }
+        failed = null;
+        throw known;
+    }
+
     private synchronized CompletableFuture<Optional<String>> ask(boolean wholeLine) {
-        pending = closed ? CompletableFuture.failedFuture(new IOException("the peer has ended")) : queue.ask(wholeLine);
+        pending = closed ? CompletableFuture.failedFuture(new EndedException()) : queue.ask(wholeLine);
         return pending;
     }
 

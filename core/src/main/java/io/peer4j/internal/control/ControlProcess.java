@@ -15,6 +15,7 @@ import io.peer4j.internal.link.LinkMessage.Cast;
 import io.peer4j.internal.link.LinkMessage.Message;
 import io.peer4j.internal.link.LinkMessage.Reply;
 import io.peer4j.internal.link.LinkSource;
+import io.peer4j.internal.log.LogLimiter;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.internal.text.Excerpt;
 import io.peer4j.node.Node;
@@ -35,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What stands for one peer on the origin; when it ends, the peer ends.
@@ -63,6 +65,7 @@ public final class ControlProcess {
 
     private static final Duration EXIT_SEEN = Duration.ofSeconds(1);
     private static final Duration EXIT_TOLD = Duration.ofMillis(100);
+    private static final Duration LAST_PRINTED = Duration.ofMillis(100);
     private static final Duration EVALUATION = Duration.ofSeconds(5);
     private static final Atom NORMAL = new Atom("normal");
     private static final Atom BOOTING = new Atom("booting");
@@ -87,7 +90,8 @@ public final class ControlProcess {
     private final ConnectionKind kind;
     private final boolean endsCalls;
     private final Duration heartbeat;
-    private final @Nullable Consumer<String> frames;
+    private final @Nullable FrameLines frames;
+    private final LogLimiter badFrames = new LogLimiter("io.peer4j.control", System.Logger.Level.WARNING);
     private final IoService io;
     private final Map<Long, CompletableFuture<CallResult>> calls = new ConcurrentHashMap<>();
     private final AtomicLong nextSeq = new AtomicLong();
@@ -115,7 +119,7 @@ public final class ControlProcess {
             LinkSource source,
             ConnectionKind kind,
             boolean endsCalls,
-            Console console,
+            Output output,
             Input input,
             Duration heartbeat,
             @Nullable Consumer<String> frames) {
@@ -125,9 +129,9 @@ public final class ControlProcess {
         this.kind = kind;
         this.endsCalls = endsCalls;
         this.heartbeat = heartbeat;
-        this.frames = frames;
+        this.frames = frames == null ? null : new FrameLines(frames, name);
         this.io = new IoService(
-                name, child::keepOutput, console.open(), input, this::evaluate, reply -> sendQuietly(reply, true));
+                name, child::keepOutput, output, input, this::evaluate, reply -> sendQuietly(reply, true));
     }
 
     /**
@@ -146,9 +150,9 @@ public final class ControlProcess {
     /** Begins to wait for the peer. */
     public void run() {
         Process process = child.process();
-        child.drain(process.getErrorStream(), "peer4j-stderr-" + name, io::submitRaw);
+        child.drain(process.getErrorStream(), "peer4j-stderr-" + name, text -> io.submitRaw(true, text));
         if (kind != ConnectionKind.STANDARD_IO) {
-            child.drain(process.getInputStream(), "peer4j-stdout-" + name, io::submitRaw);
+            child.drain(process.getInputStream(), "peer4j-stdout-" + name, text -> io.submitRaw(false, text));
         }
         Thread.ofPlatform().daemon().name("peer4j-control-" + name).start(this::receiveAll);
         child.onExit(this::processExited);
@@ -304,6 +308,11 @@ public final class ControlProcess {
         io.awaitPrinted(EXIT_SEEN);
     }
 
+    /** {@code function} for another thread, which does not await output either if the calling one is inside a sink. */
+    public static <T, R extends @Nullable Object> Function<T, R> forAnotherThread(Function<T, R> function) {
+        return Console.forAnotherThread(function);
+    }
+
     // ---- ends
 
     /** Closes the connection, which ends the peer, and returns; if the peer is still there after a while, it is killed. */
@@ -324,6 +333,7 @@ public final class ControlProcess {
         if (!killAfter(limit)) {
             throw new InterruptedException();
         }
+        io.awaitPrinted(LAST_PRINTED);
     }
 
     /**
@@ -453,7 +463,7 @@ public final class ControlProcess {
     void receiveAll() {
         try {
             Link accepted = source.accept();
-            Link shown = frames == null ? accepted : new FrameLog(accepted, new FrameLines(frames, name));
+            Link shown = frames == null ? accepted : new FrameLog(accepted, frames);
             outgoing = new Outgoing(shown, name);
             link = shown;
             shown.onReply(reply -> answer(reply, shown));
@@ -480,7 +490,7 @@ public final class ControlProcess {
                 from, () -> !calls.isEmpty(), reply -> answer(reply, from), incoming -> take(incoming, from, pieces));
         reader = created;
         created.run();
-        io.submitRaw(pieces.end());
+        io.submitRaw(false, pieces.end());
         end(created.fault());
     }
 
@@ -491,7 +501,7 @@ public final class ControlProcess {
             case Incoming.Text(Binary bytes) -> {
                 String text = pieces.add(bytes.toByteArray(), bytes.size());
                 child.keep(text);
-                io.submitRaw(text);
+                io.submitRaw(false, text);
             }
             case Incoming.Broken broken -> report(broken);
             case Incoming.End unused -> {}
@@ -538,7 +548,7 @@ public final class ControlProcess {
     }
 
     private void report(Incoming.Broken broken) {
-        LOG.log(System.Logger.Level.WARNING, "peer {0}: bad frame {1}", name, broken.where());
+        badFrames.log(() -> "peer " + name + ": bad frame " + broken.where());
         CompletableFuture<CallResult> call = broken.seq() == null ? null : calls.get(broken.seq());
         if (call != null) {
             call.complete(new Unreadable("the reply can't be read: " + broken.where()));
@@ -676,6 +686,10 @@ public final class ControlProcess {
             case State.Down(Term reason) -> {
                 Farewell.remove(this);
                 io.close();
+                badFrames.flush();
+                if (frames != null) {
+                    frames.close();
+                }
                 Outgoing open = outgoing;
                 if (open != null) {
                     open.close();

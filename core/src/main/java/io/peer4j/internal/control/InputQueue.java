@@ -29,6 +29,9 @@ final class InputQueue {
     private int users;
     private boolean reading;
 
+    /** What the stream threw after it had given text. Belongs to the thread that reads. */
+    private @Nullable Throwable failure;
+
     private record Request(boolean wholeLine, CompletableFuture<Optional<String>> answer) {}
 
     InputQueue(InputStream stream) {
@@ -115,9 +118,27 @@ final class InputQueue {
         text.ifPresent(kept::append);
     }
 
-    private static @Nullable String read(InputStream source, boolean wholeLine) throws IOException {
-        Child.Utf8Pieces decoder = new Child.Utf8Pieces();
+    /** What was read before the stream failed is delivered first; whoever asks next learns of the failure. */
+    private @Nullable String read(InputStream source, boolean wholeLine) throws Throwable {
+        Throwable known = failure;
+        failure = null;
+        if (known != null) {
+            throw known;
+        }
         StringBuilder text = new StringBuilder();
+        try {
+            return read(source, wholeLine, text);
+        } catch (Throwable e) {
+            if (text.isEmpty()) {
+                throw e;
+            }
+            failure = e;
+            return text.toString();
+        }
+    }
+
+    private static @Nullable String read(InputStream source, boolean wholeLine, StringBuilder text) throws IOException {
+        Child.Utf8Pieces decoder = new Child.Utf8Pieces();
         ByteArrayOutputStream one = new ByteArrayOutputStream(1);
         while (text.length() < MAX_PIECE) {
             int b = source.read();

@@ -1,6 +1,8 @@
 package io.peer4j.internal.control;
 
 import io.peer4j.internal.control.CallResult.Returned;
+import io.peer4j.internal.control.PrintedStreams.Target;
+import io.peer4j.internal.log.LogLimiter;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
 import io.peer4j.term.IntTerm;
@@ -29,6 +31,9 @@ import java.util.function.Consumer;
  * <p>Those for input belong to one lane, all others to another; {@code binary} is all that the two share.
  */
 final class IoRequests {
+    static final String SINK_FAILED =
+            "where a peer's output goes (Builder.output or Builder.errorOutput) threw an exception";
+
     private static final Atom PUT_CHARS = new Atom("put_chars");
     private static final Atom GET_LINE = new Atom("get_line");
     private static final Atom GET_CHARS = new Atom("get_chars");
@@ -60,21 +65,29 @@ final class IoRequests {
     }
 
     private final Consumer<String> printed;
-    private final Console.Writer out;
+    private final PrintedStreams streams;
     private final CharSource source;
     private final Evaluator evaluator;
+    private final LogLimiter sinkFailures;
+    private final LogLimiter failures = new LogLimiter("io.peer4j.control", System.Logger.Level.WARNING);
     private volatile boolean binary;
 
     /**
      * Requests of one peer.
      *
-     * @param printed is told of its output, before that goes to {@code out}
+     * @param printed is told of its output, before that goes to {@code streams}
      */
-    IoRequests(Consumer<String> printed, Console.Writer out, CharSource source, Evaluator evaluator) {
+    IoRequests(
+            Consumer<String> printed,
+            PrintedStreams streams,
+            CharSource source,
+            Evaluator evaluator,
+            LogLimiter sinkFailures) {
         this.printed = printed;
-        this.out = out;
+        this.streams = streams;
         this.source = source;
         this.evaluator = evaluator;
+        this.sinkFailures = sinkFailures;
     }
 
     static boolean waitsForInput(Term request) {
@@ -90,33 +103,34 @@ final class IoRequests {
                         && requests.elements().stream().anyMatch(IoRequests::waitsForInput));
     }
 
-    /** The reply to {@code request}, whatever that is. */
-    Term serve(Term request) {
+    /** The reply to {@code request}, whatever that is; what it prints goes to {@code target}. */
+    Term serve(Term request, Target target) {
         try {
             return switch (request) {
                 case Tuple(List<Term> e)
-                when !e.isEmpty() && e.getFirst() instanceof Atom kind -> serve(kind, e.subList(1, e.size()));
+                when !e.isEmpty() && e.getFirst() instanceof Atom kind -> serve(kind, e.subList(1, e.size()), target);
                 case Atom atom when atom.equals(GETOPTS) -> options();
                 default -> BAD_REQUEST;
             };
         } catch (IllegalArgumentException | ArithmeticException e) {
             return error(new Atom("badarg"));
+        } catch (CharSource.FailedException e) {
+            return error(e.reason());
         } catch (IOException e) {
             return TERMINATED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return TERMINATED;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             // The user's own sink or source of text failed; the peer's process must not wait for ever.
-            System.getLogger("io.peer4j.control")
-                    .log(System.Logger.Level.WARNING, "serving a request for I/O failed", e);
+            failures.log(() -> "serving a request for I/O failed", e);
             return error(new Atom("eio"));
         }
     }
 
-    private Term serve(Atom kind, List<Term> args) throws IOException, InterruptedException {
+    private Term serve(Atom kind, List<Term> args, Target target) throws IOException, InterruptedException {
         if (kind.equals(PUT_CHARS)) {
-            return encoded(args, 1, 3, this::putChars);
+            return encoded(args, 1, 3, (chars, latin1) -> putChars(chars, latin1, target));
         } else if (kind.equals(GET_LINE)) {
             return encoded(args, 1, 1, this::getLine);
         } else if (kind.equals(GET_CHARS)) {
@@ -126,7 +140,7 @@ final class IoRequests {
         } else if (kind.equals(SETOPTS) && args.size() == 1 && args.getFirst() instanceof ListTerm options) {
             return setOptions(options);
         } else if (kind.equals(REQUESTS) && args.size() == 1 && args.getFirst() instanceof ListTerm requests) {
-            return serveAll(requests);
+            return serveAll(requests, target);
         }
         return kind.equals(GET_GEOMETRY) || kind.equals(GET_PASSWORD) ? NOT_SUPPORTED : BAD_REQUEST;
     }
@@ -147,10 +161,10 @@ final class IoRequests {
         return known ? request.serve(args.subList(1, size), args.getFirst().equals(LATIN1)) : BAD_REQUEST;
     }
 
-    private Term serveAll(ListTerm requests) {
+    private Term serveAll(ListTerm requests, Target target) {
         Term last = Atom.OK;
         for (Term request : requests.elements()) {
-            last = serve(request);
+            last = serve(request, target);
             if (last instanceof Tuple(List<Term> e)
                     && !e.isEmpty()
                     && e.getFirst().equals(Atom.ERROR)) {
@@ -162,28 +176,24 @@ final class IoRequests {
 
     // ---- output
 
-    private Term putChars(List<Term> args, boolean latin1) throws InterruptedException {
+    private Term putChars(List<Term> args, boolean latin1, Target target) throws InterruptedException {
         if (args.size() == 1) {
-            return print(CharData.text(args.getFirst(), latin1));
+            return print(CharData.text(args.getFirst(), latin1), target);
         } else if (args.get(0) instanceof Atom module
                 && args.get(1) instanceof Atom function
                 && args.get(2) instanceof ListTerm list) {
-            return print(evaluated(module, function, list, latin1));
+            return print(evaluated(module, function, list, latin1), target);
         }
         return BAD_REQUEST;
     }
 
-    private Term print(String text) {
+    private Term print(String text, Target target) {
         printed.accept(text);
         try {
-            out.write(text);
+            streams.print(target, text);
             return Atom.OK;
-        } catch (RuntimeException | Error e) {
-            System.getLogger("io.peer4j.control")
-                    .log(
-                            System.Logger.Level.WARNING,
-                            "where a peer's output goes (Builder.output) threw an exception",
-                            e);
+        } catch (Throwable e) {
+            sinkFailures.log(() -> SINK_FAILED, e);
             return error(new Atom("eio"));
         }
     }
@@ -266,15 +276,14 @@ final class IoRequests {
     /** As {@code io_lib:format_prompt/2} has it, but for terms that are no text: those it prints, here they fail. */
     private void prompt(Term prompt) throws InterruptedException {
         if (prompt instanceof Atom name) {
-            out.write(name.name());
+            streams.prompt(name.name());
         } else if (prompt instanceof Tuple(List<Term> e)
                 && e.size() == 3
                 && e.getFirst().equals(FORMAT)) {
-            out.write(evaluated(IO_LIB, FORMAT, ListTerm.of(e.subList(1, 3)), false));
+            streams.prompt(evaluated(IO_LIB, FORMAT, ListTerm.of(e.subList(1, 3)), false));
         } else {
-            out.write(CharData.text(prompt, false));
+            streams.prompt(CharData.text(prompt, false));
         }
-        out.flush();
     }
 
     private Term text(String text, boolean latin1) {

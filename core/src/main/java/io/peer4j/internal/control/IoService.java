@@ -2,10 +2,16 @@ package io.peer4j.internal.control;
 
 import io.peer4j.internal.link.LinkMessage.IoReply;
 import io.peer4j.internal.link.LinkMessage.IoRequest;
+import io.peer4j.internal.log.LogLimiter;
 import io.peer4j.term.Atom;
+import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -29,7 +35,15 @@ final class IoService {
 
     private static final Term SYSTEM_LIMIT = Term.tuple(Atom.ERROR, new Atom("system_limit"));
 
-    private final Console.Writer out;
+    /** How long raw text may stand in the middle of a line before it is passed on as a piece. */
+    private static final long RAW_HELD_MILLIS = 100;
+
+    private static final String STANDARD_ERROR = "standard_error";
+    private static final Atom MORE = new Atom("more");
+
+    private final PrintedStreams streams;
+    private final LogLimiter sinkFailures = new LogLimiter("io.peer4j.control", System.Logger.Level.WARNING);
+    private final AtomicLong rawTexts = new AtomicLong();
     private final CharSource source;
     private final IoRequests requests;
     private final Consumer<IoReply> replies;
@@ -43,13 +57,13 @@ final class IoService {
     IoService(
             String peer,
             Consumer<String> printed,
-            Console.Writer out,
+            Output output,
             Input input,
             IoRequests.Evaluator evaluator,
             Consumer<IoReply> replies) {
-        this.out = out;
+        this.streams = new PrintedStreams(output);
         this.source = new CharSource(input.queue());
-        this.requests = new IoRequests(printed, out, source, evaluator);
+        this.requests = new IoRequests(printed, streams, source, evaluator, sinkFailures);
         this.replies = replies;
         this.outputLane = new Lane("peer4j-output-" + peer);
         this.rawLane = new Lane("peer4j-text-" + peer);
@@ -92,7 +106,24 @@ final class IoService {
     }
 
     private void serve(IoRequest request) {
-        reply(request, requests.serve(request.request()));
+        reply(request, requests.serve(request.request(), target(name(request))));
+    }
+
+    /** Its name; over distribution the peer's end adds who asked. */
+    private static Term name(IoRequest request) {
+        Term name = request.replyAs();
+        return name instanceof Tuple tuple && tuple.size() == 2 && tuple.get(0) instanceof Pid ? tuple.get(1) : name;
+    }
+
+    /**
+     * By the name that a JVM peer's own streams give a request: {@code {standard_io, N}} or {@code {standard_error, N}},
+     * with {@code more} for a third element where the text was not flushed. Any other request is one of a process on the
+     * peer, which prints to standard output, and has its text printed before it goes on.
+     */
+    private static PrintedStreams.Target target(Term name) {
+        boolean more =
+                name instanceof Tuple tuple && tuple.size() == 3 && tuple.get(2).equals(MORE);
+        return new PrintedStreams.Target(Tuple.isTagged(name, STANDARD_ERROR, more ? 3 : 2), !more);
     }
 
     /** Whoever asked waits for a reply: one that has no place in a frame is told of instead. */
@@ -105,20 +136,54 @@ final class IoService {
     }
 
     /** Takes raw text, and waits while too much of it is not yet printed. */
-    void submitRaw(String text) {
+    void submitRaw(boolean ofErr, String text) {
         int cost = Math.min(text.length(), MAX_RAW);
         raw.acquireUninterruptibly(cost);
         rawLane.execute(() -> {
             try {
-                out.write(text);
+                printRaw(ofErr, text);
             } finally {
                 raw.release(cost);
             }
         });
     }
 
-    /** Waits until the output that has come is printed, but no longer than {@code limit}. */
+    private void printRaw(boolean ofErr, String text) {
+        long number = rawTexts.incrementAndGet();
+        try {
+            streams.printRaw(ofErr, text);
+        } catch (Throwable e) {
+            sinkFailed(e);
+        }
+        if (streams.isRawMidLine(ofErr)) {
+            CompletableFuture.delayedExecutor(RAW_HELD_MILLIS, TimeUnit.MILLISECONDS, rawLane::execute)
+                    .execute(() -> flushRaw(ofErr, number));
+        }
+    }
+
+    /** Where nothing came since, the process has most likely flushed, and waits. */
+    private void flushRaw(boolean ofErr, long number) {
+        if (rawTexts.get() == number) {
+            try {
+                streams.flushRaw(ofErr);
+            } catch (Throwable e) {
+                sinkFailed(e);
+            }
+        }
+    }
+
+    private void sinkFailed(Throwable e) {
+        sinkFailures.log(() -> IoRequests.SINK_FAILED, e);
+    }
+
+    /**
+     * Waits until the output that has come is printed, but no longer than {@code limit}. Inside a sink it does not wait,
+     * because the sink holds up what it would wait for.
+     */
     void awaitPrinted(Duration limit) throws InterruptedException {
+        if (Console.isPrinting()) {
+            return;
+        }
         outputLane.await(limit);
         rawLane.await(limit);
     }
@@ -126,6 +191,9 @@ final class IoService {
     /** Prints what is held back, and gives up waiting for input. */
     void close() {
         source.close();
-        outputLane.execute(out::close);
+        outputLane.execute(() -> {
+            streams.close(this::sinkFailed);
+            sinkFailures.flush();
+        });
     }
 }

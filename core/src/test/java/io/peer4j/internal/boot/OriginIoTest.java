@@ -211,6 +211,7 @@ class OriginIoTest {
     void neitherAFullWindowNorDescriptor2HoldsUpTheThreadThatReads() throws IOException {
         origin.descriptor2IsRead = new CountDownLatch(1);
         try (OutputStream reading = new OriginOutput(
+                "standard_io",
                 new OriginIo(origin.peer.link(), origin.peer.user()),
                 () -> true,
                 new Diagnostics(origin.toDescriptor2))) {

@@ -113,7 +113,7 @@ class PeerRuntimeTest {
 
         assertThat(origin.call("erlang", "node").outcome()).isEqualTo(Outcome.OK);
         await().untilAsserted(() -> assertThat(origin.descriptor2.toString(StandardCharsets.UTF_8))
-                .isEqualTo("peer4j: a broken frame at byte 7: a wrong sum: ? [01]\n"));
+                .isEqualTo("peer4j: broken frame number 1 at byte 7: a wrong sum: ? [01]\n"));
     }
 
     @Test

@@ -29,7 +29,7 @@ public final class ControlProcessStress {
     private static final Atom M = new Atom("m");
     private static final Logger LOGGER = Logger.getLogger("io.peer4j");
     private static final Input NO_INPUT = new Input(InputStream.nullInputStream());
-    private static final Console NO_CONSOLE = Console.lines(unused -> {});
+    private static final Output NO_OUTPUT = Output.lines(unused -> {});
 
     static {
         LOGGER.setLevel(Level.OFF);
@@ -53,7 +53,7 @@ public final class ControlProcessStress {
                     LinkSource.of(this),
                     ConnectionKind.STANDARD_IO,
                     false,
-                    NO_CONSOLE,
+                    NO_OUTPUT,
                     NO_INPUT,
                     Duration.ZERO,
                     null);

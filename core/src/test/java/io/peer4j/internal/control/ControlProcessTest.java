@@ -471,16 +471,15 @@ class ControlProcessTest {
         IoService io = new IoService(
                 "failing",
                 unused -> {},
-                Console.lines(unused2 -> {
-                            throw new IllegalStateException("full");
-                        })
-                        .open(),
+                Output.lines(unused2 -> {
+                    throw new IllegalStateException("full");
+                }),
                 new Input(java.io.InputStream.nullInputStream()),
                 (unused3, unused4, unused5) -> new Lost(M),
                 replies::add);
         io.submit(new IoRequest(M, F, TermSyntax.parse("{put_chars,unicode,<<\"x\\n\">>}")));
         for (int i = 0; i < 3; i++) {
-            io.submitRaw("x".repeat(IoService.MAX_RAW / 2) + "\n");
+            io.submitRaw(false, "x".repeat(IoService.MAX_RAW / 2) + "\n");
         }
         io.awaitPrinted(Duration.ofSeconds(10));
         assertThat(replies).containsExactly(new IoReply(M, F, TermSyntax.parse("{error,eio}")));

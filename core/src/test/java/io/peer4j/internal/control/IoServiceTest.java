@@ -38,7 +38,7 @@ class IoServiceTest {
     private final IoService service = new IoService(
             "test",
             unused -> {},
-            Console.lines(this::print).open(),
+            Output.lines(this::print),
             new Input(terminal),
             (unused2, unused3, unused4) -> new CallResult.Returned(Atom.OK),
             replies::add);
@@ -108,10 +108,10 @@ class IoServiceTest {
 
     @Test
     void rawTextThatNobodyPrintsHoldsUpTheReaderAtItsBound() {
-        String quarter = "x".repeat(IoService.MAX_RAW / 4);
+        String quarter = "x".repeat(IoService.MAX_RAW / 4 - 1) + "\n";
 
         Thread reader = reader(6, () -> {
-            service.submitRaw(quarter);
+            service.submitRaw(false, quarter);
             submitted.incrementAndGet();
         });
 

@@ -55,7 +55,7 @@ class LinkReaderTest {
                 LinkSource.of(StandardIoLink.open(near.getInputStream(), near.getOutputStream())),
                 ConnectionKind.STANDARD_IO,
                 false,
-                Console.lines(printed::add),
+                Output.lines(printed::add),
                 new Input(InputStream.nullInputStream()),
                 Duration.ofSeconds(60),
                 null);

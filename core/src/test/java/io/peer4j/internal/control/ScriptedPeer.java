@@ -58,7 +58,7 @@ final class ScriptedPeer implements AutoCloseable {
                 LinkSource.of(new ScriptedLink()),
                 ConnectionKind.STANDARD_IO,
                 endsCalls,
-                Console.lines(printed::append),
+                Output.lines(printed::append),
                 new Input(input),
                 heartbeat,
                 null);
