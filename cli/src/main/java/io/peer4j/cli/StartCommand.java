@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Starts peers, prints a line for each (name, process id, state), and keeps them up until a signal.",
-            "Their output is prefixed by their names. When all of them are gone it exits with 3."
+            "Their output is prefixed by their names, and to a terminal its control characters are made visible.",
+            "When all of them are gone it exits with 3."
         })
 final class StartCommand implements Callable<Integer> {
     private final Streams streams;
@@ -88,6 +89,7 @@ final class StartCommand implements Callable<Integer> {
         PrefixedOutput output = new PrefixedOutput(streams.out());
         return options.builder(streams.err(), number, count)
                 .output(output)
+                .visibleControls(streams.outIsTerminal())
                 .input(untilEof ? InputStream.nullInputStream() : streams.in())
                 .startAsync()
                 .thenApply(peer -> booted(peer, output));

@@ -24,6 +24,16 @@ class StartCommandTest {
     }
 
     @Test
+    void shows_control_characters_of_peers_on_a_terminal() {
+        // The JVM itself prints this variable.
+        String variable = "JAVA_TOOL_OPTIONS=-Dred=\u001B[31m";
+        String[] command = {"start", "--env", variable, "--connection", "standard_io", "--until-eof"};
+
+        assertThat(Outcome.inThisJvm(true, command).out()).contains(": Picked up JAVA_TOOL_OPTIONS: -Dred=^[[31m\n");
+        assertThat(Outcome.inThisJvm(command).out()).contains(": Picked up JAVA_TOOL_OPTIONS: -Dred=\u001B[31m\n");
+    }
+
+    @Test
     void numbers_the_names_before_their_host() {
         Outcome outcome = Outcome.inThisJvm(
                 "start", "--count", "2", "--name", "w@h", "--connection", "standard_io", "--until-eof");
