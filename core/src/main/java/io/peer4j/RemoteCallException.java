@@ -12,7 +12,8 @@ import java.util.Locale;
  * A call ended with an exception on the peer.
  *
  * <p>The stack trace shows the peer's frames, newest first, above the caller's own. What an exception of a JVM peer was
- * caused by is its cause, and that one's cause, and so on: each a {@link RemoteCause}.
+ * caused by is its cause, and that one's cause, and so on: each a {@link RemoteCause}. What it suppressed, its suppressed
+ * ones are.
  */
 public final class RemoteCallException extends PeerException {
     private static final int SHOWN = 200;
@@ -52,9 +53,8 @@ public final class RemoteCallException extends PeerException {
         this.stack = stack;
         StackTraceElement[] own = getStackTrace();
         setStackTrace(RemoteStack.above(own, stack));
-        for (Throwable cause = getCause(); cause instanceof RemoteCause remote; cause = cause.getCause()) {
-            remote.setStackTrace(RemoteStack.above(own, remote.stack()));
-        }
+        RemoteCause.suppress(this, stack);
+        RemoteCause.place(this, own);
     }
 
     private static String message(String peer, Kind kind, Term reason, ListTerm stack) {

@@ -76,7 +76,9 @@ public final class ErlangException extends RuntimeException {
     /**
      * An exception of Java's as Erlang sees it: {@code error:{Class, Message}}, with {@code undefined} for no message; one
      * of these with its class and reason. Names beyond an atom's 255 characters are cut. Its causes, 16 at most, stand in
-     * the location of its first frame: {@code {causes, [{Class, Message, Stack}]}}, the nearest first.
+     * the location of its first frame: {@code {causes, [{Class, Message, Stack}]}}, the nearest first. So do the exceptions
+     * that it suppressed, 16 at most: {@code {suppressed, [{Class, Message, Stack}]}}. Their own stand in their stacks; 64
+     * are listed in all. A method of the exception's that fails loses only its own part.
      *
      * @param frames gives the stack that it is to have, and that of each of its causes
      */
@@ -90,6 +92,11 @@ public final class ErlangException extends RuntimeException {
      */
     public static List<Term> causes(ListTerm stack) {
         return JavaError.causes(stack);
+    }
+
+    /** The suppressed exceptions that a stack trace tells of, as {@link #causes(ListTerm)} has the causes. */
+    public static List<Term> suppressed(ListTerm stack) {
+        return JavaError.suppressed(stack);
     }
 
     /** Its class. */

@@ -48,8 +48,24 @@ public final class Binary implements Term {
             ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
             return wrap(encoded.array(), encoded.arrayOffset() + encoded.position(), encoded.remaining());
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("no valid Unicode: the text has an unpaired surrogate", e);
+            throw new IllegalArgumentException(
+                    "expected Unicode text, got text with " + Surrogates.describe(text)
+                            + ", which UTF-8 has no bytes for",
+                    e);
         }
+    }
+
+    /**
+     * The binary that holds {@code text} in UTF-8, for text that must not be refused, such as an exception's message: an
+     * unpaired surrogate becomes what Java source would have for it, for example the six characters {@code \\uD800}.
+     */
+    public static Binary visibleUtf8(String text) {
+        return wrap(visible(text).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** {@code text} with its unpaired surrogates as {@link #visibleUtf8} has them. */
+    public static String visible(String text) {
+        return Surrogates.escape(text);
     }
 
     /** How many bytes it holds. */

@@ -2,7 +2,6 @@ package io.peer4j.internal.boot;
 
 import io.peer4j.node.ErlangException;
 import io.peer4j.term.Binary;
-import java.nio.charset.StandardCharsets;
 
 /** Java's exceptions as Erlang sees them: {@code error:{Class, Message}}, but for those that say what they are. */
 final class JavaFailure {
@@ -15,8 +14,8 @@ final class JavaFailure {
         return CallFailure.of(ErlangException.of(failure, StackTrace::of));
     }
 
-    /** An unpaired surrogate, which has no bytes in UTF-8, becomes a question mark. */
+    /** An unpaired surrogate, which has no bytes in UTF-8, becomes its escape. */
     static Binary text(String message) {
-        return Binary.wrap(message.getBytes(StandardCharsets.UTF_8));
+        return Binary.visibleUtf8(message);
     }
 }

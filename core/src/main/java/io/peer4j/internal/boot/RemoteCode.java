@@ -31,14 +31,21 @@ final class RemoteCode {
         }
         try {
             return JavaValues.write(run(read(code)));
-        } catch (Exception | Error e) {
+        } catch (Throwable e) {
             throw JavaFailure.of(e);
         }
     }
 
     private static Object read(Binary code) throws IOException, ClassNotFoundException {
-        try (LoaderObjectInputStream in = new LoaderObjectInputStream(code.asByteBuffer())) {
+        LoaderObjectInputStream in = new LoaderObjectInputStream(code.asByteBuffer());
+        try (in) {
             return in.readObject();
+        } catch (StackOverflowError e) {
+            throw new IllegalArgumentException(
+                    "the code closes over a " + in.last
+                            + " that nests too deep to be read on the peer: pass what it needs as"
+                            + " a value, such as a list or an array, or build it on the peer",
+                    e);
         }
     }
 
@@ -57,6 +64,7 @@ final class RemoteCode {
     /** Finds classes where calls find them; those that it finds first are initialized before it is closed. */
     private static final class LoaderObjectInputStream extends ObjectInputStream {
         private int entered;
+        private String last = "value";
 
         LoaderObjectInputStream(ByteBuffer bytes) throws IOException {
             super(new ByteBufferInput(bytes));
@@ -80,8 +88,9 @@ final class RemoteCode {
         }
 
         private Class<?> find(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+            last = description.getName();
             try {
-                return Class.forName(description.getName(), false, Modules.loader());
+                return Class.forName(last, false, Modules.loader());
             } catch (ClassNotFoundException e) {
                 return super.resolveClass(description);
             }
