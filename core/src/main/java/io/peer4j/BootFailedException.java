@@ -16,7 +16,7 @@ public final class BootFailedException extends PeerException {
     }
 
     /**
-     * OTP's reason: {@code {exit_status,N}}, {@code tcp_closed}, {@code timeout}, {@code enoent}; or
+     * OTP's reason: {@code {exit_status,N}}, {@code {tcp_closed,{exit_status,N}}}, {@code timeout}, {@code enoent}; or
      * {@code {bad_link,Text}}.
      */
     public Term reason() {

@@ -28,7 +28,8 @@ public sealed interface PeerState {
     /**
      * Gone. Nothing follows.
      *
-     * @param reason why: {@code {exit_status,N}}, {@code tcp_closed}, {@code normal} after an orderly stop …
+     * @param reason why: {@code {exit_status,N}}, {@code {tcp_closed,{exit_status,N}}}, {@code tcp_closed} where the process
+     *     has not ended within a second, {@code normal} after an orderly stop …
      */
     record Down(Term reason) implements PeerState {
         @Override

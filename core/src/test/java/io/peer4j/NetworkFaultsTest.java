@@ -237,6 +237,8 @@ class NetworkFaultsTest {
             String lost = "{nodedown,'" + kind.name().toLowerCase(Locale.ROOT) + "@" + TwoHosts.PEER + "'}";
             return List.of(lost, "{exit_status," + (kind.isJvm() ? 1 : 0) + "}");
         }
-        return List.of(fault == Fault.RESET ? "tcp_closed" : "net_tick_timeout");
+        return fault == Fault.RESET
+                ? List.of("tcp_closed", "{tcp_closed,{exit_status,0}}", "{tcp_closed,{exit_status,1}}")
+                : List.of("net_tick_timeout");
     }
 }

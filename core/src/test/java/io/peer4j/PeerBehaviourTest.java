@@ -76,7 +76,7 @@ class PeerBehaviourTest {
         if (pairing.isDistribution()) {
             return Term.tuple(new Atom("nodedown"), node);
         }
-        return pairing.isStandardIo() ? EXIT_KILLED : new Atom("tcp_closed");
+        return pairing.isStandardIo() ? EXIT_KILLED : Term.tuple(new Atom("tcp_closed"), EXIT_KILLED);
     }
 
     // ---- hung peers

@@ -66,9 +66,10 @@ final class CauseOfDeath {
      *
      * @param said the last of what it printed
      * @param killed whether this origin killed it
-     * @param oomKills how many processes beside or of it the kernel killed for want of memory; null where not known
+     * @param oomKills how many processes of its control group the kernel killed because memory was exhausted; null where
+     *     that is not known
      */
-    static List<String> details(int status, long pid, String said, boolean killed, @Nullable Long oomKills) {
+    static List<String> details(int status, long pid, String said, boolean killed, OomWatch.@Nullable Rise oomKills) {
         List<String> lines = new ArrayList<>();
         if (signal(status) == SIGKILL) {
             lines.add(killer(killed, oomKills));
@@ -85,15 +86,20 @@ final class CauseOfDeath {
         return status > SIGNAL_BASE && status <= SIGNAL_BASE + 64 ? status - SIGNAL_BASE : 0;
     }
 
-    private static String killer(boolean killed, @Nullable Long oomKills) {
+    private static String killer(boolean killed, OomWatch.@Nullable Rise oomKills) {
         if (killed) {
             return "killed by this origin";
         }
-        if (oomKills != null && oomKills > 0) {
-            return "not killed by this origin; the kernel killed for want of memory in its control group meanwhile:"
-                    + " oom_kill of memory.events rose by " + oomKills;
+        if (oomKills != null && oomKills.by() > 0) {
+            return "not killed by this origin; " + exhausted(oomKills.counter()) + " rose by " + oomKills.by();
         }
         return "not killed by this origin" + (oomKills == null ? "" : ", nor by the kernel for want of memory");
+    }
+
+    private static String exhausted(Path counter) {
+        return ControlGroups.countsFailures(counter)
+                ? "its control group reached its limit of memory meanwhile: " + counter
+                : "the kernel killed for want of memory in its control group meanwhile: oom_kill of " + counter;
     }
 
     private static void outOfMemory(String said, List<String> lines) {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -29,15 +28,13 @@ public final class Child {
     /** How much of its last output is kept for reports. */
     static final int TAIL = 4096;
 
-    private static final OomKills OOM_KILLS = OomKills.own();
-
     private final Process process;
     private final List<String> command;
     private final List<Thread> drains = new CopyOnWriteArrayList<>();
     private final Tail printed = new Tail();
     private final Tail output = new Tail();
-    private final OptionalLong oomKillsAtStart = OOM_KILLS.count();
-    private volatile @Nullable OptionalLong oomKillsAtEnd;
+    private final OomWatch oomWatch = new OomWatch(ControlGroups.SYSTEM);
+    private volatile OomWatch.@Nullable Rise oomKills;
     private volatile boolean killed;
     private volatile boolean closed;
 
@@ -50,7 +47,8 @@ public final class Child {
         this.process = process;
         this.command = List.copyOf(command);
         LiveChildren.add(process);
-        onExit(() -> oomKillsAtEnd = OOM_KILLS.count());
+        oomWatch.start(process.pid(), process.onExit());
+        onExit(() -> oomKills = oomWatch.rise());
     }
 
     /** Its process id. */
@@ -200,12 +198,9 @@ public final class Child {
         return String.join("\n", lines);
     }
 
-    private @Nullable Long oomKillsMeanwhile() {
-        OptionalLong known = oomKillsAtEnd;
-        OptionalLong atEnd = known != null ? known : OOM_KILLS.count();
-        return oomKillsAtStart.isPresent() && atEnd.isPresent()
-                ? (Long) (atEnd.getAsLong() - oomKillsAtStart.getAsLong())
-                : null;
+    private OomWatch.@Nullable Rise oomKillsMeanwhile() {
+        OomWatch.Rise known = oomKills;
+        return known != null ? known : oomWatch.rise();
     }
 
     /** The last {@value #TAIL} characters of a text. Its own lock. */

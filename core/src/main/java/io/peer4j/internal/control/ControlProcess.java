@@ -101,6 +101,10 @@ public final class ControlProcess {
     private volatile @Nullable Link link;
     private volatile @Nullable Outgoing outgoing;
     private volatile @Nullable LinkReader reader;
+
+    /** Whether what was started ended before the peer connected, so that its exit status is not the peer's. */
+    private volatile boolean isDetached;
+
     private volatile CompletableFuture<?> descendantsEnded = CompletableFuture.completedFuture(null);
 
     /**
@@ -463,6 +467,7 @@ public final class ControlProcess {
     void receiveAll() {
         try {
             Link accepted = source.accept();
+            isDetached = child.exitStatus().isPresent();
             Link shown = frames == null ? accepted : new FrameLog(accepted, frames);
             outgoing = new Outgoing(shown, name);
             link = shown;
@@ -565,10 +570,14 @@ public final class ControlProcess {
             child.awaitDrained(EXIT_SEEN);
             release(exited ? exitStatus() : CLOSED);
             killAfter(GRACE);
+        } else if (kind == ConnectionKind.TCP) {
+            boolean exited = !isDetached && child.awaitExit(EXIT_SEEN);
+            release(exited ? Term.tuple(TCP_CLOSED, exitStatus()) : TCP_CLOSED);
+            killAfter(GRACE);
         } else {
             // A moment, so that the reports of what is in flight tell how the process ended.
             child.awaitExit(EXIT_TOLD);
-            release(kind == ConnectionKind.TCP ? TCP_CLOSED : Term.tuple(NODEDOWN, booted.getNow(Node.NO_NODE)));
+            release(Term.tuple(NODEDOWN, booted.getNow(Node.NO_NODE)));
             killAfter(GRACE);
         }
     }

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CauseOfDeathTest {
     private static final long NOBODY = -1;
+    private static final Path EVENTS = Path.of("memory.events");
+    private static final OomWatch.Rise RISE = new OomWatch.Rise(EVENTS, 2);
 
     @Test
     void signalsAreNamed() {
@@ -20,14 +22,16 @@ class CauseOfDeathTest {
 
     @Test
     void whoKilledItIsToldAsFarAsKnown() {
-        assertThat(CauseOfDeath.details(137, NOBODY, "", true, 1L)).containsExactly("killed by this origin");
+        assertThat(CauseOfDeath.details(137, NOBODY, "", true, RISE)).containsExactly("killed by this origin");
         assertThat(CauseOfDeath.details(137, NOBODY, "", false, null)).containsExactly("not killed by this origin");
-        assertThat(CauseOfDeath.details(137, NOBODY, "", false, 0L))
+        assertThat(CauseOfDeath.details(137, NOBODY, "", false, new OomWatch.Rise(EVENTS, 0)))
                 .containsExactly("not killed by this origin, nor by the kernel for want of memory");
-        assertThat(CauseOfDeath.details(137, NOBODY, "", false, 2L))
-                .singleElement()
-                .asString()
-                .contains("for want of memory", "rose by 2");
+        assertThat(CauseOfDeath.details(137, NOBODY, "", false, RISE))
+                .containsExactly("not killed by this origin; the kernel killed for want of memory in its control group"
+                        + " meanwhile: oom_kill of memory.events rose by 2");
+        assertThat(CauseOfDeath.details(137, NOBODY, "", false, new OomWatch.Rise(Path.of("memory.failcnt"), 3)))
+                .containsExactly("not killed by this origin; its control group reached its limit of memory meanwhile:"
+                        + " memory.failcnt rose by 3");
     }
 
     @Test
