@@ -15,6 +15,17 @@ public final class CallTimeoutException extends PeerException {
         this.timeout = timeout;
     }
 
+    /** The result came in time, but did not become Java values in time. */
+    CallTimeoutException(String peer, String call, Duration timeout) {
+        super(
+                "timeout: the result of " + call + " on peer " + peer + " came, but did not become Java values within "
+                        + Seconds.of(timeout)
+                        + ": many keys of its maps or sets have the same hashCode(), or a record's constructor, hashCode() or"
+                        + " equals() is slow; ask for the result as a Term or a List, or give it more time",
+                null);
+        this.timeout = timeout;
+    }
+
     /** How long the caller waited. */
     public Duration timeout() {
         return timeout;

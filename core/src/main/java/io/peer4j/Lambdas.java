@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
-import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
@@ -36,21 +35,33 @@ record Lambdas(Binary bytes, Type result, Class<?> holder) {
      * @throws IllegalArgumentException if the code can't be serialized, or not within {@code mostBytes}
      */
     static Lambdas of(RemoteCallable<?> code, @Nullable Type asked, int mostBytes) {
+        Objects.requireNonNull(code, "code");
         Bytes bytes = new Bytes(mostBytes);
+        Writer writer = null;
         try {
             // Never closed: what failed for want of memory would fail once more, with the very same error.
-            Writer writer = new Writer(bytes);
-            writer.writeObject(Objects.requireNonNull(code, "code"));
+            writer = new Writer(bytes);
+            writer.writeObject(code);
             writer.flush();
-            Type result = asked != null ? asked : resultType(code, writer.lambda);
+            Type result = asked != null ? asked : ResultType.of(code, writer.lambda);
             return new Lambdas(bytes.written(), result, writer.holder);
+        } catch (TooLarge e) {
+            throw e;
         } catch (NotSerializableException e) {
             throw new IllegalArgumentException(
-                    "the code closes over a " + e.getMessage()
+                    "the code closes over a " + (e.getMessage() == null ? last(writer, code) : e.getMessage())
                             + ", which is not serializable: pass what it needs as a value, or build it on the peer",
                     e);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("the code can't be serialized: " + e.getMessage(), e);
+        } catch (StackOverflowError e) {
+            throw new IllegalArgumentException(
+                    "the code closes over a " + last(writer, code)
+                            + " that nests too deep to be serialized: pass what it"
+                            + " needs as a value, such as a list or an array, or build it on the peer",
+                    e);
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "the code can't be serialized: a " + last(writer, code) + " that it closes over failed with " + e,
+                    e);
         }
     }
 
@@ -83,16 +94,17 @@ record Lambdas(Binary bytes, Type result, Class<?> holder) {
         return null;
     }
 
-    private static Type resultType(RemoteCallable<?> code, @Nullable SerializedLambda lambda) {
-        try {
-            return lambda != null
-                    ? MethodType.fromMethodDescriptorString(
-                                    lambda.getInstantiatedMethodType(),
-                                    code.getClass().getClassLoader())
-                            .returnType()
-                    : code.getClass().getMethod("call").getGenericReturnType();
-        } catch (TypeNotPresentException | NoSuchMethodException e) {
-            return Object.class;
+    private static String last(@Nullable Writer writer, RemoteCallable<?> code) {
+        Object last = writer == null ? null : writer.last;
+        return (last == null ? code : last).getClass().getTypeName();
+    }
+
+    private static final class TooLarge extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        TooLarge(int most) {
+            super("the code, with what it closes over, is larger than a frame, which holds " + most
+                    + " bytes: send what it needs in pieces, or by a file");
         }
     }
 
@@ -114,8 +126,7 @@ record Lambdas(Binary bytes, Type result, Class<?> holder) {
         @Override
         public void write(byte[] bytes, int offset, int length) {
             if (length > most - buffer.size()) {
-                throw new IllegalArgumentException("the code, with what it closes over, is larger than a frame, which"
-                        + " holds " + most + " bytes: send what it needs in pieces, or by a file");
+                throw new TooLarge(most);
             }
             buffer.write(bytes, offset, length);
         }
@@ -125,10 +136,11 @@ record Lambdas(Binary bytes, Type result, Class<?> holder) {
         }
     }
 
-    /** Sees what a lambda is replaced by when it is serialized: its method's type stands in there. */
+    /** Sees each object that is serialized, and of a lambda what replaces it: its method's type stands in there. */
     private static final class Writer extends ObjectOutputStream {
         private @Nullable SerializedLambda lambda;
         private Class<?> holder = Lambdas.class;
+        private @Nullable Object last;
 
         Writer(Bytes out) throws IOException {
             super(out);
@@ -146,6 +158,7 @@ record Lambdas(Binary bytes, Type result, Class<?> holder) {
 
         @Override
         protected Object replaceObject(Object object) {
+            last = object;
             if (lambda == null && object instanceof SerializedLambda first) {
                 lambda = first;
             }

@@ -35,9 +35,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -187,15 +191,19 @@ public final class Peer implements AutoCloseable {
 
     /** Like {@link #call(String, String, Object...)}, waiting {@code timeout} at most. */
     public @Nullable Object call(Duration timeout, String module, String function, @Nullable Object... args) {
-        return TermMapper.toJava(callTerm(timeout, module, function, args));
+        return functionResult(timeout, Object.class, module, function, args);
     }
 
     /** Like {@link #call(String, String, Object...)}, with the result as a {@code type}. */
+    @SuppressWarnings("unchecked") // the box's class, which a primitive's Class<T> stands for
     public <T> @Nullable T call(Class<T> type, String module, String function, @Nullable Object... args) {
-        Term result = callTerm(DEFAULT_CALL_TIMEOUT, module, function, args);
-        return type == byte[].class && result instanceof Binary bytes
-                ? type.cast(bytes.surrender()) // nobody else has it
-                : TermMapper.toJava(result, type);
+        return (T) functionResult(DEFAULT_CALL_TIMEOUT, type, module, function, args);
+    }
+
+    /** Like {@link #call(String, String, Object...)}, with the result as a {@code type} whose arguments matter. */
+    @SuppressWarnings("unchecked") // what the type reference says
+    public <T> @Nullable T call(TypeRef<T> type, String module, String function, @Nullable Object... args) {
+        return (T) functionResult(DEFAULT_CALL_TIMEOUT, type.type(), module, function, args);
     }
 
     /** Like {@link #call(Duration, String, String, Object...)}, with arguments and result as terms. */
@@ -215,8 +223,9 @@ public final class Peer implements AutoCloseable {
      * Runs {@code code} on a JVM peer.
      *
      * @param timeout how long to wait for its result
-     * @return its result: numbers, text, bytes, collections of them, terms; an enum constant or a record where the code's
-     *     own type says so
+     * @return its result: numbers, text, bytes, collections of them, terms; an enum constant, a record or a value of a
+     *     sealed interface of records where the code's own type says so. A lambda's own type has no type arguments, so
+     *     what they would say is to be asked for with a {@link TypeRef}; a method reference and a named class have them
      * @throws IllegalArgumentException if the code, or what it closes over, can't be serialized
      * @throws PeerException as {@link #call(String, String, Object...)} says
      */
@@ -227,6 +236,11 @@ public final class Peer implements AutoCloseable {
     /** Like {@link #call(RemoteCallable)}, for results whose type arguments matter: lists of records, say. */
     public <T> T call(TypeRef<T> type, RemoteCallable<? extends T> code) {
         return call(DEFAULT_CALL_TIMEOUT, code, type.type());
+    }
+
+    /** Like {@link #call(TypeRef, RemoteCallable)}, waiting {@code timeout} at most. */
+    public <T> T call(Duration timeout, TypeRef<T> type, RemoteCallable<? extends T> code) {
+        return call(timeout, code, type.type());
     }
 
     /** Runs {@code code} on a JVM peer, and waits five seconds at most until it is done. */
@@ -243,20 +257,33 @@ public final class Peer implements AutoCloseable {
     public CompletableFuture<@Nullable Object> callAsync(String module, String function, @Nullable Object... args) {
         List<Term> terms = arguments(args);
         String what = module + ":" + function + "/" + terms.size();
-        return Waiting.mapped(request(module, function, terms, true), result -> TermMapper.toJava(value(result, what)));
+        return Waiting.mapped(
+                request(module, function, terms, true),
+                (result, isOver) -> TermMapper.toJava(value(result, what), Object.class, isOver));
     }
 
     /** Like {@link #callAsync(String, String, Object...)}, with arguments and result as terms. */
     public CompletableFuture<Term> callTermAsync(String module, String function, List<? extends Term> args) {
         String what = module + ":" + function + "/" + args.size();
-        return Waiting.mapped(request(module, function, args, true), result -> value(result, what));
+        return Waiting.mapped(request(module, function, args, true), (result, isOver) -> value(result, what));
     }
 
     /** Like {@link #call(RemoteCallable)}, without waiting. */
     public <T extends @Nullable Object> CompletableFuture<T> callAsync(RemoteCallable<T> code) {
+        return callAsync(code, null);
+    }
+
+    /** Like {@link #call(TypeRef, RemoteCallable)}, without waiting. */
+    public <T> CompletableFuture<T> callAsync(TypeRef<T> type, RemoteCallable<? extends T> code) {
+        return callAsync(code, type.type());
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> callAsync(
+            RemoteCallable<? extends T> code, @Nullable Type type) {
         ControlProcess unused = control();
-        Lambdas lambda = Lambdas.of(code, null, mostBytes);
-        return Waiting.mapped(request(lambda, true), result -> read(result, lambda));
+        Lambdas lambda = Lambdas.of(code, type, mostBytes);
+        return Waiting.mapped(
+                request(lambda, true), (result, isOver) -> read(value(result, "code", lambda), lambda.result(), isOver));
     }
 
     /**
@@ -478,12 +505,47 @@ public final class Peer implements AutoCloseable {
         verify(timeout);
         begin();
         Lambdas lambda = Lambdas.of(code, type, mostBytes);
-        return read(await(request(lambda, false), timeout, "code"), lambda);
+        TimeLeft left = TimeLeft.of(timeout);
+        Term result = value(await(request(lambda, false), timeout, "code"), "code", lambda);
+        return converted(left, timeout, () -> "code", lambda.result(), isOver -> read(result, lambda.result(), isOver));
+    }
+
+    private @Nullable Object functionResult(
+            Duration timeout, Type type, String module, String function, @Nullable Object[] args) {
+        verify(timeout);
+        TimeLeft left = TimeLeft.of(timeout);
+        Term result = callTerm(timeout, module, function, args);
+        return type == byte[].class && result instanceof Binary bytes
+                ? bytes.surrender() // no other code has it
+                : converted(
+                        left,
+                        timeout,
+                        () -> module + ":" + function + "/" + args.length,
+                        type,
+                        isOver -> TermMapper.toJava(result, type, isOver));
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"}) // The type is what was asked for.
+    private <T extends @Nullable Object> T converted(
+            TimeLeft left,
+            Duration timeout,
+            Supplier<String> what,
+            Type type,
+            Function<BooleanSupplier, @Nullable Object> conversion) {
+        try {
+            return (T) Conversion.run(left, type, conversion);
+        } catch (TimeoutException e) {
+            throw new CallTimeoutException(label, what.get(), timeout);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PeerInterruptedException(
+                    "interrupted while the result of " + what.get() + " of peer " + label + " became Java values", e);
+        }
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"}) // The type is the code's own.
-    private <T extends @Nullable Object> T read(CallResult result, Lambdas lambda) {
-        return (T) JavaValues.read(value(result, "code", lambda), lambda.result());
+    private static <T extends @Nullable Object> T read(Term result, Type type, BooleanSupplier isOver) {
+        return (T) JavaValues.read(result, type, isOver);
     }
 
     /** Refuses a call on a copy, or by a thread that is interrupted, before anything is sent. */

@@ -10,7 +10,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 
 /** Waiting for what a control process does, in the terms of the API. */
 final class Waiting {
@@ -20,11 +22,19 @@ final class Waiting {
 
     private Waiting() {}
 
-    /** What {@code call} completes with, as {@code map} has it; when it completes before, the call is forgotten. */
+    /**
+     * What {@code call} completes with, as {@code map} has it; when it completes before, the call is forgotten, and
+     * {@code map} learns that nothing waits for it any more.
+     */
     static <T extends @Nullable Object> CompletableFuture<T> mapped(
-            CompletableFuture<CallResult> call, Function<CallResult, T> map) {
-        CompletableFuture<T> mapped = call.thenApplyAsync(ControlProcess.forAnotherThread(map), VIRTUAL);
-        var unused = mapped.whenComplete((value, failure) -> call.cancel(false));
+            CompletableFuture<CallResult> call, BiFunction<CallResult, BooleanSupplier, T> map) {
+        AtomicBoolean isOver = new AtomicBoolean();
+        CompletableFuture<T> mapped = call.thenApplyAsync(
+                ControlProcess.forAnotherThread(result -> map.apply(result, isOver::get)), VIRTUAL);
+        var unused = mapped.whenComplete((value, failure) -> {
+            isOver.set(true);
+            call.cancel(false);
+        });
         return mapped;
     }
 

@@ -79,6 +79,8 @@ class ArchitectureTest {
                 .definedBy("io.peer4j.internal.text")
                 .whereLayer("text")
                 .mayNotAccessAnyLayer()
+                .layer("values")
+                .definedBy("io.peer4j.internal.values")
                 .whereLayer("api")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("launch")
@@ -100,6 +102,10 @@ class ArchitectureTest {
                 .whereLayer("reading")
                 .mayNotAccessAnyLayer()
                 .whereLayer("log")
+                .mayNotAccessAnyLayer()
+                .whereLayer("values")
+                .mayOnlyBeAccessedByLayers("api", "boot", "term")
+                .whereLayer("values")
                 .mayNotAccessAnyLayer()
                 .check(classes);
     }

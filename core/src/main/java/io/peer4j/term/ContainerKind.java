@@ -23,6 +23,7 @@ enum ContainerKind {
     MAP,
     RECORD,
     ENUM,
+    SEALED,
     NONE;
 
     private static final Map<Class<?>, ContainerKind> BY_TYPE = Map.ofEntries(
@@ -48,6 +49,9 @@ enum ContainerKind {
         if (type.isEnum()) {
             return ENUM;
         }
-        return type.isRecord() ? RECORD : BY_TYPE.getOrDefault(type, NONE);
+        if (type.isRecord()) {
+            return RECORD;
+        }
+        return type.isSealed() ? SEALED : BY_TYPE.getOrDefault(type, NONE);
     }
 }

@@ -1,5 +1,6 @@
 package io.peer4j.term;
 
+import io.peer4j.internal.values.JavaTypes;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Collection;
@@ -67,6 +68,7 @@ final class ConversionCost {
             case MAP -> term instanceof MapTerm map ? map(map, type, depth) : MISFIT;
             case RECORD -> term instanceof MapTerm map ? record(map, type, depth) : MISFIT;
             case ENUM -> TermToJava.enumConstant(term, raw) == null ? MISFIT : ENUM_CONSTANT;
+            case SEALED -> sealed(term, type, raw, depth);
             case NONE -> MISFIT;
         };
     }
@@ -115,6 +117,19 @@ final class ConversionCost {
             worst = Math.max(worst, cost);
         }
         return Math.min(worst, MAX_PARTS);
+    }
+
+    /** That of the only record or enum that fits. */
+    private static int sealed(Term term, Type type, Class<?> raw, int depth) {
+        int found = MISFIT;
+        for (Class<?> permitted : Permitted.named(term, raw)) {
+            int cost = of(term, JavaTypes.subtype(permitted, type), depth + 1);
+            if (cost >= 0 && found >= 0) {
+                return MISFIT;
+            }
+            found = Math.max(found, cost);
+        }
+        return found;
     }
 
     private static int record(MapTerm map, Type type, int depth) {

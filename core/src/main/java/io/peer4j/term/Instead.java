@@ -17,11 +17,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.BaseStream;
 
-/** What to return instead of a value that has no place among terms. */
+/** What to pass, send or return instead of a value that has no place among terms. */
 final class Instead {
+    private static final String RETURN = "return ";
+
     private Instead() {}
 
-    static String of(Object value) {
+    /**
+     * What to do, in words.
+     *
+     * @param root what the value is, or is in: an argument, a message, or else a result
+     */
+    static String of(Object value, String root) {
+        String verb = root.startsWith("argument") ? "pass " : root.equals("message") ? "send " : RETURN;
+        return verb + (value instanceof Throwable && verb.equals(RETURN) ? "its message, or throw it" : of(value));
+    }
+
+    private static String of(Object value) {
         return switch (value) {
             case BigDecimal unused -> "its double value, or its text (toString())";
             case Number unused -> "its long or double value";
@@ -38,7 +50,7 @@ final class Instead {
             case URL unused -> "its text (toString())";
             case Path unused -> "its text (toString())";
             case Class<?> unused -> "its name (getName())";
-            case Throwable unused -> "its message, or throw it";
+            case Throwable unused -> "its message";
             case Future<?> unused -> "its result";
             case BaseStream<?, ?> unused -> "the stream of its boxed elements (boxed())";
             case Iterator<?> unused -> "a List of its elements";

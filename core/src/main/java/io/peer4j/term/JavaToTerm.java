@@ -75,7 +75,8 @@ final class JavaToTerm {
         } catch (IllegalArgumentException e) {
             throw new TermMappingException(
                     at,
-                    "expected Unicode text, got text with an unpaired surrogate; use a byte[] or a list of integers",
+                    "expected Unicode text, got text with an unpaired surrogate: " + Surrogates.describe(text)
+                            + "; use a byte[] or a list of integers",
                     e);
         }
     }
@@ -89,7 +90,7 @@ final class JavaToTerm {
     private static Term list(Collection<?> values, MappingPath at) {
         List<Term> terms = new ArrayList<>(values.size());
         for (Object value : values) {
-            terms.add(term(value, at.enter(terms.size())));
+            terms.add(term(value, at.enter(terms.size(), values)));
         }
         return ListTerm.of(terms);
     }
@@ -98,7 +99,7 @@ final class JavaToTerm {
         int length = Array.getLength(array);
         List<Term> terms = new ArrayList<>(length);
         for (int i = 0; i < length; i++) {
-            terms.add(term(Array.get(array, i), at.enter(i)));
+            terms.add(term(Array.get(array, i), at.enter(i, array)));
         }
         return ListTerm.of(terms);
     }
@@ -106,8 +107,8 @@ final class JavaToTerm {
     private static Term map(Map<?, ?> map, MappingPath at) {
         Map<Term, Term> entries = new LinkedHashMap<>();
         map.forEach((key, value) -> {
-            Term keyTerm = term(key, at.enter("key"));
-            if (entries.put(keyTerm, term(value, at.enter(keyTerm))) != null) {
+            Term keyTerm = term(key, at.enter("key", map));
+            if (entries.put(keyTerm, term(value, at.enter(keyTerm, map))) != null) {
                 throw new TermMappingException(
                         at, "expected keys of different terms, got two that both are " + TermText.abbreviate(keyTerm));
             }
@@ -118,7 +119,7 @@ final class JavaToTerm {
     private static Term record(Record record, MappingPath at) {
         Map<Term, Term> entries = new LinkedHashMap<>();
         for (RecordComponent component : record.getClass().getRecordComponents()) {
-            MappingPath place = at.enter(component.getName());
+            MappingPath place = at.enter(component.getName(), record);
             entries.put(new Atom(component.getName()), term(Records.read(record, component, place), place));
         }
         return new MapTerm(entries);
@@ -137,6 +138,8 @@ final class JavaToTerm {
 
     private static TermMappingException refused(Object value, MappingPath at) {
         return new TermMappingException(
-                at, "a " + value.getClass().getTypeName() + " has no place among terms; return " + Instead.of(value));
+                at,
+                "a " + value.getClass().getTypeName() + " has no place among terms; "
+                        + Instead.of(value, at.rootName()));
     }
 }

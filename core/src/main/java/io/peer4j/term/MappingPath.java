@@ -1,6 +1,7 @@
 package io.peer4j.term;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.values.TimeLimit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -10,21 +11,48 @@ import java.util.Deque;
  * @param parent the value around it; null for the whole
  * @param step the name of a component, the number of an element, or the key of an association
  * @param depth how many values are around it
+ * @param limit when to stop
  */
-record MappingPath(@Nullable MappingPath parent, Object step, int depth) {
-    static final MappingPath ROOT = new MappingPath(null, "value", 0);
+record MappingPath(@Nullable MappingPath parent, Object step, int depth, TimeLimit limit) {
+    static final MappingPath ROOT = root("value", TimeLimit.NONE);
 
     /** How deep values may nest; it also ends the walk through a structure that contains itself. */
     private static final int MAX_DEPTH = 1000;
 
     private static final int SHOWN_STEPS = 8;
 
+    static MappingPath root(String name, TimeLimit limit) {
+        return new MappingPath(null, name, 0, limit);
+    }
+
+    /** The way to a part of {@code whole}, a Java value. */
+    MappingPath enter(Object nextStep, Object whole) {
+        if (depth == MAX_DEPTH) {
+            throw tooDeep(": a " + whole.getClass().getTypeName() + " stands there");
+        }
+        return enter(nextStep);
+    }
+
+    private TermMappingException tooDeep(String what) {
+        return new TermMappingException(
+                this,
+                "expected a value that nests at most " + MAX_DEPTH + " deep, got a deeper one, or a cycle" + what);
+    }
+
+    /** What the whole is called. */
+    String rootName() {
+        MappingPath root = this;
+        while (root.parent != null) {
+            root = root.parent;
+        }
+        return root.step.toString();
+    }
+
     MappingPath enter(Object nextStep) {
         if (depth == MAX_DEPTH) {
-            throw new TermMappingException(
-                    this, "expected a value that nests at most " + MAX_DEPTH + " deep, got a deeper one, or a cycle");
+            throw tooDeep("");
         }
-        return new MappingPath(this, nextStep, depth + 1);
+        return new MappingPath(this, nextStep, depth + 1, limit);
     }
 
     @Override

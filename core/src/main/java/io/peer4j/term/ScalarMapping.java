@@ -1,6 +1,7 @@
 package io.peer4j.term;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.values.JavaTypes;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.HashMap;

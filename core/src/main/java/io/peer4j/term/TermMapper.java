@@ -1,7 +1,10 @@
 package io.peer4j.term;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.values.JavaTypes;
+import io.peer4j.internal.values.TimeLimit;
 import java.lang.reflect.Type;
+import java.util.function.BooleanSupplier;
 
 /**
  * The mapping between Java values and terms.
@@ -26,7 +29,8 @@ import java.lang.reflect.Type;
  * <p>Nothing else has a place: it is refused by a {@link TermMappingException} that says what to use instead. Nothing
  * becomes its {@code toString()}, and no name of a class is ever read from a term: values are made of the JDK's own
  * numbers, strings and collections and of the records and enums that the caller asks for. Lists, sets and maps are
- * new, modifiable and the caller's own; they keep the term's order. Values may nest 1000 deep, which also ends the
+ * new, modifiable and the caller's own; they keep the term's order. Keys whose hash codes collide make no map or set slow,
+ * unless they are of a user's class or a {@code HashMap} or {@code HashSet} is asked for by name. Values may nest 1000 deep, which also ends the
  * walk through a structure that contains itself. All methods are stateless and safe to call from any thread.
  */
 public final class TermMapper {
@@ -42,9 +46,12 @@ public final class TermMapper {
         return JavaToTerm.term(value, MappingPath.ROOT);
     }
 
-    /** Like {@link #toTerm(Object)}; what is refused is told to be in {@code name}, such as {@code argument 2}. */
+    /**
+     * Like {@link #toTerm(Object)}; what is refused is told to be in {@code name}, such as {@code argument 2},
+     * {@code message} or {@code result}.
+     */
     public static Term toTerm(@Nullable Object value, String name) {
-        return JavaToTerm.term(value, new MappingPath(null, name, 0));
+        return JavaToTerm.term(value, MappingPath.root(name, TimeLimit.NONE));
     }
 
     /**
@@ -82,6 +89,8 @@ public final class TermMapper {
      *       arguments take a proper list; a set drops repeated elements.
      *   <li>{@code Map} takes a map; a record takes a map whose keys are exactly the names of its components as atoms, for
      *       its canonical constructor, also where it is generic. A record in a module must be accessible.
+     *   <li>A sealed interface takes what one of the records and enums takes that it permits: the names of the components
+     *       tell which, and then their types; a map that fits two of them is refused.
      *   <li>{@code Optional} takes {@code undefined} as empty; other types, apart from primitives, terms and enums with
      *       such a constant, take it as null.
      *   <li>{@link Term} and its subtypes take themselves; {@code Object} takes what {@link #toJava(Term)} gives;
@@ -92,6 +101,17 @@ public final class TermMapper {
      */
     public static @Nullable Object toJava(Term term, Type type) {
         return TermToJava.typed(term, type, MappingPath.ROOT);
+    }
+
+    /**
+     * Like {@link #toJava(Term, Type)}, but ends early when {@code isOver} says so. That is asked before each record and
+     * between the entries of maps and sets, because constructors, {@code hashCode()} and {@code equals} of a user's class
+     * may take any time. One that never returns is not ended.
+     *
+     * @throws java.util.concurrent.CancellationException if it ended early
+     */
+    public static @Nullable Object toJava(Term term, Type type, BooleanSupplier isOver) {
+        return TermToJava.typed(term, type, MappingPath.root("value", new TimeLimit(isOver)));
     }
 
     /**

@@ -1,11 +1,16 @@
 package io.peer4j.term;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.values.HashedMaps;
+import io.peer4j.internal.values.JavaTypes;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +37,7 @@ final class TermToJava {
         } else if (term instanceof ListTerm list) {
             return list.isProper() ? list(list, Object.class, at) : list;
         } else if (term instanceof MapTerm map) {
-            return map(map, Object.class, Object.class, at);
+            return map(map, Object.class, Map.class, at);
         }
         return term;
     }
@@ -80,12 +85,13 @@ final class TermToJava {
         }
         return switch (ContainerKind.of(raw)) {
             case LIST -> list(listTerm(term, raw, at), JavaTypes.argument(type, 0), at);
-            case SET -> new LinkedHashSet<>(list(listTerm(term, raw, at), JavaTypes.argument(type, 0), at));
+            case SET -> set(listTerm(term, raw, at), type, raw, at);
             case STREAM -> stream(list(listTerm(term, raw, at), JavaTypes.argument(type, 0), at));
             case ARRAY -> array(listTerm(term, raw, at), JavaTypes.component(type), at);
-            case MAP -> map(mapTerm(term, raw, at), JavaTypes.argument(type, 0), JavaTypes.argument(type, 1), at);
+            case MAP -> map(mapTerm(term, raw, at), type, raw, at);
             case RECORD -> record(mapTerm(term, raw, at), type, at);
             case ENUM -> orMisfit(enumConstant(term, raw), constants(raw), raw, term, at);
+            case SEALED -> Objects.requireNonNull(typed(term, permitted(term, type, raw, at), at));
             case NONE -> throw noPlace(raw, at);
         };
     }
@@ -110,7 +116,7 @@ final class TermToJava {
         return new TermMappingException(
                 at,
                 "no term becomes a " + raw.getTypeName() + "; ask for a number, a String, a byte[], a List, a Map, an"
-                        + " enum, a record, a Term or Object instead");
+                        + " enum, a record, a sealed interface of records, a Term or Object instead");
     }
 
     private static ListTerm listTerm(Term term, Class<?> raw, MappingPath at) {
@@ -146,18 +152,55 @@ final class TermToJava {
         return array;
     }
 
-    private static Map<@Nullable Object, @Nullable Object> map(
-            MapTerm map, Type keyType, Type valueType, MappingPath at) {
-        Map<@Nullable Object, @Nullable Object> values = new LinkedHashMap<>();
+    private static Set<@Nullable Object> set(ListTerm list, Type type, Class<?> raw, MappingPath at) {
+        List<@Nullable Object> elements = list(list, JavaTypes.argument(type, 0), at);
+        return HashedMaps.setOf(elements, raw == HashSet.class || raw == LinkedHashSet.class, at.limit());
+    }
+
+    private static Map<@Nullable Object, @Nullable Object> map(MapTerm map, Type type, Class<?> raw, MappingPath at) {
+        List<@Nullable Object> keys = keys(map, JavaTypes.argument(type, 0), at);
+        Type valueType = JavaTypes.argument(type, 1);
+        Map<@Nullable Object, @Nullable Object> values =
+                HashedMaps.mapFor(keys, raw == HashMap.class || raw == LinkedHashMap.class, at.limit());
+        Iterator<@Nullable Object> javaKeys = keys.iterator();
         map.entries().forEach((key, value) -> {
+            at.limit().check();
             MappingPath place = at.enter(key);
-            Object javaKey = typed(key, keyType, place);
-            if (values.containsKey(javaKey)) {
+            Object javaKey = javaKeys.next();
+            int size = values.size();
+            values.put(javaKey, typed(value, valueType, place));
+            if (values.size() == size) {
                 throw new TermMappingException(place, "expected a key of its own, got a second one for " + javaKey);
             }
-            values.put(javaKey, typed(value, valueType, place));
         });
         return values;
+    }
+
+    private static List<@Nullable Object> keys(MapTerm map, Type keyType, MappingPath at) {
+        List<@Nullable Object> keys = new ArrayList<>(map.entries().size());
+        for (Term key : map.entries().keySet()) {
+            keys.add(typed(key, keyType, at.enter(key)));
+        }
+        return keys;
+    }
+
+    /**
+     * The record or enum that {@code type}, which is sealed, permits for {@code term}: by the names of its components or
+     * constants, and among records of the same names by the types of their components.
+     */
+    private static Type permitted(Term term, Type type, Class<?> raw, MappingPath at) {
+        List<Class<?>> named = Permitted.named(term, raw);
+        List<Type> fitting = Permitted.fitting(term, type, named);
+        if (fitting.size() == 1) {
+            return fitting.getFirst();
+        }
+        if (fitting.isEmpty()) {
+            throw misfit(at, Permitted.expected(raw), raw, term);
+        }
+        throw new TermMappingException(
+                at,
+                "ambiguous: " + Permitted.names(named) + " of the sealed " + raw.getTypeName()
+                        + " have the same components; ask for one of them, or for a Map");
     }
 
     private static Object record(MapTerm map, Type type, MappingPath at) {
@@ -165,6 +208,7 @@ final class TermToJava {
         RecordComponent[] components = raw.getRecordComponents();
         checkNames(map, raw, at);
         @Nullable Object[] values = new @Nullable Object[components.length];
+        at.limit().check();
         for (int i = 0; i < components.length; i++) {
             Term value = Objects.requireNonNull(map.get(new Atom(components[i].getName())));
             Type component = JavaTypes.resolve(components[i].getGenericType(), type);

@@ -130,7 +130,7 @@ final class JavaModule {
                 initialize();
             }
             Object result = spread ? function.invokeSpread(args, given) : function.invoke(args, given);
-            return function.isVoid() ? Atom.OK : TermMapper.toTerm(result);
+            return function.isVoid() ? Atom.OK : TermMapper.toTerm(result, "result");
         } catch (Throwable e) {
             throw JavaFailure.of(e);
         }

@@ -5,30 +5,32 @@ import static io.peer4j.internal.boot.JavaValues.pair;
 
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.internal.text.OpensLine;
+import io.peer4j.internal.values.HashedMaps;
+import io.peer4j.internal.values.JavaTypes;
+import io.peer4j.internal.values.SealedTypes;
+import io.peer4j.internal.values.TimeLimit;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
 import io.peer4j.term.FloatTerm;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.lang.reflect.TypeVariable;
-import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -48,15 +50,25 @@ final class JavaValueReader {
             "string", String.class,
             "object", Object.class);
 
+    private final TimeLimit limit;
+
+    JavaValueReader(TimeLimit limit) {
+        this.limit = limit;
+    }
+
     @Nullable
     Object read(Term tagged, Type expected) {
-        Tuple pair = pair(tagged);
-        if (!(pair.get(0) instanceof Atom tag)) {
+        if (!(tagged instanceof Tuple form)
+                || form.size() < 2
+                || form.size() > 3
+                || !(form.get(0) instanceof Atom tag)) {
             throw new IllegalArgumentException("expected a tagged value, got " + tagged);
         }
-        Class<?> type = raw(expected);
-        Object value = value(tag.name(), pair.get(1), expected, type);
-        if (value == null ? type.isPrimitive() : !boxed(type).isInstance(value)) {
+        Class<?> type = JavaTypes.raw(expected);
+        Object value = form.size() == 2
+                ? value(tag.name(), form.get(1), expected, type)
+                : permitted(tag.name(), form.get(1), text(form.get(2)), expected, type);
+        if (value == null ? type.isPrimitive() : !JavaTypes.boxed(type).isInstance(value)) {
             throw new IllegalArgumentException("expected " + expected.getTypeName() + ", but the value is "
                     + (value == null ? "null" : "a " + value.getClass().getTypeName()));
         }
@@ -78,15 +90,40 @@ final class JavaValueReader {
             case "string" -> text(content);
             case "bytes" -> bytes(content);
             case "term" -> content;
-            case "enum" -> constant(text(content), type);
-            case "list" -> addAll(new ArrayList<>(), content, argument(expected, 0));
-            case "set" -> set(content, argument(expected, 0), type);
+            case "enum" -> constant(text(content), expected, type);
+            case "list" -> list(content, JavaTypes.argument(expected, 0));
+            case "set" -> set(content, JavaTypes.argument(expected, 0), type);
             case "map" -> map(content, expected, type);
-            case "optional" -> optional(content, argument(expected, 0));
-            case "record" -> instance(content, type);
+            case "optional" -> optional(content, JavaTypes.argument(expected, 0));
+            case "record" -> record(content, expected, type);
             case "array" -> array(pair(content), expected);
             default -> throw new IllegalArgumentException("no value of Java's has the tag " + tag);
         };
+    }
+
+    /** A record or a constant whose class a sealed type permits: {@code name} chooses among those, and loads none. */
+    private Object permitted(String tag, Term content, String name, Type expected, Class<?> type) {
+        boolean isRecord = tag.equals("record");
+        if (!isRecord && !tag.equals("enum")) {
+            throw new IllegalArgumentException("expected a record or an enum constant, got the tag " + tag);
+        }
+        Class<?> permitted = named(name, isRecord, type);
+        return isRecord
+                ? instance(content, JavaTypes.subtype(permitted, expected), permitted)
+                : constant(text(content), permitted, permitted);
+    }
+
+    private static Class<?> named(String name, boolean isRecord, Class<?> type) {
+        String what = isRecord ? "a record, " : "an enum constant of ";
+        if (!type.isRecord() && !type.isEnum() && !SealedTypes.isSealed(type)) {
+            throw askWithAType(what + name, type);
+        }
+        for (Class<?> permitted : isRecord ? SealedTypes.records(type) : SealedTypes.enums(type)) {
+            if (permitted.getName().equals(name)) {
+                return permitted;
+            }
+        }
+        throw new IllegalArgumentException("expected " + type.getTypeName() + ", but the value is " + what + name);
     }
 
     private static boolean bool(Term content) {
@@ -142,22 +179,36 @@ final class JavaValueReader {
         throw new IllegalArgumentException("expected a list, got " + content);
     }
 
-    private static Object constant(String name, Class<?> type) {
-        Object[] constants = type.isEnum() ? type.getEnumConstants() : null;
-        if (constants == null) {
-            throw askWithAType("an enum constant, " + name);
-        }
-        for (Object constant : constants) {
-            if (((Enum<?>) constant).name().equals(name)) {
-                return constant;
+    private static Object constant(String name, Type expected, Class<?> type) {
+        List<Object> found = new ArrayList<>(1);
+        for (Class<?> enums : SealedTypes.enums(type)) {
+            for (Object constant : enums.getEnumConstants()) {
+                if (((Enum<?>) constant).name().equals(name)) {
+                    found.add(constant);
+                }
             }
         }
-        throw new IllegalArgumentException(type.getName() + " has no constant " + name);
+        if (found.size() == 1) {
+            return found.getFirst();
+        }
+        if (!type.isEnum() && found.isEmpty()) {
+            throw askWithAType("an enum constant, " + name, type);
+        }
+        throw new IllegalArgumentException(expected.getTypeName()
+                + (found.isEmpty() ? " has no constant " : " has more than one constant ")
+                + name);
     }
 
-    private static IllegalArgumentException askWithAType(String what) {
-        return new IllegalArgumentException(
-                "the value is " + what + ": ask with its type, as in call(new TypeRef<…>() {}, …)");
+    private static IllegalArgumentException askWithAType(String what, Class<?> type) {
+        return new IllegalArgumentException("the value is " + what
+                + ": ask with its type, as in call(new TypeRef<…>() {}, …)"
+                + (type == Object.class
+                        ? ""
+                        : "; the type that was asked for has a " + type.getTypeName() + " in this place"));
+    }
+
+    private List<@Nullable Object> list(Term content, Type element) {
+        return addAll(new ArrayList<@Nullable Object>(), content, element);
     }
 
     private <C extends Collection<@Nullable Object>> C addAll(C into, Term content, Type element) {
@@ -168,16 +219,24 @@ final class JavaValueReader {
     }
 
     private Object set(Term content, Type element, Class<?> type) {
-        return addAll(
-                SortedSet.class.isAssignableFrom(type) ? new TreeSet<>() : new LinkedHashSet<>(), content, element);
+        return SortedSet.class.isAssignableFrom(type)
+                ? addAll(new TreeSet<@Nullable Object>(), content, element)
+                : HashedMaps.setOf(list(content, element), type == HashSet.class || type == LinkedHashSet.class, limit);
     }
 
     private Object map(Term content, Type expected, Class<?> type) {
-        Map<@Nullable Object, @Nullable Object> map =
-                SortedMap.class.isAssignableFrom(type) ? new TreeMap<>() : new LinkedHashMap<>();
-        for (Term term : elements(content)) {
-            Tuple entry = pair(term);
-            map.put(read(entry.get(0), argument(expected, 0)), read(entry.get(1), argument(expected, 1)));
+        List<Term> entries = elements(content);
+        List<@Nullable Object> keys = new ArrayList<>(entries.size());
+        for (Term entry : entries) {
+            keys.add(read(pair(entry).get(0), JavaTypes.argument(expected, 0)));
+        }
+        Map<@Nullable Object, @Nullable Object> map = SortedMap.class.isAssignableFrom(type)
+                ? new TreeMap<>()
+                : HashedMaps.mapFor(keys, type == HashMap.class || type == LinkedHashMap.class, limit);
+        Iterator<@Nullable Object> key = keys.iterator();
+        for (Term entry : entries) {
+            limit.check();
+            map.put(key.next(), read(pair(entry).get(1), JavaTypes.argument(expected, 1)));
         }
         return map;
     }
@@ -187,14 +246,48 @@ final class JavaValueReader {
         return terms.isEmpty() ? Optional.empty() : Optional.ofNullable(read(terms.getFirst(), element));
     }
 
-    private Object instance(Term content, Class<?> type) {
-        if (!type.isRecord()) {
-            throw askWithAType("a record, " + content);
+    private Object record(Term content, Type expected, Class<?> type) {
+        if (type.isRecord()) {
+            return instance(content, expected, type);
         }
+        if (!SealedTypes.isSealed(type)) {
+            throw askWithAType("a record, " + content, type);
+        }
+        Class<?> permitted = alike(content, type);
+        return instance(content, JavaTypes.subtype(permitted, expected), permitted);
+    }
+
+    /** The only record that {@code sealed} permits with these components, where the form names none. */
+    private static Class<?> alike(Term content, Class<?> sealed) {
+        Set<String> names = parts(content).keySet();
+        List<Class<?>> found = new ArrayList<>(1);
+        for (Class<?> permitted : SealedTypes.records(sealed)) {
+            Set<String> own = new HashSet<>();
+            for (RecordComponent component : permitted.getRecordComponents()) {
+                own.add(component.getName());
+            }
+            if (own.equals(names)) {
+                found.add(permitted);
+            }
+        }
+        if (found.size() == 1) {
+            return found.getFirst();
+        }
+        throw new IllegalArgumentException(sealed.getTypeName() + " permits "
+                + (found.isEmpty() ? "no record" : "more than one record") + " with the components " + names);
+    }
+
+    private static Map<String, Term> parts(Term content) {
         Map<String, Term> parts = new HashMap<>();
         for (Term term : elements(content)) {
             parts.put(text(pair(term).get(0)), pair(term).get(1));
         }
+        return parts;
+    }
+
+    private Object instance(Term content, Type expected, Class<?> type) {
+        limit.check();
+        Map<String, Term> parts = parts(content);
         RecordComponent[] components = type.getRecordComponents();
         Class<?>[] types = new Class<?>[components.length];
         @Nullable Object[] values = new @Nullable Object[components.length];
@@ -204,7 +297,7 @@ final class JavaValueReader {
                 throw new IllegalArgumentException("a record without the component " + components[i]);
             }
             types[i] = components[i].getType();
-            values[i] = read(part, components[i].getGenericType());
+            values[i] = read(part, JavaTypes.resolve(components[i].getGenericType(), expected));
         }
         if (!parts.isEmpty()) {
             throw new IllegalArgumentException(type.getName() + " has no components " + parts.keySet());
@@ -232,7 +325,7 @@ final class JavaValueReader {
         }
         Type element = written == Object.class ? elementType(expected) : written;
         List<Term> terms = elements(content.get(1));
-        Object array = Array.newInstance(raw(element), terms.size());
+        Object array = Array.newInstance(JavaTypes.raw(element), terms.size());
         for (int i = 0; i < terms.size(); i++) {
             Array.set(array, i, read(terms.get(i), element));
         }
@@ -240,31 +333,7 @@ final class JavaValueReader {
     }
 
     private static Type elementType(Type expected) {
-        if (expected instanceof GenericArrayType array) {
-            return array.getGenericComponentType();
-        }
-        Class<?> component = raw(expected).getComponentType();
-        return component == null || component.isPrimitive() ? Object.class : component;
-    }
-
-    private static Type argument(Type expected, int index) {
-        return expected instanceof ParameterizedType type && index < type.getActualTypeArguments().length
-                ? type.getActualTypeArguments()[index]
-                : Object.class;
-    }
-
-    private static Class<?> raw(Type type) {
-        return switch (type) {
-            case Class<?> known -> known;
-            case ParameterizedType parameterized -> raw(parameterized.getRawType());
-            case GenericArrayType array -> raw(array.getGenericComponentType()).arrayType();
-            case WildcardType wildcard -> raw(wildcard.getUpperBounds()[0]);
-            case TypeVariable<?> variable -> raw(variable.getBounds()[0]);
-            default -> throw new IllegalArgumentException("no type to read as: " + type);
-        };
-    }
-
-    private static Class<?> boxed(Class<?> type) {
-        return MethodType.methodType(type).wrap().returnType();
+        Class<?> array = JavaTypes.raw(expected);
+        return !array.isArray() || array.componentType().isPrimitive() ? Object.class : JavaTypes.component(expected);
     }
 }

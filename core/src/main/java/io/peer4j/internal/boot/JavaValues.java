@@ -2,6 +2,8 @@ package io.peer4j.internal.boot;
 
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.internal.text.OpensLine;
+import io.peer4j.internal.values.SealedTypes;
+import io.peer4j.internal.values.TimeLimit;
 import io.peer4j.term.Atom;
 import io.peer4j.term.BigIntTerm;
 import io.peer4j.term.Binary;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Java values as data, exactly: each with a tag that tells its type, so that a {@code String} and a {@code byte[]}, an
@@ -33,6 +36,7 @@ import java.util.Set;
  * {bytes, Binary}        {term, Term}              {enum, ConstantName}
  * {list|set, [Tagged…]}  {map, [{Tagged, Tagged}…]}   {optional, [] | [Tagged]}
  * {record, [{ComponentName, Tagged}…]}
+ * {record, [{ComponentName, Tagged}…], ClassName}, {enum, ConstantName, ClassName}   where a sealed type permits the class
  * {array, {Element, [Tagged…]}}   Element: the tag of a primitive type, string, or object
  * </pre>
  *
@@ -60,8 +64,17 @@ public final class JavaValues {
      * @throws IllegalArgumentException if it is no such form, or no {@code expected}
      */
     public static @Nullable Object read(Term tagged, Type expected) {
+        return read(tagged, expected, TimeLimit.NONE.isOver());
+    }
+
+    /**
+     * Like {@link #read(Term, Type)}, but ends early when {@code isOver} says so.
+     *
+     * @throws java.util.concurrent.CancellationException if it ended early
+     */
+    public static @Nullable Object read(Term tagged, Type expected, BooleanSupplier isOver) {
         try {
-            return new JavaValueReader().read(tagged, expected);
+            return new JavaValueReader(new TimeLimit(isOver)).read(tagged, expected);
         } catch (ArithmeticException | ClassCastException | NullPointerException e) {
             // A number out of its type's range, or elements that the collection refuses.
             throw new IllegalArgumentException("no " + expected.getTypeName() + ": " + e.getMessage(), e);
@@ -70,8 +83,9 @@ public final class JavaValues {
 
     private static Term write(@Nullable Object value, int depth) {
         if (depth > MAX_DEPTH) {
-            throw new IllegalArgumentException(
-                    "nested deeper than " + MAX_DEPTH + ", or within itself: return the parts that are needed");
+            throw new IllegalArgumentException("nested deeper than " + MAX_DEPTH + ", or within itself: "
+                    + (value == null ? "null" : "a " + value.getClass().getTypeName())
+                    + " stands there; return the parts that are needed");
         }
         return switch (value) {
             case null -> tagged("null", Atom.UNDEFINED);
@@ -87,13 +101,13 @@ public final class JavaValues {
             case String text -> tagged("string", text(text));
             case byte[] bytes -> tagged("bytes", Binary.copyOf(bytes));
             case Term term -> tagged("term", term);
-            case Enum<?> constant -> tagged("enum", text(constant.name()));
+            case Enum<?> constant -> named("enum", text(constant.name()), constant.getDeclaringClass());
             case Optional<?> optional ->
                 tagged("optional", all(optional.stream().toList(), depth));
             case List<?> list -> tagged("list", all(list, depth));
             case Set<?> set -> tagged("set", all(set, depth));
             case Map<?, ?> map -> tagged("map", entries(map, depth));
-            case Record components -> tagged("record", components(components, depth));
+            case Record record -> named("record", components(record, depth), record.getClass());
             default -> other(value, depth);
         };
     }
@@ -109,6 +123,12 @@ public final class JavaValues {
 
     private static Term tagged(String tag, Term content) {
         return Term.tuple(new Atom(tag), content);
+    }
+
+    private static Term named(String tag, Term content, Class<?> type) {
+        return SealedTypes.isPermitted(type)
+                ? Term.tuple(new Atom(tag), content, text(type.getName()))
+                : tagged(tag, content);
     }
 
     static Term number(double value) {
