@@ -17,10 +17,11 @@ final class LocalProcess {
     private LocalProcess() {}
 
     static Process start(List<String> command, PeerStart start) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = new ProcessBuilder();
         Map<String, String> env = builder.environment();
         SECRETS.forEach(env::remove);
         env.putAll(start.env());
+        builder.command(ProcessGroup.of(command, env));
         if (!start.overStandardIo()) {
             builder.redirectInput(Redirect.from(new File("/dev/null")));
         }

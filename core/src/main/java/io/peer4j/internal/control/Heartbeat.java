@@ -10,8 +10,9 @@ import java.util.function.LongSupplier;
 /**
  * Notices that a peer is hung or stopped: one that has nothing to say is asked half-way, and has to answer.
  *
- * <p>Time is counted in ticks, {@value #TICKS} to the whole, so a pause of this process itself, by a signal or with the
- * whole machine, costs one tick, and not the peer's life. Runs on a virtual thread until the peer is down.
+ * <p>Time is counted in ticks, {@value #TICKS} to the whole. A tick in which this process itself was suspended, by a signal
+ * or with the whole machine, does not count: it lasts longer than it should, and the peer may have answered to nobody.
+ * Runs on a virtual thread until the peer is down.
  */
 final class Heartbeat implements Runnable {
     static final int TICKS = 4;
@@ -50,11 +51,17 @@ final class Heartbeat implements Runnable {
         long seen = progress.getAsLong();
         int silent = 0;
         while (silent < TICKS) {
+            long began = System.nanoTime();
             if (endedWithinTick()) {
                 return;
             }
+            boolean suspended = System.nanoTime() - began > 2 * tickNanos;
             long now = progress.getAsLong();
-            silent = now == seen ? silent + 1 : 0;
+            if (now != seen) {
+                silent = 0;
+            } else if (!suspended) {
+                silent++;
+            }
             seen = now;
             if (silent == ASK_AT) {
                 ask.run();

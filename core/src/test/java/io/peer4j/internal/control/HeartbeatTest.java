@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,6 +34,26 @@ class HeartbeatTest {
         start(() -> {}, "hung");
         assertThat(down.get(10, TimeUnit.SECONDS)).isEqualTo("hung");
         assertThat(asked).hasValue(1);
+    }
+
+    /** As one that is suspended by a signal. */
+    @Test
+    void aTickThatThisProcessSleptThroughDoesNotCount() throws Exception {
+        CompletableFuture<String> slow = new CompletableFuture<>() {
+            private int ticks;
+
+            @Override
+            public String get(long time, TimeUnit unit) throws TimeoutException {
+                if (++ticks > 20) {
+                    return "down";
+                }
+                LockSupport.parkNanos(unit.toNanos(time) * 5 / 2);
+                throw new TimeoutException();
+            }
+        };
+        CompletableFuture<String> hung = new CompletableFuture<>();
+        new Heartbeat(SHORT, slow, progress::get, () -> {}, () -> hung.complete("hung")).run();
+        assertThat(hung).isNotDone();
     }
 
     @Test
