@@ -370,14 +370,53 @@ class BootCacheTest {
         }
     }
 
+    /** Process 1 of a namespace: runs a program, waits, and tells what there is. */
+    private static final String PROCESS_1 = """
+            my $program = fork() // die; if (!$program) { exec @ARGV; exit 127 } waitpid($program, 0);
+            print "status $?\\n";
+            for (my $round = 0; $round < 50; $round++) { select(undef, undef, undef, 0.05) }
+            opendir(my $proc, "/proc"); for (grep { /^\\d+$/ && $_ != 1 } readdir $proc)
+            { open(my $stat, "<", "/proc/$_/stat") or next; print <$stat> }
+            """;
+
+    /** What makes one has its time all the same. */
+    @Test
+    void nothingIsLeftWhereProcess1DoesNotReap() throws Exception {
+        List<String> namespace = List.of("unshare", "-rpf", "--mount-proc");
+        try {
+            assumeThat(new ProcessBuilder(concat(namespace, List.of("perl", "-e", "1")))
+                            .start()
+                            .waitFor())
+                    .isZero();
+        } catch (IOException e) {
+            assumeThat(e).isNull();
+        }
+        Process process = new ProcessBuilder(
+                        concat(concat(namespace, List.of("perl", "-e", PROCESS_1)), programCommand("")))
+                .redirectErrorStream(true)
+                .start();
+        assertThat(process.inputReader().lines().toList()).containsExactly("status 0");
+        assertThat(names("*.{config,aot}")).isNotEmpty();
+    }
+
+    private static List<String> concat(List<String> first, List<String> second) {
+        List<String> both = new ArrayList<>(first);
+        both.addAll(second);
+        return both;
+    }
+
+    private List<String> programCommand(String what) {
+        return List.of(
+                Launch.local().java().toString(),
+                "-D" + BootCache.PROPERTY + "=" + directory,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Program.class.getName(),
+                what);
+    }
+
     private Process program(String what) throws IOException {
-        return new ProcessBuilder(
-                        Launch.local().java().toString(),
-                        "-D" + BootCache.PROPERTY + "=" + directory,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Program.class.getName(),
-                        what)
+        return new ProcessBuilder(programCommand(what))
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.INHERIT)
                 .start();

@@ -104,37 +104,22 @@ public final class BootCacheDraft implements AutoCloseable {
         command.addAll(CHEAP);
         command.addAll(List.of("-Xshare:auto", "-D" + BootCache.PROPERTY + "=none"));
         command.addAll(List.of("-cp", cache.jar().toString(), MAIN, cache.file().toString()));
-        Process process = spawn(command, Redirect.PIPE);
-        spareAtEnd(process);
-        process.outputWriter().append('\n').flush();
-        return Optional.of(process);
-    }
-
-    /** As long as it runs: its number may be another's then. */
-    private static void spareAtEnd(Process process) {
-        Runtime runtime = Runtime.getRuntime();
-        Thread hook = new Thread(() -> OriginWatch.spare(process), "peer4j-boot-cache");
-        try {
-            runtime.addShutdownHook(hook);
-            // Refused while this JVM shuts down, which is no matter.
-            var unused = process.onExit().thenRun(() -> runtime.removeShutdownHook(hook));
-        } catch (IllegalStateException e) {
-            // The end has begun.
-            OriginWatch.spare(process);
+        Optional<Process> process = OriginWatch.startSpared(() -> spawn(command, Redirect.PIPE));
+        if (process.isPresent()) {
+            process.get().outputWriter().append('\n').flush();
         }
+        return process;
     }
 
     private static Process spawn(List<String> command, Redirect input) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder()
                 .directory(new File("/"))
                 .redirectInput(input)
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD);
         builder.environment().keySet().removeAll(OriginWatch.SECRETS);
         builder.environment().keySet().removeAll(JavaVariables.NAMES);
-        Process process = builder.start();
-        OriginWatch.add(process, false);
-        return process;
+        return builder.command(ProcessGroup.of(command, builder.environment())).start();
     }
 
     /** Begins to make {@code cache}, in the process that {@link #start} has started; empty if it has lost the lock. */
@@ -212,7 +197,9 @@ public final class BootCacheDraft implements AutoCloseable {
                 List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + configuration(), "-XX:AOTCache=" + whole));
         command.addAll(List.of(
                 "-XX:ErrorFile=" + part.resolve("error"), "-cp", cache.jar().toString()));
-        Child creator = new Child(spawn(command, Redirect.from(new File("/dev/null"))), command);
+        Process process = spawn(command, Redirect.from(new File("/dev/null")));
+        OriginWatch.add(process, false);
+        Child creator = new Child(process, command);
         creator.awaitEnd(LIMIT);
         int status = creator.exitStatus().orElse(-1);
         noteFailure(status);

@@ -2,9 +2,11 @@ package io.peer4j.launch;
 
 import io.peer4j.internal.boot.Boot;
 import io.peer4j.internal.control.Descendants;
+import io.peer4j.internal.control.LiveChildren;
 import io.peer4j.internal.link.Secret;
 import io.peer4j.internal.link.Tls;
 import io.peer4j.internal.nullness.Nullable;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -12,6 +14,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What ends the processes of peers when this JVM was killed and could do nothing itself: a shell beside it, started with
@@ -21,14 +27,15 @@ import java.util.List;
  * <p>A process is known by its id and the time of its start, so none is killed that has got the id of another. Not
  * watched are those that went to the background, whose id nobody knows.
  *
- * <p>What is {@linkplain #spare spared} has {@link BootCacheDraft#SPARED} to end by itself, and is killed a tenth of a second
- * behind that.
+ * <p>A process that is {@linkplain #startSpared spared} has {@link BootCacheDraft#SPARED} to end by itself after an orderly
+ * end of this JVM, and is killed a tenth of a second later. Where {@linkplain OrphanReaper nobody reaps orphans}, this JVM
+ * waits for it instead, and for the shell, so that neither is left as a zombie.
  */
 final class OriginWatch {
     /**
      * Reads {@code + PID} and {@code - PID}. It is told of a start behind it, and of an end behind that. And
      * {@code = MARK}: what has it in its environment ends too, behind the peers. And {@code ~ PID}: that one is spared, if it
-     * is one of them.
+     * is one of them. And {@code .}: nothing is left to watch over.
      */
     private static final String SCRIPT = """
             trap '' HUP INT QUIT TERM
@@ -105,31 +112,46 @@ final class OriginWatch {
                     done
                     keep is_other "$pid"
                     ;;
+                .) break ;;
                 *) keep is_other "$pid" ;;
                 esac
             done
-            end_spared &
+            if [ -n "$spared" ]; then
+                end_spared &
+            fi
             end_after 1 2 3 4 5
             [ -z "$mark" ] || end_marked
+            wait
             [ -z "$trash" ] || rm -rf "$trash"
             """;
 
     /** What an origin that is a peer itself proves itself with, and its cookie: nothing that its shell needs. */
     static final List<String> SECRETS = List.of(Secret.VARIABLE, Tls.VARIABLE, Boot.COOKIE_VARIABLE, "ERL_AFLAGS");
 
+    /** What a shell takes to end, on a busy machine. */
+    private static final long SHELL_MILLIS = 1000;
+
     private static final OriginWatch WATCH = new OriginWatch();
 
-    private final @Nullable OutputStream pipe = open();
+    private final @Nullable Process shell = open();
+    private final Set<Process> watched = ConcurrentHashMap.newKeySet();
+    private final Set<Process> spared = ConcurrentHashMap.newKeySet();
+    private boolean ending;
 
-    private OriginWatch() {}
+    private OriginWatch() {
+        LiveChildren.atEnd(this::end);
+    }
 
-    private static @Nullable OutputStream open() {
+    private static @Nullable Process open() {
         try {
-            ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", SCRIPT, "peer4j-origin-watch")
+            ProcessBuilder builder = new ProcessBuilder()
+                    .directory(new File("/"))
                     .redirectOutput(Redirect.DISCARD)
                     .redirectError(Redirect.DISCARD);
             builder.environment().keySet().removeAll(SECRETS);
-            return builder.start().getOutputStream();
+            List<String> command = List.of("/bin/sh", "-c", SCRIPT, "peer4j-origin-watch");
+            return builder.command(ProcessGroup.of(command, builder.environment()))
+                    .start();
         } catch (IOException e) {
             log(System.Logger.Level.WARNING, "peers end with their connections alone, for want of a shell", e);
             return null;
@@ -142,17 +164,73 @@ final class OriginWatch {
      * @param withDescendants whether what it started ends too
      */
     static void add(Process process, boolean withDescendants) {
+        WATCH.watched.add(process);
         WATCH.tell("+ ", Long.toString(process.pid()));
         if (withDescendants) {
             WATCH.tell("= ", Descendants.originMark());
         }
-        var unused = process.onExit().thenAccept(ended -> WATCH.tell("- ", Long.toString(ended.pid())));
+        var unused = process.onExit().thenAccept(WATCH::forget);
     }
 
-    /** Lets {@code process} go on for a little behind the end of this JVM, which is about to end in order. */
-    static void spare(Process process) {
-        if (process.isAlive()) {
-            WATCH.tell("~ ", Long.toString(process.pid()));
+    private void forget(Process ended) {
+        tell("- ", Long.toString(ended.pid()));
+        watched.remove(ended);
+        spared.remove(ended);
+    }
+
+    /** What starts a process. */
+    @FunctionalInterface
+    interface Start {
+        Process start() throws IOException;
+    }
+
+    /**
+     * Starts a process that is watched over and may go on for a little after the orderly end of this JVM; empty if that end
+     * has begun.
+     *
+     * @throws IOException if it can't be started
+     */
+    static Optional<Process> startSpared(Start start) throws IOException {
+        synchronized (WATCH) {
+            if (WATCH.ending) {
+                return Optional.empty();
+            }
+            Process process = start.start();
+            WATCH.spared.add(process);
+            add(process, false);
+            return Optional.of(process);
+        }
+    }
+
+    /** The orderly end of this JVM. Peers that run are left to it, and to the shell. */
+    private void end() {
+        synchronized (this) {
+            ending = true;
+        }
+        if (OrphanReaper.exists()) {
+            spared.stream().filter(Process::isAlive).forEach(process -> tell("~ ", Long.toString(process.pid())));
+        } else {
+            spared.forEach(OriginWatch::awaitEnd);
+        }
+        if (shell != null && watched.stream().noneMatch(Process::isAlive)) {
+            tell(".", "");
+            awaitEnd(shell, SHELL_MILLIS);
+        }
+    }
+
+    private static void awaitEnd(Process process) {
+        awaitEnd(process, BootCacheDraft.SPARED.toMillis());
+        process.destroy();
+        awaitEnd(process, SHELL_MILLIS);
+        process.destroyForcibly();
+        awaitEnd(process, SHELL_MILLIS);
+    }
+
+    private static void awaitEnd(Process process, long millis) {
+        try {
+            process.waitFor(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -166,10 +244,11 @@ final class OriginWatch {
     }
 
     private synchronized void tell(String change, String subject, Charset charset) {
-        if (pipe == null) {
+        if (shell == null) {
             return;
         }
         try {
+            OutputStream pipe = shell.getOutputStream();
             // The operator + would cost the first boot milliseconds.
             String line = change.concat(subject).concat("\n");
             pipe.write(line.getBytes(charset));

@@ -3,15 +3,20 @@ package io.peer4j.internal.control;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The processes that this JVM started and that have not ended. When the JVM ends in an orderly way it kills them and what
  * they started, but for peers that run: those heed the end of their connection, and a user's own shutdown hook may still
  * call them. Of these only the suspended are killed, who could heed nothing.
  */
-final class LiveChildren {
+public final class LiveChildren {
     private static final Set<Process> HEEDLESS = ConcurrentHashMap.newKeySet();
     private static final Set<Process> HEEDFUL = ConcurrentHashMap.newKeySet();
+    private static final List<Runnable> ATTENDANTS = new CopyOnWriteArrayList<>();
+    private static final long KILL_MILLIS = 1000;
 
     static {
         Runtime.getRuntime()
@@ -19,8 +24,25 @@ final class LiveChildren {
     }
 
     private static void endAll() {
-        HEEDLESS.forEach(LiveChildren::kill);
-        HEEDFUL.stream().filter(Child::isSuspended).forEach(LiveChildren::kill);
+        List<Process> killed = Stream.concat(HEEDLESS.stream(), HEEDFUL.stream().filter(Child::isSuspended))
+                .toList();
+        killed.forEach(LiveChildren::kill);
+        killed.forEach(LiveChildren::awaitEnd);
+        ATTENDANTS.forEach(Runnable::run);
+    }
+
+    /** A process that outlives this JVM stays a zombie where process 1 does not reap. */
+    private static void awaitEnd(Process process) {
+        try {
+            process.waitFor(KILL_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** At this JVM's orderly end {@code attendant} runs, after those that heed nothing have ended. */
+    public static void atEnd(Runnable attendant) {
+        ATTENDANTS.add(attendant);
     }
 
     private static void kill(Process process) {
