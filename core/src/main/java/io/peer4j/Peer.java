@@ -27,13 +27,16 @@ import io.peer4j.term.TermMapper;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -813,6 +816,8 @@ public final class Peer implements AutoCloseable {
         private Launch launch = Launch.local();
         private final List<String> args = new ArrayList<>();
         private final Map<String, String> env = new LinkedHashMap<>();
+        private final Set<String> unsetEnv = new LinkedHashSet<>();
+        private @Nullable Path directory;
         private WaitBoot waitBoot = WaitBoot.atMost(WaitBoot.DEFAULT_TIMEOUT);
         private PeerDown peerDown = PeerDown.STOP;
         private Shutdown shutdown = Shutdown.halt();
@@ -873,9 +878,31 @@ public final class Peer implements AutoCloseable {
             return this;
         }
 
-        /** A variable of the peer's environment, beside this process's own. */
+        /**
+         * A variable of the peer's environment, beside this process's own. Any name without {@code =} and the character 0
+         * will do; its bytes and the value's are those of this JVM's locale ({@code sun.jnu.encoding}), and what that can't
+         * encode is refused by {@link #start}.
+         */
         public Builder env(String name, String value) {
             env.put(Objects.requireNonNull(name, "env: name"), Objects.requireNonNull(value, "env: value of " + name));
+            unsetEnv.remove(name);
+            return this;
+        }
+
+        /** Leaves a variable of this process's own out of the peer's environment, as {@code {Name, false}} does in OTP. */
+        public Builder unsetEnv(String name) {
+            unsetEnv.add(Objects.requireNonNull(name, "unsetEnv"));
+            env.remove(name);
+            return this;
+        }
+
+        /**
+         * The peer's working directory, which has to exist. A relative one is below this process's own, as are relative
+         * entries of class paths and relative paths of programs. Default: this process's own, or {@code /} where that was
+         * deleted.
+         */
+        public Builder directory(Path directory) {
+            this.directory = Objects.requireNonNull(directory, "directory");
             return this;
         }
 
@@ -1091,6 +1118,8 @@ public final class Peer implements AutoCloseable {
                     launch,
                     args,
                     env,
+                    unsetEnv,
+                    directory,
                     waitBoot,
                     peerDown,
                     shutdown,

@@ -9,9 +9,12 @@ import io.peer4j.internal.text.Excerpt;
 import io.peer4j.launch.Launch;
 import io.peer4j.node.Node;
 import io.peer4j.term.TermLimits;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -24,6 +27,8 @@ record PeerOptions(
         Launch launch,
         List<String> args,
         Map<String, String> env,
+        Set<String> unsetEnv,
+        @Nullable Path directory,
         WaitBoot waitBoot,
         PeerDown peerDown,
         Shutdown shutdown,
@@ -36,9 +41,13 @@ record PeerOptions(
         TermLimits limits,
         @Nullable Consumer<String> frames) {
 
+    /** How much of a value a message quotes. */
+    private static final int QUOTED = 100;
+
     PeerOptions {
         args = List.copyOf(args);
         env = Map.copyOf(env);
+        unsetEnv = Set.copyOf(unsetEnv);
         verifyNames(name, host);
         if (name != null) {
             verifyHost(name, host, longnames);
@@ -46,6 +55,8 @@ record PeerOptions(
         args.forEach(PeerOptions::verifyArgument);
         env.forEach(PeerOptions::verifyVariable);
         launch.verify(args);
+        unsetEnv.forEach(PeerOptions::verifyUnset);
+        verifyDirectory(directory);
         if (!heartbeat.isZero() && heartbeat.compareTo(Peer.MIN_HEARTBEAT) < 0) {
             throw new IllegalArgumentException("heartbeat: expected at least " + Seconds.of(Peer.MIN_HEARTBEAT)
                     + ", or Duration.ZERO for no heartbeat, got " + Seconds.of(heartbeat));
@@ -129,12 +140,35 @@ record PeerOptions(
             throw new IllegalArgumentException(
                     "args: an argument can't hold the character 0: " + Excerpt.of(argument.replace('\0', '␀')));
         }
+        NativeText.verify(argument, () -> "args: the argument " + beginning(argument));
+    }
+
+    private static String beginning(String text) {
+        return text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "…";
     }
 
     private static void verifyVariable(String name, String value) {
         if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("env: expected a variable's name without '=' and text without the"
                     + " character 0, got \"" + Excerpt.of(name) + "\"=\"" + Excerpt.of(value) + "\"");
+        }
+        NativeText.verify(name, () -> "env: the name " + name);
+        NativeText.verify(value, () -> "env: the value of " + name);
+    }
+
+    private static void verifyUnset(String name) {
+        if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    "unsetEnv: expected a variable's name, without '=' and the character 0," + " got \"" + name + "\"");
+        }
+        NativeText.verify(name, () -> "unsetEnv: the name " + name);
+    }
+
+    private static void verifyDirectory(@Nullable Path directory) {
+        if (directory != null && !Files.isDirectory(directory)) {
+            throw new IllegalArgumentException(
+                    "directory: expected a directory that exists, got " + directory.toAbsolutePath()
+                            + (Files.exists(directory) ? ", which is not a directory" : ", which does not exist"));
         }
     }
 }

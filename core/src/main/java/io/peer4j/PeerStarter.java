@@ -99,7 +99,9 @@ final class PeerStarter {
                     options.args(),
                     environment(source),
                     overStandardIo,
-                    options.detached());
+                    options.detached(),
+                    options.unsetEnv(),
+                    options.directory());
             List<String> command = postProcessed(options.launch().command(start));
             Process process = spawn(command, start);
             Child child = new Child(process, command);
@@ -152,6 +154,7 @@ final class PeerStarter {
             env.put("ERL_EPMD_PORT", epmd);
         }
         env.putAll(options.env());
+        env.keySet().removeAll(options.unsetEnv());
         // Whoever passes a peer's whole environment on to a peer of its own passes these on as well.
         if (source instanceof TcpListener listener) {
             env.putAll(listener.environment());
@@ -168,6 +171,9 @@ final class PeerStarter {
         List<String> args = options.postProcessArgs().apply(new ArrayList<>(command.subList(1, command.size())));
         for (String arg : Objects.requireNonNull(args, "postProcessArgs: its result")) {
             whole.add(Objects.requireNonNull(arg, "postProcessArgs: an element of its result"));
+        }
+        for (String word : whole) {
+            NativeText.verify(word, () -> (command.contains(word) ? "launch" : "postProcessArgs") + ": the argument");
         }
         return List.copyOf(whole);
     }

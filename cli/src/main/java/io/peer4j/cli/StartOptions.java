@@ -7,6 +7,7 @@ import io.peer4j.Shutdown;
 import io.peer4j.WaitBoot;
 import io.peer4j.launch.Launch;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,18 @@ final class StartOptions {
 
     @Option(names = "--env", paramLabel = "K=V", description = "A variable of the peer's environment. May be repeated.")
     private Map<String, String> env = new LinkedHashMap<>();
+
+    @Option(
+            names = "--unset-env",
+            paramLabel = "NAME",
+            description = "A variable of this program's environment that the peer's lacks. May be repeated.")
+    private List<String> unsetEnv = List.of();
+
+    @Option(
+            names = "--directory",
+            paramLabel = "DIR",
+            description = "The peer's working directory. Default: this program's.")
+    private @Nullable Path directory;
 
     @Option(
             names = "--wait-boot",
@@ -145,7 +158,11 @@ final class StartOptions {
                 .shutdown(shutdown)
                 .heartbeat(heartbeat)
                 .killDescendants(killDescendants);
+        unsetEnv.forEach(builder::unsetEnv);
         env.forEach(builder::env);
+        if (directory != null) {
+            builder.directory(directory);
+        }
         set(builder, name(number, count));
         return frames ? builder.frames(err::println) : builder;
     }

@@ -156,6 +156,23 @@ class CallCommandTest {
     }
 
     @Test
+    void unsets_a_variable_of_its_own() {
+        assertThat(Outcome.inThisJvm("call", "--unset-env", "PATH", "java.lang.System", "getenv", "<<\"PATH\">>")
+                        .out())
+                .isEqualTo("undefined\n");
+    }
+
+    @Test
+    void starts_the_peer_in_a_directory() {
+        assertThat(Outcome.inThisJvm("call", "--directory", "/", "java.lang.System", "getProperty", "<<\"user.dir\">>")
+                        .out())
+                .isEqualTo("<<\"/\">>\n");
+        assertThat(Outcome.inThisJvm("call", "--directory", "/no/such", "erlang", "node")
+                        .status())
+                .isEqualTo(2);
+    }
+
+    @Test
     void tells_class_reason_and_stack_of_a_failed_call() {
         Outcome outcome = Outcome.inThisJvm("call", "java.lang.Integer", "parseInt", "<<\"x\">>");
         assertThat(outcome.status()).isEqualTo(1);

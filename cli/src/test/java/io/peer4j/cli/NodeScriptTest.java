@@ -156,6 +156,24 @@ class NodeScriptTest {
                 .isEqualTo("/first:" + tree.file("core/target/peer4j.jar").toRealPath() + ":/last");
     }
 
+    /** The shell that runs the script drops some. */
+    @Test
+    void passes_every_variable_on_as_it_is() throws Exception {
+        assumeTrue(new ProcessBuilder("env", "-S", "true").start().waitFor() == 0, "an env without -S");
+        ScriptTree.program(tree.java().resolve("bin/java"), "#!/bin/sh\ncat /proc/$$/environ >&3\n");
+        ProcessBuilder run = tree.script("node", "-user", "peer");
+        Map<String, String> odd = Map.of(
+                "spring.datasource.url", "jdbc:x=\"$HOME\" \\ 'q'\n\n",
+                "x y", "",
+                "größer", "ü",
+                "q\"u$o\\te", "1",
+                "-dash", "2");
+        run.environment().putAll(odd);
+        List<String> found = List.of(Script.outcome(run).out().split("\0"));
+        odd.forEach((name, value) -> assertThat(found).contains(name + "=" + value));
+        assertThat(found).noneMatch(variable -> variable.startsWith("PEER4J_ENV"));
+    }
+
     @Test
     void moves_the_protocol_out_of_reach_over_standard_io() throws Exception {
         ScriptTree.program(

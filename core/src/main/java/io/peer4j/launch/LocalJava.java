@@ -102,23 +102,42 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
     public List<String> command(PeerStart start) {
         JavaArguments args = JavaArguments.split(start.args());
         List<String> command = new ArrayList<>();
-        if (start.overStandardIo()) {
-            command.addAll(List.of("/bin/sh", "-c", PROTECT, "peer4j"));
-        }
-        command.add(java.toString());
+        String descriptors = start.overStandardIo() ? protect(command, CarriedVariables.of(start)) : "";
+        command.add(program());
         command.addAll(QUIET);
         BootCache.of(this, start).filter(BootCache::exists).ifPresent(cache -> command.addAll(cache.options()));
         if (start.overStandardIo()) {
-            command.add("-D" + Boot.STDIO_PROPERTY + "=4,3");
+            command.add("-D" + Boot.STDIO_PROPERTY + "=" + descriptors);
         }
         PeerModules modules = PeerModules.of(this);
         command.addAll(modules.options(args.jvm()));
         command.addAll(args.jvm());
-        command.addAll(paths(args));
+        command.addAll(paths(args, start.directory() != null));
         command.addAll(modules.main());
         command.addAll(start.flags());
         command.addAll(args.node());
         return command;
+    }
+
+    /** A name is looked for in the search path; a relative path is below this process's own directory. */
+    private String program() {
+        return java.getNameCount() > 1 ? java.toAbsolutePath().toString() : java.toString();
+    }
+
+    /**
+     * What stands before the JVM, to which the result tells its descriptors. Without a shell it has to move them itself:
+     * what is printed past the link is lost then, but each variable arrives.
+     */
+    private static String protect(List<String> command, CarriedVariables variables) {
+        boolean carried = !variables.isEmpty();
+        if (carried && !variables.canBeCarried()) {
+            return Boot.UNMOVED;
+        }
+        command.addAll(List.of("/bin/sh", "-c", PROTECT, "peer4j"));
+        if (carried) {
+            command.addAll(variables.restorer());
+        }
+        return "4,3";
     }
 
     @Override
@@ -153,14 +172,14 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
     @Override
     public Process start(List<String> command, PeerStart start) throws IOException {
         boolean isPath = java.getNameCount() > 1;
-        if (start.overStandardIo() && isPath && command.contains(java.toString()) && !Files.isExecutable(java)) {
+        if (start.overStandardIo() && isPath && command.contains(program()) && !Files.isExecutable(java)) {
             throw new IOException("Cannot run program \"" + java + "\": "
                     + (Files.exists(java) ? "Permission denied" : "No such file or directory"));
         }
         if (isOutOfReach()) {
             throw new IOException("the class path of a peer would lack peer4j.jar: " + ClassOrigin.advice(Boot.class));
         }
-        int from = command.indexOf(java.toString()) + 1;
+        int from = command.indexOf(program()) + 1;
         int to = PeerModules.endOfOptions(command);
         // An option may have changed it beyond recognition.
         return from > 0 && to > from
@@ -179,22 +198,32 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
         return entries;
     }
 
-    private List<String> paths(JavaArguments args) {
+    /** Where the peer {@code moves} to another directory, relative entries would be others. */
+    private List<String> paths(JavaArguments args, boolean moves) {
         List<String> paths = new ArrayList<>();
-        String classes = joined(args.classPath(), classPath);
+        String classes = joined(args.classPath(), classPath, moves);
         if (!classes.isEmpty()) {
             paths.addAll(List.of("-cp", classes));
         }
-        String modules = joined(args.modulePath(), modulePath);
+        String modules = joined(args.modulePath(), modulePath, moves);
         if (!modules.isEmpty()) {
             paths.addAll(List.of("-p", modules));
         }
         return paths;
     }
 
-    private static String joined(List<String> first, List<Path> then) {
-        List<String> entries = new ArrayList<>(first);
-        then.forEach(entry -> entries.add(entry.toString()));
+    private static String joined(List<String> first, List<Path> then, boolean moves) {
+        List<String> entries = new ArrayList<>();
+        first.forEach(entry -> entries.add(moves ? absolute(entry) : entry));
+        then.forEach(entry -> entries.add(entry.toAbsolutePath().toString()));
+        return String.join(File.pathSeparator, entries);
+    }
+
+    private static String absolute(String joined) {
+        List<String> entries = new ArrayList<>();
+        for (String entry : joined.split(File.pathSeparator, -1)) {
+            entries.add(Path.of(entry).toAbsolutePath().toString());
+        }
         return String.join(File.pathSeparator, entries);
     }
 

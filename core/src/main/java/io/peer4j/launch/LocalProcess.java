@@ -17,10 +17,12 @@ final class LocalProcess {
     private LocalProcess() {}
 
     static Process start(List<String> command, PeerStart start) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder();
+        ProcessBuilder builder = new ProcessBuilder().directory(WorkingDirectory.of(start.directory()));
         Map<String, String> env = builder.environment();
         SECRETS.forEach(env::remove);
+        start.unsetEnv().forEach(env::remove);
         env.putAll(start.env());
+        CarriedVariables.of(start).carry(command, env);
         builder.command(ProcessGroup.of(command, env));
         if (!start.overStandardIo()) {
             builder.redirectInput(Redirect.from(new File("/dev/null")));

@@ -23,6 +23,9 @@ public final class Boot {
      */
     public static final String STDIO_PROPERTY = "peer4j.stdio";
 
+    /** The value of {@link #STDIO_PROPERTY} for a peer that has to move them itself. */
+    public static final String UNMOVED = "0,1";
+
     /** Like {@link #STDIO_PROPERTY}, for launchers that can set a variable only. */
     public static final String STDIO_VARIABLE = "PEER4J_STDIO";
 

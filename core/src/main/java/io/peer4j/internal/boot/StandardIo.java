@@ -21,7 +21,11 @@ final class StandardIo {
         String moved = moved();
         if (moved != null) {
             try {
-                return openMoved(moved);
+                Link link = openMoved(moved);
+                if (moved.equals(Boot.UNMOVED)) {
+                    closeOwn();
+                }
+                return link;
             } catch (IOException | IllegalArgumentException e) {
                 // What 0 and 1 are now is not the origin's.
                 throw new BootException("cannot open the descriptors " + moved + ", which a launcher says that it moved"
@@ -30,6 +34,12 @@ final class StandardIo {
         }
         diagnostics.line("descriptor 1 is unprotected: what native code prints there can break a frame");
         return StandardIoLink.open(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
+    }
+
+    /** Both become the null device: so does the JDK close them. */
+    private static void closeOwn() throws IOException {
+        new FileInputStream(FileDescriptor.in).close();
+        new FileOutputStream(FileDescriptor.out).close();
     }
 
     /** Has what is printed to descriptor 1, past {@link System#out}, take the way of {@code out}, if a launcher saw to it. */
