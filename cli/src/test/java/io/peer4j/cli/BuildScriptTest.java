@@ -1,6 +1,7 @@
 package io.peer4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,28 @@ class BuildScriptTest {
                 .contains("-Dpeer4j.cache=" + tree.file("target").toRealPath() + "/cache")
                 .endsWith("peer4j.jar io.peer4j.Rehearsal");
         assertThat(stale).doesNotExist();
+    }
+
+    @Test
+    void caches_that_failed_are_made_later() throws Exception {
+        ScriptTree tree = ScriptTree.unbuilt(temp);
+        ScriptTree.program(tree.java().resolve("bin/java"), """
+                #!/bin/sh
+                case $* in *Rehearsal) ;; *) exit 0 ;; esac
+                [ -f "$NOTED_ARGS" ] && echo again >>"$NOTED_ARGS" && exit 0
+                echo first >"$NOTED_ARGS"
+                echo 'no boot cache' >&2
+                exit 1
+                """);
+        Path mark = tree.file("target/uncached");
+        assertThat(Script.outcome(tree.script("term", "1")).err()).contains("no boot cache");
+        assertThat(mark).exists();
+        Script.outcome(tree.script("term", "1"));
+        assertThat(Files.readAllLines(tree.file("noted"))).containsExactly("first");
+        Files.setLastModifiedTime(mark, FileTime.from(Instant.now().minusSeconds(121)));
+        assertThat(Script.outcome(tree.script("term", "1"))).isEqualTo(new Outcome(0, "", ""));
+        await().until(() -> !Files.exists(mark));
+        assertThat(Files.readAllLines(tree.file("noted"))).containsExactly("first", "again");
     }
 
     @Test
