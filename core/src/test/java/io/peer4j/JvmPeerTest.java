@@ -36,11 +36,11 @@ class JvmPeerTest {
 
     @Test
     void moreCallsThatComputeThanThreadsAreNoReasonToKillIt() throws Exception {
-        try (Peer peer = Peer.builder().heartbeat(Duration.ofSeconds(3)).start()) {
+        try (Peer peer = Peer.builder().heartbeat(Duration.ofSeconds(6)).start()) {
             for (int i = 0; i < 60; i++) {
                 peer.cast(JvmPeerTest::spin);
             }
-            await().during(Duration.ofSeconds(8))
+            await().during(Duration.ofSeconds(11))
                     .atMost(LONG)
                     .until(() -> peer.getState() instanceof PeerState.Running);
             assertThat(peer.call(LONG, "erlang", "node")).isNotNull();

@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -412,7 +413,7 @@ class TcpListenerTest {
         Assumptions.assumeTrue(Programs.isInstalled("prlimit"), "no prlimit on the PATH");
         // In a JVM that has nothing to lose by it.
         try (Peer process = Peer.builder().connection(Connection.tcp()).start()) {
-            assertThat(process.call(TcpListenerTest::warningsBeforeItIsAccepted))
+            assertThat(process.call(Duration.ofSeconds(50), TcpListenerTest::warningsBeforeItIsAccepted))
                     .isEqualTo(1);
         }
     }
