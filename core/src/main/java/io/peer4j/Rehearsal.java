@@ -1,6 +1,7 @@
 package io.peer4j;
 
 import io.peer4j.internal.control.ControlProcess;
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.launch.BootCache;
 import io.peer4j.launch.BootCacheDraft;
 import io.peer4j.launch.Launch;
@@ -13,9 +14,9 @@ import io.peer4j.term.IntTerm;
 import io.peer4j.term.Tuple;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Makes a {@link BootCache}, in a process of its own: a peer that nobody has asked for boots, answers what peers are asked
@@ -45,47 +47,61 @@ final class Rehearsal {
 
     /**
      * Makes the cache that is to lie at the path given. Without one, for a build, has those made that peers of this JVM's
-     * Java boot with, over all connections but TLS, and waits for them, whoever makes them.
+     * Java boot with, over all connections except TLS, and waits for them, even if another program makes them. It ends
+     * with status 1, and a line for each, if some could not be made.
      */
     public static void main(String[] args) throws InterruptedException {
         if (args.length == 1) {
             endBehind(BootCacheDraft.LIMIT);
             Thread.ofPlatform().daemon().name("peer4j-origin").start(Rehearsal::heedOrigin);
             make(Path.of(args[0]));
-            // At once, whatever threads a node has.
-            System.exit(0);
+        } else {
+            makeAll(Launch.local());
         }
-        LocalJava java = Launch.local();
-        List<Process> makers = new ArrayList<>();
-        List<BootCache> caches = new ArrayList<>();
-        for (String kind : List.of("standard_io", "tcp", "distribution")) {
-            List<String> flags = kind.equals("distribution") ? List.of("-origin", "") : List.of();
-            PeerStart start = new PeerStart(flags, List.of(), Map.of(), kind.equals("standard_io"), true);
-            BootCache.ofBuild(java, start).ifPresent(cache -> {
-                caches.add(cache);
-                started(cache, java).ifPresent(makers::add);
-            });
-        }
+        // At once, whatever threads a node has.
+        System.exit(0);
+    }
+
+    private static void makeAll(LocalJava java) throws InterruptedException {
+        List<BootCache> caches = Stream.of("standard_io", "tcp", "distribution")
+                .flatMap(kind -> BootCache.ofBuild(java, start(kind)).stream())
+                .toList();
+        List<Process> makers = caches.stream()
+                .flatMap(cache -> started(cache, java, Redirect.INHERIT).stream())
+                .toList();
         for (Process maker : makers) {
             maker.waitFor();
         }
         long deadline = System.nanoTime() + BootCacheDraft.LIMIT.toNanos();
+        boolean areMade = true;
         for (BootCache cache : caches) {
-            awaitOther(cache, java, deadline);
+            areMade &= isMade(cache, java, deadline);
+        }
+        if (!areMade) {
+            System.exit(1);
         }
     }
 
-    /** Another program may be making it; if that one is cut short, it is made here. */
-    private static void awaitOther(BootCache cache, LocalJava java, long deadline) throws InterruptedException {
-        boolean made = false;
+    private static PeerStart start(String kind) {
+        List<String> flags = kind.equals("distribution") ? List.of("-origin", "") : List.of();
+        return new PeerStart(flags, List.of(), Map.of(), kind.equals("standard_io"), true);
+    }
+
+    /** Another program may be making it. If that one is cut short, or the first attempt failed, it is made here. */
+    private static boolean isMade(BootCache cache, LocalJava java, long deadline) throws InterruptedException {
         while (BootCacheDraft.isBeingMade(cache) && System.nanoTime() < deadline) {
-            made = true;
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
-        Process maker = made ? started(cache, java).orElse(null) : null;
+        Process maker = started(cache, java, Redirect.INHERIT).orElse(null);
         if (maker != null) {
             maker.waitFor();
         }
+        boolean isMade = cache.exists();
+        if (!isMade) {
+            System.err.println("peer4j: no boot cache for peers over " + cache.kind()
+                    + " could be made: they boot without one until a later run makes it");
+        }
+        return isMade;
     }
 
     /** The input ends with whoever has started this process. */
@@ -95,12 +111,12 @@ final class Rehearsal {
         } catch (IOException e) {
             // An end as well.
         }
-        endBehind(BootCacheDraft.SPARED);
+        endBehind(BootCacheDraft.spared());
     }
 
     private static void endBehind(Duration time) {
         CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> System.exit(1));
+                .execute(() -> fail("it was not made within " + time.toMillis() + " ms"));
     }
 
     /**
@@ -111,7 +127,9 @@ final class Rehearsal {
         if (options.launch() instanceof LocalJava java) {
             var unused = control.booted()
                     .thenRunAsync(
-                            () -> BootCache.of(java, start).filter(SEEN::add).ifPresent(cache -> started(cache, java)),
+                            () -> BootCache.of(java, start)
+                                    .filter(SEEN::add)
+                                    .ifPresent(cache -> started(cache, java, Redirect.DISCARD)),
                             Waiting.VIRTUAL);
             var unusedToo = control.down().thenRunAsync(() -> examine(control, java, start), Waiting.VIRTUAL);
         }
@@ -123,11 +141,11 @@ final class Rehearsal {
         }
     }
 
-    private static Optional<Process> started(BootCache cache, LocalJava java) {
-        // What a killed program has left goes even where there is nothing to be made.
+    private static Optional<Process> started(BootCache cache, LocalJava java, Redirect errors) {
+        // What a killed program has left is removed even where there is nothing to be made.
         BootCacheDraft.clear(cache);
         try {
-            return cache.exists() ? Optional.empty() : BootCacheDraft.start(cache, java);
+            return cache.exists() ? Optional.empty() : BootCacheDraft.start(cache, java, errors);
         } catch (IOException e) {
             System.getLogger("io.peer4j")
                     .log(System.Logger.Level.DEBUG, () -> "no boot cache " + cache.file() + " is made", e);
@@ -135,7 +153,12 @@ final class Rehearsal {
         }
     }
 
-    /** Nobody hears of what goes wrong: peers boot without. */
+    /** Only a build reads this. */
+    private static void fail(@Nullable String reason) {
+        System.err.println("peer4j: a boot cache failed: " + reason);
+        System.exit(1);
+    }
+
     private static void make(Path file) throws InterruptedException {
         LocalJava java = Launch.local();
         BootCache cache = new BootCache(java.classPath().getFirst(), file);
@@ -148,7 +171,7 @@ final class Rehearsal {
                 draft.finish(java);
             }
         } catch (IOException | PeerException e) {
-            System.exit(1);
+            fail(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }
 

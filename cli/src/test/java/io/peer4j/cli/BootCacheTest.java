@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,24 +32,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The cache is made from the jar, which the core's own tests don't run from. */
 @SuppressWarnings("try") // Peers that are only held.
 class BootCacheTest {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    /** For what is sure to come, on any machine. */
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    private static final LocalJava NO_JAVA =
+            new LocalJava(Path.of("/nowhere/java"), Launch.local().classPath(), List.of());
 
     @TempDir
+    private Path above;
+
     private Path directory;
 
     @BeforeEach
     void useOwnDirectory() throws IOException {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        directory = Files.createDirectory(above.resolve("caches"));
+        setMode(directory, "rwx------");
         System.setProperty(BootCache.PROPERTY, directory.toString());
         assumeThat(cache()).as("a cache, for which peer4j has to be a jar").isPresent();
     }
@@ -68,7 +79,7 @@ class BootCacheTest {
     void theFirstPeerHasOneMadeThatLaterOnesBootWith() throws IOException {
         try (Peer first = Peer.start()) {
             assertThat(cacheOf(first)).isEmpty();
-            await().atMost(Duration.ofMinutes(2))
+            await().atMost(LIMIT)
                     .until(() -> cache().orElseThrow().exists());
             try (Peer second = Peer.start()) {
                 assertThat(cacheOf(second))
@@ -94,12 +105,23 @@ class BootCacheTest {
     void aBuildMakesThemBeforeAnyPeer() throws Exception {
         BootCache standardIo = cache().orElseThrow();
         Process build = build();
-        assertThat(build.onExit().get(2, TimeUnit.MINUTES).exitValue()).isZero();
+        assertThat(build.onExit().get(5, TimeUnit.MINUTES).exitValue()).isZero();
         PeerStart tcp = new PeerStart(List.of("-origin", "127.0.0.1", "4711"), List.of(), Map.of(), false, true);
         PeerStart node = new PeerStart(List.of("-sname", "n", "-origin", "g2g"), List.of(), Map.of(), false, true);
-        try (var files = Files.list(directory)) {
-            assertThat(files).containsExactlyInAnyOrder(standardIo.file(), of(tcp).file(), of(node).file());
-        }
+        assertThat(names("*"))
+                .containsExactlyInAnyOrder(name(standardIo.file()), name(of(tcp).file()), name(of(node).file()));
+    }
+
+    @Test
+    void aBuildSaysInOneLineWhatItCouldNotMake() throws Exception {
+        Path file = cache().orElseThrow().file();
+        Files.createFile(Files.createDirectory(file).resolve("inside"));
+        Path said = directory.resolve("said");
+        Process build = buildCommand().redirectError(said.toFile()).start();
+        assertThat(build.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(build.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(said)).contains("no boot cache for peers over standard_io could be made");
+        assertThat(names("*.aot")).hasSize(3);
     }
 
     @Test
@@ -110,7 +132,7 @@ class BootCacheTest {
         } finally {
             build.destroy();
         }
-        build.onExit().get(1, TimeUnit.MINUTES);
+        build.onExit().get(5, TimeUnit.MINUTES);
         await().atMost(LIMIT).until(() -> processes().isEmpty());
         clear();
         assertThat(names("*.{part,lock}")).isEmpty();
@@ -142,7 +164,7 @@ class BootCacheTest {
     }
 
     @Test
-    void whatMakesOneIsGoneTwoSecondsBehindTheEndOfItsProgram() throws Exception {
+    void whatMakesOneIsGoneSoonAfterItsProgram() throws Exception {
         Process program = program("wait");
         suspendedMaker();
         program.getOutputStream().close();
@@ -150,12 +172,14 @@ class BootCacheTest {
         long ended = System.nanoTime();
         assertThat(processes()).as("spared at first").isNotEmpty();
         await().atMost(LIMIT).until(() -> processes().isEmpty());
-        assertThat(Duration.ofNanos(System.nanoTime() - ended)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
+        // Where no processor is idle it has longer: other programs may be at work here.
+        assertThat(Duration.ofNanos(System.nanoTime() - ended))
+                .isBetween(Duration.ofSeconds(1), BootCacheDraft.SPARED_UNDER_LOAD.plusSeconds(5));
     }
 
     /** A first step that an earlier program has done is not done again: with another the cache would be made. */
     @Test
-    void whatCanNotBeMadeIsLeftAloneForADay() throws Exception {
+    void whatCanNotBeMadeIsTriedAgainAfterAMinute() throws Exception {
         BootCache cache = cache().orElseThrow();
         Files.writeString(Path.of(cache.file() + ".config"), "no configuration");
         Path failed = Path.of(cache.file() + ".failed");
@@ -167,10 +191,26 @@ class BootCacheTest {
         assertThat(processes()).isEmpty();
         assertThat(names("*")).containsExactly(name(failed));
 
-        Files.setLastModifiedTime(
-                failed, FileTime.from(Instant.now().minus(Duration.ofDays(1)).minusSeconds(1)));
-        clear();
+        age(failed, Duration.ofSeconds(61));
+        try (Peer unused = Peer.start()) {
+            await().atMost(LIMIT).until(() -> cache.exists());
+            await().atMost(LIMIT).until(() -> processes().isEmpty());
+        }
         assertThat(failed).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 1", "2, 4", "3, 16", "4, 64", "5, 256", "50, 256"})
+    void eachFailureMakesTheNextWaitLonger(int failures, int minutes) throws Exception {
+        BootCache cache = cache().orElseThrow();
+        Path failed = Path.of(cache.file() + ".failed");
+        Files.write(failed, new byte[failures]);
+        age(failed, Duration.ofMinutes(minutes).minusSeconds(10));
+        assertThat(BootCacheDraft.start(cache, NO_JAVA)).isEmpty();
+        age(failed, Duration.ofMinutes(minutes).plusSeconds(1));
+        Process maker = BootCacheDraft.start(cache, NO_JAVA).orElseThrow();
+        assertThat(maker.waitFor()).isEqualTo(127);
+        clear();
     }
 
     @Test
@@ -248,8 +288,8 @@ class BootCacheTest {
         Path lock = Files.createSymbolicLink(Path.of(cache().orElseThrow().file() + ".lock"), Path.of("4194305.77"));
         clear();
         assertThat(List.of(part, lock)).allMatch(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS));
-        age(part, Duration.ofMinutes(3));
-        age(lock, Duration.ofMinutes(3));
+        age(part, Duration.ofMinutes(5));
+        age(lock, Duration.ofMinutes(5));
         clear();
         assertThat(names("*")).isEmpty();
     }
@@ -270,7 +310,7 @@ class BootCacheTest {
             assertThat(build.waitFor(1, TimeUnit.SECONDS)).isFalse();
             Files.createFile(file);
             Files.delete(lock);
-            assertThat(build.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(build.waitFor(5, TimeUnit.MINUTES)).isTrue();
             assertThat(build.exitValue()).isZero();
         } finally {
             build.destroyForcibly();
@@ -286,7 +326,7 @@ class BootCacheTest {
             await().atMost(LIMIT)
                     .until(() -> names("*.aot").size() == 2 && processes().size() == 1);
             Files.delete(lock);
-            assertThat(build.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(build.waitFor(5, TimeUnit.MINUTES)).isTrue();
             assertThat(build.exitValue()).isZero();
         } finally {
             build.destroyForcibly();
@@ -316,7 +356,7 @@ class BootCacheTest {
 
     /** Neither its step nor the next is tried by each program that comes. */
     @Test
-    void aJvmThatRefusesToRecordIsLeftAloneForADay() throws Exception {
+    void aJvmThatRefusesToRecordIsLeftAlone() throws Exception {
         Path java = directory.resolve("java");
         Files.writeString(java, """
                 #!/bin/sh
@@ -326,7 +366,7 @@ class BootCacheTest {
         BootCache cache = cache().orElseThrow();
         LocalJava refusing = new LocalJava(java, Launch.local().classPath(), List.of());
         Process maker = BootCacheDraft.start(cache, refusing).orElseThrow();
-        assertThat(maker.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(maker.waitFor(5, TimeUnit.MINUTES)).isTrue();
         assertThat(names("*.{aot,failed,lock,part,config}")).containsExactly(name(cache.file()) + ".failed");
         assertThat(BootCacheDraft.start(cache, Launch.local())).isEmpty();
     }
@@ -449,11 +489,13 @@ class BootCacheTest {
         BootCacheDraft.clear(cache().orElseThrow());
     }
 
+    /** Without the seals. */
     private List<String> names(String glob) throws IOException {
         List<String> names = new ArrayList<>();
         try (var files = Files.newDirectoryStream(directory, glob)) {
             files.forEach(file -> names.add(name(file)));
         }
+        names.removeIf(name -> name.endsWith(".seal"));
         return names;
     }
 
@@ -462,14 +504,16 @@ class BootCacheTest {
     }
 
     private Process build() throws IOException {
+        return buildCommand().inheritIO().start();
+    }
+
+    private ProcessBuilder buildCommand() {
         return new ProcessBuilder(
-                        Launch.local().java().toString(),
-                        "-D" + BootCache.PROPERTY + "=" + directory,
-                        "-cp",
-                        cache().orElseThrow().jar().toString(),
-                        "io.peer4j.Rehearsal")
-                .inheritIO()
-                .start();
+                Launch.local().java().toString(),
+                "-D" + BootCache.PROPERTY + "=" + directory,
+                "-cp",
+                cache().orElseThrow().jar().toString(),
+                "io.peer4j.Rehearsal");
     }
 
     private static String cacheOf(Peer peer) {
@@ -516,7 +560,7 @@ class BootCacheTest {
 
     @Test
     void aPeerSaysNothingOfACacheThatItCanNotUse() throws IOException {
-        Files.writeString(cache().orElseThrow().file(), "no cache");
+        putCache("no cache");
         StringBuffer printed = new StringBuffer();
         try (Peer peer = Peer.builder().output(printed::append).start()) {
             assertThat(cacheOf(peer)).isNotEmpty();
@@ -526,10 +570,88 @@ class BootCacheTest {
 
     @Test
     void aCacheThatAJvmCrashesWithIsRemoved() throws IOException {
-        Files.writeString(cache().orElseThrow().file(), "no cache");
+        putCache("no cache");
         Peer.Builder builder = Peer.builder().postProcessArgs(args -> List.of("-c", "exit 134"));
         assertThatThrownBy(builder::start).isInstanceOf(BootFailedException.class);
         await().until(() -> !cache().orElseThrow().exists());
+    }
+
+    /** Each would let somebody else choose what peers run. */
+    @ParameterizedTest
+    @ValueSource(strings = {"link", "mode 666", "mode 662", "owner", "directory 777", "above 777", "above owner"})
+    void whatOthersCouldWriteIsNotUsed(String what) throws IOException {
+        Path file = putCache("cache");
+        BootCache cache = cache().orElseThrow();
+        assertThat(cache.exists()).isTrue();
+        spoil(what, file);
+        assertThat(cache.exists()).isFalse();
+        assertThat(BootCacheDraft.start(cache, NO_JAVA).isPresent())
+                .as("another is made only where the place is this user's alone")
+                .isEqualTo(!what.startsWith("directory") && !what.startsWith("above"));
+        await().atMost(LIMIT).until(() -> processes().isEmpty());
+    }
+
+    private void spoil(String what, Path file) throws IOException {
+        switch (what) {
+            case "link" -> {
+                Path elsewhere = Files.move(file, directory.resolve("elsewhere"));
+                Files.createSymbolicLink(file, elsewhere);
+            }
+            case "mode 666" -> setMode(file, "rw-rw-rw-");
+            case "mode 662" -> setMode(file, "rw-rw--w-");
+            case "directory 777" -> setMode(directory, "rwxrwxrwx");
+            case "above 777" -> setMode(above, "rwxrwxrwx");
+            case "owner" -> setOwner(file);
+            default -> setOwner(above);
+        }
+    }
+
+    private static void setMode(Path file, String mode) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    }
+
+    private static void setOwner(Path file) throws IOException {
+        assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
+                .as("root, who may give files away")
+                .isEqualTo(0);
+        Files.setAttribute(file, "unix:uid", 12345);
+    }
+
+    @Test
+    void aDamagedCacheIsRemovedBeforeAJvmSeesIt() throws IOException {
+        Path file = putCache("a".repeat(100_000));
+        BootCache cache = cache().orElseThrow();
+        FileTime time = Files.getLastModifiedTime(file);
+        Files.writeString(file, "a".repeat(50_000) + "b" + "a".repeat(49_999));
+        Files.setLastModifiedTime(file, time);
+        assertThat(cache.exists()).isFalse();
+        assertThat(names("*")).isEmpty();
+    }
+
+    /** As a restored backup is. */
+    @Test
+    void aCacheThatWasCopiedWholeIsUsed() throws IOException {
+        Path file = putCache("cache");
+        Path copy = Files.copy(file, directory.resolve("copy"));
+        Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(cache().orElseThrow().exists()).isTrue();
+    }
+
+    @Test
+    void aCacheWithoutASealIsNotUsed() throws IOException {
+        Files.writeString(cache().orElseThrow().file(), "cache");
+        assertThat(cache().orElseThrow().exists()).isFalse();
+    }
+
+    /** With its seal. */
+    private Path putCache(String content) throws IOException {
+        Path file = cache().orElseThrow().file();
+        Files.writeString(file, content);
+        setMode(file, "rw-------");
+        CRC32C checksum = new CRC32C();
+        checksum.update(content.getBytes(StandardCharsets.UTF_8));
+        Files.writeString(Path.of(file + ".seal"), "0 0 0 " + Long.toHexString(checksum.getValue()));
+        return file;
     }
 
     private static BootCache of(PeerStart start) {
@@ -544,18 +666,9 @@ class BootCacheTest {
     }
 
     @Test
-    void aDirectoryThatOthersMayWriteToIsNotUsed() throws IOException {
-        Files.createFile(cache().orElseThrow().file());
-        assertThat(cache().orElseThrow().exists()).isTrue();
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
-        assertThat(cache().orElseThrow().exists()).isFalse();
-        assertThat(BootCacheDraft.start(cache().orElseThrow(), Launch.local())).isEmpty();
-    }
-
-    @Test
     void aPeerOverTcpBootsWithItsOwn() {
         try (Peer first = Peer.builder().connection(Connection.tcp()).start()) {
-            await().atMost(Duration.ofMinutes(2)).until(this::isMade);
+            await().atMost(LIMIT).until(this::isMade);
             try (Peer second = Peer.builder().connection(Connection.tcp()).start()) {
                 assertThat(cacheOf(second)).contains("tcp-");
                 assertThat(loadedFromCache(second)).isTrue();
@@ -565,8 +678,6 @@ class BootCacheTest {
     }
 
     private boolean isMade() throws IOException {
-        try (var files = Files.list(directory)) {
-            return files.anyMatch(file -> file.toString().endsWith(".aot"));
-        }
+        return !names("*.aot").isEmpty();
     }
 }

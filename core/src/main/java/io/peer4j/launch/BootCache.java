@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -26,14 +27,17 @@ import java.util.stream.Stream;
  * classes that a boot loads.
  *
  * <p>There is one for each JDK, jar of peer4j and kind of connection. The first peer that finds none has it made, by a
- * process of low priority that takes one to three seconds; all later ones take it, of other programs too. That process may go
- * on behind an orderly end of this JVM, but for less than two seconds ({@link BootCacheDraft#SPARED}); what it has got
- * by then, the next program's takes up. A JVM that is killed takes it along.
+ * process that takes one to three seconds; all later ones take it, of other programs too. That process may outlive an
+ * orderly end of this JVM by less than two seconds ({@link BootCacheDraft#SPARED}), or by 15 where no processor is idle
+ * ({@link BootCacheDraft#SPARED_UNDER_LOAD}). The next program continues what it had to leave. A JVM that is killed takes it
+ * along.
  *
  * <p>A cache has 10 to 25 MB, and goes a month after it was made. It lies in the directory that the system property
  * {@value #PROPERTY} names ({@code none}: no caches), by default in {@code peer4j} below {@code XDG_CACHE_HOME}, or below
- * {@code .cache} in the home directory. A directory that belongs to somebody else, or that others may write to, is not
- * used, and nothing in it is touched but what peer4j has put there, by its name. There is no cache for a Java before 24, nor where peer4j is no jar
+ * {@code .cache} in the home directory. Only what this user alone can write is used: a
+ * regular file in a directory of the user's own, with no directory above it where others could replace it. Otherwise a
+ * line of the log says why, at the level DEBUG. A cache is used only if it is as it was made: its size, inode and time of
+ * change are compared first, and its checksum if these differ. Nothing is touched except files with names of peer4j's own. There is no cache for a Java before 24, nor where peer4j is no jar
  * on the class path, where there is a module path, or where the JVM is given options that no cache goes with: agents,
  * other collectors than the serial, parallel and G1, {@code --add-…}, {@code -XX:AOT…}, {@code -Xshare…}.
  *
@@ -47,19 +51,21 @@ public record BootCache(Path jar, Path file) {
     public static final String PROPERTY = "peer4j.cache";
 
     static final String SUFFIX = ".aot";
+    private static final String SEAL = ".seal";
 
     /** The first Java with caches that a program can make in one run and use in the next: JEP 483. */
     private static final int FIRST_JAVA = 24;
 
     /** What lies in the directory and is ours; with what else is there we have no business, though we may delete it. */
     private static final Pattern NAME = Pattern.compile("(standard_io|tcp|tls|distribution)(-[0-9a-f]{1,16}){2}[.]aot"
-            + "([.]lock|[.]failed|[.]config|[.][0-9]+[.][0-9a-f]+[.]part)?");
+            + "([.]lock|[.]failed|[.]config|[.]seal|[.]seal[.][0-9]+|[.][0-9]+[.][0-9a-f]+[.]part)?");
+
+    private static final Pattern EXPIRING = Pattern.compile("[.](aot|config|failed|seal([.][0-9]+)?)$");
 
     private static final Duration KEPT = Duration.ofDays(30);
 
     private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> FOREIGN =
-            Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+    private static final Set<PosixFilePermission> OWN_FILE = PosixFilePermissions.fromString("rw-------");
     /** The cache of a peer that {@code java} starts with {@code start}; empty where there can be none. */
     public static Optional<BootCache> of(LocalJava java, PeerStart start) {
         return JavaVariables.areIn(start.env()) ? Optional.empty() : ofBuild(java, start);
@@ -147,19 +153,35 @@ public record BootCache(Path jar, Path file) {
         return name.substring(0, name.indexOf('-'));
     }
 
-    /** Whether it is there. */
+    /**
+     * Whether it is there and may be used: a regular file that this user alone can write, as it was made. A damaged one is
+     * removed.
+     */
     public boolean exists() {
-        return Files.isRegularFile(file) && isOwn(file.getParent());
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        String fault = OwnFiles.fault(file);
+        if (fault == null && !seal().holds()) {
+            fault = file + " is not as it was made";
+            discard();
+        }
+        return fault == null || isRefused(fault);
+    }
+
+    /** Always false. */
+    private boolean isRefused(String fault) {
+        System.getLogger("io.peer4j.launch")
+                .log(System.Logger.Level.DEBUG, "the boot cache {0} is not used: {1}", file, fault);
+        return false;
+    }
+
+    private BootCacheSeal seal() {
+        return new BootCacheSeal(file, beside(SEAL));
     }
 
     private static boolean isOwn(@Nullable Path directory) {
-        try {
-            return directory != null
-                    && Files.getOwner(directory).getName().equals(System.getProperty("user.name"))
-                    && Files.getPosixFilePermissions(directory).stream().noneMatch(FOREIGN::contains);
-        } catch (IOException | UnsupportedOperationException e) {
-            return false;
-        }
+        return OwnFiles.faultOfDirectory(directory) == null;
     }
 
     /** The JVM's options to boot with it; what makes it unfit after all is no matter for the peer's output. */
@@ -169,7 +191,7 @@ public record BootCache(Path jar, Path file) {
 
     /** What belongs to it is named like this. */
     Path beside(String suffix) {
-        return file.resolveSibling(file.getFileName() + suffix);
+        return file.resolveSibling(file.getFileName().toString().concat(suffix));
     }
 
     /** Makes the place where it is to lie; false if there can be none. */
@@ -177,7 +199,8 @@ public record BootCache(Path jar, Path file) {
         Path directory = beside("").getParent();
         try {
             Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWN));
-            return isOwn(directory) && Files.isWritable(directory);
+            String fault = OwnFiles.faultOfDirectory(directory);
+            return fault == null ? Files.isWritable(directory) : isRefused(fault);
         } catch (IOException | UnsupportedOperationException e) {
             return false;
         }
@@ -190,7 +213,11 @@ public record BootCache(Path jar, Path file) {
      */
     void keep(Path whole) throws IOException {
         force(whole);
+        Files.setPosixFilePermissions(whole, OWN_FILE);
+        seal().announce(whole);
         Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        // Renews the seal: the stamp is known only now.
+        seal().holds();
         removeOld();
     }
 
@@ -206,7 +233,7 @@ public record BootCache(Path jar, Path file) {
         Instant old = Instant.now().minus(KEPT);
         for (Path cache : neighbours()) {
             String name = cache.getFileName().toString();
-            if ((name.endsWith(SUFFIX) || name.endsWith(".config"))
+            if (EXPIRING.matcher(name).find()
                     && Files.getLastModifiedTime(cache).toInstant().isBefore(old)) {
                 Files.deleteIfExists(cache);
             }
@@ -232,10 +259,11 @@ public record BootCache(Path jar, Path file) {
         }
     }
 
-    /** Removes it: a JVM has crashed that booted with it. */
+    /** Removes it: it is damaged, or a JVM has crashed that booted with it. */
     public void discard() {
         try {
             Files.deleteIfExists(file);
+            Files.deleteIfExists(beside(SEAL));
         } catch (IOException e) {
             System.getLogger("io.peer4j.launch").log(System.Logger.Level.WARNING, "can't delete " + file, e);
         }

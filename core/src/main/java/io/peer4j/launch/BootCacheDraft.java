@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,29 +21,36 @@ import java.util.Optional;
  *
  * <p>Beside the cache lie meanwhile {@code .lock}, a symbolic link to the name of the process, for it can be made with
  * its content at once; {@code .NAME.part}, a directory with all that is not whole; {@code .config}, the configuration. The
- * process removes the first two whatever it ends by, but for {@code SIGKILL}: then whoever comes next finds it dead. And
- * {@code .failed}, for a day, where the JVM refuses to make it.
+ * process removes the first two whatever it ends by, except {@code SIGKILL}: then the next process finds it dead. And
+ * {@code .failed}, with a byte for each time in a row that a JVM failed to make it: it is tried again after a minute, then
+ * after 4, 16, 64, and from then on every 256 minutes.
  *
  * <p>The name is {@code PID.PLACE}: where several machines or containers share the directory, one with that number may be
- * anywhere. Whether it lives is known at its own place alone; elsewhere it is taken for dead two minutes on.
+ * anywhere. Whether it lives is known at its own place alone; elsewhere it is taken for dead four minutes on.
  *
  * <p>Two that find a dead one's lock at the same moment may both go on, each in its own directory: the cache is made twice.
  */
 public final class BootCacheDraft implements AutoCloseable {
     /** How long the making may take, should nobody else end it. */
-    public static final Duration LIMIT = Duration.ofSeconds(60);
+    public static final Duration LIMIT = Duration.ofMinutes(2);
 
     /**
-     * How long it may go on behind the orderly end of the JVM that has started it: within the two seconds that README
+     * How long it may outlive the orderly end of the JVM that has started it: within the two seconds that README
      * promises. Then it ends by itself, or a tenth of a second later by the shell that watches over that JVM.
      */
     public static final Duration SPARED = Duration.ofMillis(1700);
 
+    /** The same where no processor is idle, so that it makes progress there too. */
+    public static final Duration SPARED_UNDER_LOAD = Duration.ofSeconds(15);
+
     /** Its process has another's number by now, or nobody here can know of it. */
     private static final Duration ABANDONED = LIMIT.multipliedBy(2);
 
-    /** When what could not be made is tried again: a disk may have been full. */
-    private static final Duration GIVEN_UP = Duration.ofDays(1);
+    /** When what could not be made is tried again, the first time: a disk may have been full. Each time it is four times as long. */
+    private static final Duration PUT_OFF = Duration.ofMinutes(1);
+
+    private static final int PUT_OFF_FACTOR = 4;
+    private static final int LONGEST_PUT_OFF = 5;
 
     private static final String LOCK = ".lock";
     private static final String PART = ".part";
@@ -50,6 +58,9 @@ public final class BootCacheDraft implements AutoCloseable {
 
     /** A status from here on is a signal's. */
     private static final int SIGNALLED = 128;
+
+    /** The status of a JVM that aborts itself. */
+    private static final int CRASHED = 134;
 
     private static final String MAIN = "io.peer4j.Rehearsal";
 
@@ -67,7 +78,6 @@ public final class BootCacheDraft implements AutoCloseable {
             XDG_CONFIG_HOME=$HOME
             export HOME XDG_CONFIG_HOME
             shift 2
-            nice=$(command -v nice) && exec "$nice" -n 10 "$@"
             exec "$@"
             """;
 
@@ -87,15 +97,14 @@ public final class BootCacheDraft implements AutoCloseable {
 
     /**
      * Starts the process that makes {@code cache} with {@code java}; empty if another does, or there is no place for it. It
-     * ends with this JVM, or {@link #SPARED} behind an orderly end: its input tells it, and the shell that watches over
-     * this JVM sees to it.
+     * ends with this JVM, or {@linkplain #spared a little} after an orderly end: its input tells it, and the shell that
+     * watches over this JVM sees to it.
      *
+     * @param errors where it says why it could not make it
      * @throws IOException if it can't be started
      */
-    public static Optional<Process> start(BootCache cache, LocalJava java) throws IOException {
-        if (!cache.hasPlace()
-                || Files.exists(cache.beside(LOCK), LinkOption.NOFOLLOW_LINKS)
-                || Files.exists(cache.beside(FAILED))) {
+    public static Optional<Process> start(BootCache cache, LocalJava java, Redirect errors) throws IOException {
+        if (!cache.hasPlace() || Files.exists(cache.beside(LOCK), LinkOption.NOFOLLOW_LINKS) || isPutOff(cache)) {
             return Optional.empty();
         }
         List<String> command = new ArrayList<>(List.of(
@@ -104,19 +113,29 @@ public final class BootCacheDraft implements AutoCloseable {
         command.addAll(CHEAP);
         command.addAll(List.of("-Xshare:auto", "-D" + BootCache.PROPERTY + "=none"));
         command.addAll(List.of("-cp", cache.jar().toString(), MAIN, cache.file().toString()));
-        Optional<Process> process = OriginWatch.startSpared(() -> spawn(command, Redirect.PIPE));
+        Optional<Process> process = OriginWatch.startSpared(() -> spawn(command, Redirect.PIPE, errors));
         if (process.isPresent()) {
             process.get().outputWriter().append('\n').flush();
         }
         return process;
     }
 
-    private static Process spawn(List<String> command, Redirect input) throws IOException {
+    /** The same, which says nothing. */
+    public static Optional<Process> start(BootCache cache, LocalJava java) throws IOException {
+        return start(cache, java, Redirect.DISCARD);
+    }
+
+    /** How long a process that makes a cache may outlive the orderly end, now, of the JVM that has started it. */
+    public static Duration spared() {
+        return Load.isHigh() ? SPARED_UNDER_LOAD : SPARED;
+    }
+
+    private static Process spawn(List<String> command, Redirect input, Redirect errors) throws IOException {
         ProcessBuilder builder = new ProcessBuilder()
                 .directory(new File("/"))
                 .redirectInput(input)
                 .redirectOutput(Redirect.DISCARD)
-                .redirectError(Redirect.DISCARD);
+                .redirectError(errors);
         builder.environment().keySet().removeAll(OriginWatch.SECRETS);
         builder.environment().keySet().removeAll(JavaVariables.NAMES);
         return builder.command(ProcessGroup.of(command, builder.environment())).start();
@@ -171,16 +190,28 @@ public final class BootCacheDraft implements AutoCloseable {
      * @param status what it has ended with: at a signal's it would have, perhaps
      */
     public void noteFailure(int status) throws IOException {
-        if (status > 0 && status < SIGNALLED) {
+        if ((status > 0 && status < SIGNALLED) || status == CRASHED) {
             giveUp();
         }
     }
 
-    /** But where somebody has cleared this away, the step has failed by that. */
+    /** Not if the directory was removed meanwhile: then the step has failed because of that. */
     private void giveUp() throws IOException {
         if (!closed && hasLock() && Files.isDirectory(part, LinkOption.NOFOLLOW_LINKS)) {
-            Files.write(cache.beside(FAILED), new byte[0]);
             Files.deleteIfExists(configuration());
+            Files.write(cache.beside(FAILED), new byte[1], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+    }
+
+    /** On a full disk the file is there, but empty. */
+    private static boolean isPutOff(BootCache cache) {
+        try {
+            Path failed = cache.beside(FAILED);
+            long times = Math.clamp(Files.size(failed), 1, LONGEST_PUT_OFF);
+            Duration wait = PUT_OFF.multipliedBy((long) Math.pow(PUT_OFF_FACTOR, times - 1.0));
+            return Files.getLastModifiedTime(failed).toInstant().plus(wait).isAfter(Instant.now());
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -197,7 +228,7 @@ public final class BootCacheDraft implements AutoCloseable {
                 List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + configuration(), "-XX:AOTCache=" + whole));
         command.addAll(List.of(
                 "-XX:ErrorFile=" + part.resolve("error"), "-cp", cache.jar().toString()));
-        Process process = spawn(command, Redirect.from(new File("/dev/null")));
+        Process process = spawn(command, Redirect.from(new File("/dev/null")), Redirect.DISCARD);
         OriginWatch.add(process, false);
         Child creator = new Child(process, command);
         creator.awaitEnd(LIMIT);
@@ -208,6 +239,7 @@ public final class BootCacheDraft implements AutoCloseable {
         }
         cache.keep(whole);
         Files.deleteIfExists(configuration());
+        Files.deleteIfExists(cache.beside(FAILED));
     }
 
     private Path configuration() {
@@ -276,9 +308,7 @@ public final class BootCacheDraft implements AutoCloseable {
         try {
             Instant since =
                     Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
-            if (name.endsWith(FAILED)) {
-                return since.plus(GIVEN_UP).isBefore(Instant.now());
-            } else if (name.endsWith(LOCK)) {
+            if (name.endsWith(LOCK)) {
                 return isLeft(Files.readSymbolicLink(file).toString(), since);
             }
             return name.endsWith(PART) && isLeft(maker(name), since);

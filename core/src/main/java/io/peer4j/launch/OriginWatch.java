@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * <p>A process is known by its id and the time of its start, so none is killed that has got the id of another. Not
  * watched are those that went to the background, whose id nobody knows.
  *
- * <p>A process that is {@linkplain #startSpared spared} has {@link BootCacheDraft#SPARED} to end by itself after an orderly
+ * <p>A process that is {@linkplain #startSpared spared} has {@link BootCacheDraft#spared} to end by itself after an orderly
  * end of this JVM, and is killed a tenth of a second later. Where {@linkplain OrphanReaper nobody reaps orphans}, this JVM
  * waits for it instead, and for the shell, so that neither is left as a zombie.
  */
@@ -44,6 +44,7 @@ final class OriginWatch {
             spared=''
             mark=''
             trash=''
+            high=$1
             born() {
                 born=''
                 { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
@@ -73,7 +74,9 @@ final class OriginWatch {
                 kill -KILL "$1"
             }
             end_after() {
-                for tenth; do
+                tenths=$1
+                while [ "$tenths" -gt 0 ]; do
+                    tenths=$((tenths - 1))
                     keep runs
                     [ -n "$peers" ] || return 0
                     sleep 0.1 || sleep 1
@@ -83,9 +86,15 @@ final class OriginWatch {
                     end "${peer%.*}"
                 done
             }
+            is_busy() {
+                { read -r load _ _ running _ </proc/loadavg; } 2>/dev/null || return 1
+                [ "${running%/*}" -ge "$high" ] || [ "${load%.*}" -ge "$high" ]
+            }
             end_spared() {
                 peers=$spared
-                end_after 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18
+                tenths=18
+                ! is_busy || tenths=151
+                end_after "$tenths"
             }
             end_marked() {
                 for round in 1 2 3 4 5 6 7 8 9 10; do
@@ -119,7 +128,7 @@ final class OriginWatch {
             if [ -n "$spared" ]; then
                 end_spared &
             fi
-            end_after 1 2 3 4 5
+            end_after 5
             [ -z "$mark" ] || end_marked
             wait
             [ -z "$trash" ] || rm -rf "$trash"
@@ -133,13 +142,25 @@ final class OriginWatch {
 
     private static final OriginWatch WATCH = new OriginWatch();
 
-    private final @Nullable Process shell = open();
+    private @Nullable Process shell;
     private final Set<Process> watched = ConcurrentHashMap.newKeySet();
     private final Set<Process> spared = ConcurrentHashMap.newKeySet();
     private boolean ending;
 
     private OriginWatch() {
         LiveChildren.atEnd(this::end);
+    }
+
+    /** Where it could not be started, each peer is another attempt. */
+    private synchronized @Nullable Process shell() {
+        if (shell == null) {
+            shell = open();
+        }
+        return shell;
+    }
+
+    private synchronized @Nullable Process runningShell() {
+        return shell;
     }
 
     private static @Nullable Process open() {
@@ -149,10 +170,10 @@ final class OriginWatch {
                     .redirectOutput(Redirect.DISCARD)
                     .redirectError(Redirect.DISCARD);
             builder.environment().keySet().removeAll(SECRETS);
-            List<String> command = List.of("/bin/sh", "-c", SCRIPT, "peer4j-origin-watch");
+            List<String> command = List.of("/bin/sh", "-c", SCRIPT, "peer4j-origin-watch", Integer.toString(Load.HIGH));
             return builder.command(ProcessGroup.of(command, builder.environment()))
                     .start();
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) {
             log(System.Logger.Level.WARNING, "peers end with their connections alone, for want of a shell", e);
             return null;
         }
@@ -212,9 +233,10 @@ final class OriginWatch {
         } else {
             spared.forEach(OriginWatch::awaitEnd);
         }
-        if (shell != null && watched.stream().noneMatch(Process::isAlive)) {
+        Process started = runningShell();
+        if (started != null && watched.stream().noneMatch(Process::isAlive)) {
             tell(".", "");
-            awaitEnd(shell, SHELL_MILLIS);
+            awaitEnd(started, SHELL_MILLIS);
         }
     }
 
@@ -244,11 +266,12 @@ final class OriginWatch {
     }
 
     private synchronized void tell(String change, String subject, Charset charset) {
-        if (shell == null) {
+        Process started = shell();
+        if (started == null) {
             return;
         }
         try {
-            OutputStream pipe = shell.getOutputStream();
+            OutputStream pipe = started.getOutputStream();
             // The operator + would cost the first boot milliseconds.
             String line = change.concat(subject).concat("\n");
             pipe.write(line.getBytes(charset));
@@ -259,7 +282,7 @@ final class OriginWatch {
     }
 
     /** A logger costs more than all else here, so it is not made before it is needed. */
-    private static void log(System.Logger.Level level, String message, IOException reason) {
+    private static void log(System.Logger.Level level, String message, Throwable reason) {
         System.getLogger("io.peer4j.launch").log(level, message, reason);
     }
 }

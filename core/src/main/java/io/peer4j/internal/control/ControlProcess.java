@@ -92,6 +92,10 @@ public final class ControlProcess {
     private final Duration heartbeat;
     private final @Nullable FrameLines frames;
     private final LogLimiter badFrames = new LogLimiter("io.peer4j.control", System.Logger.Level.WARNING);
+
+    /** How long the process may outlive its connection. A longer limit of {@link #halt} holds for the reader too. */
+    private volatile Duration grace = GRACE;
+
     private final IoService io;
     private final Map<Long, CompletableFuture<CallResult>> calls = new ConcurrentHashMap<>();
     private final AtomicLong nextSeq = new AtomicLong();
@@ -333,6 +337,9 @@ public final class ControlProcess {
      * @throws InterruptedException if that cut the wait short; the process has ended all the same
      */
     public void halt(Duration limit) throws InterruptedException {
+        if (limit.compareTo(GRACE) > 0) {
+            grace = limit;
+        }
         releaseForEnd();
         if (!killAfter(limit)) {
             throw new InterruptedException();
@@ -569,16 +576,16 @@ public final class ControlProcess {
             boolean exited = child.awaitExit(EXIT_SEEN);
             child.awaitDrained(EXIT_SEEN);
             release(exited ? exitStatus() : CLOSED);
-            killAfter(GRACE);
+            killAfter(grace);
         } else if (kind == ConnectionKind.TCP) {
             boolean exited = !isDetached && child.awaitExit(EXIT_SEEN);
             release(exited ? Term.tuple(TCP_CLOSED, exitStatus()) : TCP_CLOSED);
-            killAfter(GRACE);
+            killAfter(grace);
         } else {
             // A moment, so that the reports of what is in flight tell how the process ended.
             child.awaitExit(EXIT_TOLD);
             release(Term.tuple(NODEDOWN, booted.getNow(Node.NO_NODE)));
-            killAfter(GRACE);
+            killAfter(grace);
         }
     }
 
