@@ -17,7 +17,14 @@ final class AsyncStart {
 
     static CompletableFuture<Peer> begin(PeerOptions options) {
         AsyncStart start = new AsyncStart(options);
-        Waiting.VIRTUAL.execute(start::run);
+        try {
+            ThreadReserve.check();
+            Waiting.VIRTUAL.execute(start::run);
+        } catch (BootFailedException e) {
+            start.future.completeExceptionally(new CompletionException(e));
+        } catch (OutOfMemoryError e) {
+            start.future.completeExceptionally(new CompletionException(ThreadReserve.failure(e)));
+        }
         return start.future;
     }
 

@@ -116,7 +116,12 @@ public final class Peer implements AutoCloseable {
                 ? new ClassPathState(java.entries(options.args()), System.currentTimeMillis())
                 : null;
         this.started = new PeerStarter(options, label).start();
-        this.self = Node.local().open();
+        try {
+            this.self = Node.local().open();
+        } catch (Throwable e) {
+            started.kill(PeerStarter.EAGAIN);
+            throw e;
+        }
         this.copyIn = null;
         var unused = started.down().thenAcceptAsync(this::peerIsDown, Waiting.VIRTUAL);
     }
@@ -138,7 +143,12 @@ public final class Peer implements AutoCloseable {
 
     /** Starts the process of a peer, and does not wait for it. */
     static Peer begin(PeerOptions options) {
-        return new Peer(options, options.name() == null ? randomName() : options.name());
+        ThreadReserve.check();
+        try {
+            return new Peer(options, options.name() == null ? randomName() : options.name());
+        } catch (OutOfMemoryError e) {
+            throw ThreadReserve.failure(e);
+        }
     }
 
     /** Starts a JVM with this one's class path, over standard I/O, and waits until it has booted. */
@@ -711,6 +721,15 @@ public final class Peer implements AutoCloseable {
     }
 
     void boot() {
+        try {
+            awaitBoot();
+        } catch (OutOfMemoryError e) {
+            stop();
+            throw ThreadReserve.failure(e);
+        }
+    }
+
+    private void awaitBoot() {
         switch (options.waitBoot()) {
             case WaitBoot.AtMost(Duration timeout) -> bootWithin(timeout);
             case WaitBoot.Notify(Pid to, Term tag) -> {
@@ -792,6 +811,15 @@ public final class Peer implements AutoCloseable {
                             }
                         },
                         Waiting.VIRTUAL);
+    }
+
+    private void linkToCaller() {
+        try {
+            linkTo(Thread.currentThread());
+        } catch (OutOfMemoryError e) {
+            stop();
+            throw ThreadReserve.failure(e);
+        }
     }
 
     /** False if the peer went down while the owner lived. */
@@ -1088,7 +1116,7 @@ public final class Peer implements AutoCloseable {
         public Peer startLink() {
             Peer peer = start();
             if (peer.copyIn == null) {
-                peer.linkTo(Thread.currentThread());
+                peer.linkToCaller();
             }
             return peer;
         }

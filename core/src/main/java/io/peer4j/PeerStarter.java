@@ -30,6 +30,7 @@ import java.util.Objects;
 final class PeerStarter {
     private static final Atom ENOENT = new Atom("enoent");
     private static final Atom E2BIG = new Atom("e2big");
+    static final Atom EAGAIN = new Atom("eagain");
     private static final Atom EACCES = new Atom("eacces");
     private static final Atom EADDRNOTAVAIL = new Atom("eaddrnotavail");
     private static final Atom EADDRINUSE = new Atom("eaddrinuse");
@@ -103,10 +104,9 @@ final class PeerStarter {
                     options.unsetEnv(),
                     options.directory());
             List<String> command = postProcessed(options.launch().command(start));
-            Process process = spawn(command, start);
-            Child child = new Child(process, command);
+            Child child = spawn(command, start);
             try {
-                ControlProcess control = control(kind, source, process, child);
+                ControlProcess control = control(kind, source, child);
                 Rehearsal.follow(control, options, start);
                 return control;
             } catch (Throwable e) {
@@ -121,11 +121,11 @@ final class PeerStarter {
         }
     }
 
-    private ControlProcess control(ConnectionKind kind, @Nullable LinkSource source, Process process, Child child) {
+    private ControlProcess control(ConnectionKind kind, @Nullable LinkSource source, Child child) {
         LinkSource links = source != null
                 ? source
-                : LinkSource.of(
-                        StandardIoLink.open(process.getInputStream(), process.getOutputStream(), options.limits()));
+                : LinkSource.of(StandardIoLink.open(
+                        child.process().getInputStream(), child.process().getOutputStream(), options.limits()));
         ControlProcess control = new ControlProcess(
                 label,
                 child,
@@ -178,9 +178,9 @@ final class PeerStarter {
         return List.copyOf(whole);
     }
 
-    private Process spawn(List<String> command, PeerStart start) {
+    private Child spawn(List<String> command, PeerStart start) {
         try {
-            return options.launch().start(command, start);
+            return Child.start(command, () -> options.launch().start(command, start));
         } catch (IOException e) {
             String message = String.valueOf(e.getMessage());
             Term reason = reason(message);
@@ -193,6 +193,8 @@ final class PeerStarter {
     private static Term reason(String message) {
         if (message.contains("No such file") || message.contains("error=2,")) {
             return ENOENT;
+        } else if (message.contains("Resource temporarily unavailable") || message.contains("error=11,")) {
+            return EAGAIN;
         }
         if (message.contains("Argument list too long") || message.contains("error=7,")) {
             return E2BIG;

@@ -5,6 +5,7 @@ import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.internal.text.Excerpt;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +29,11 @@ import java.util.function.Consumer;
 public final class Child {
     /** How much of its last output is kept for reports. */
     static final int TAIL = 4096;
+
+    private static final String NATIVE = System.getProperty("sun.jnu.encoding", "UTF-8");
+
+    /** Held for reading by each start, until what it has started is known. */
+    private static final ReentrantReadWriteLock STARTS = new ReentrantReadWriteLock();
 
     private final Process process;
     private final List<String> command;
@@ -51,12 +58,69 @@ public final class Child {
         onExit(() -> oomKills = oomWatch.rise());
     }
 
+    /** How a process is started. */
+    @FunctionalInterface
+    public interface Starter {
+        /** Starts it. */
+        Process start() throws IOException;
+    }
+
+    /**
+     * Starts a process, and watches over it. Where the JDK starts one and then has no thread to wait for its end, the
+     * process is killed.
+     *
+     * @param command what {@code starter} runs
+     */
+    public static Child start(List<String> command, Starter starter) throws IOException {
+        try {
+            return started(command, starter);
+        } catch (OutOfMemoryError e) {
+            killUnknown(command);
+            throw e;
+        }
+    }
+
+    private static Child started(List<String> command, Starter starter) throws IOException {
+        STARTS.readLock().lock();
+        try {
+            return new Child(starter.start(), command);
+        } finally {
+            STARTS.readLock().unlock();
+        }
+    }
+
+    /** With no other start under way, each process of this JVM's that runs {@code command} is known, or left by a failure. */
+    private static void killUnknown(List<String> command) {
+        STARTS.writeLock().lock();
+        try {
+            ProcessHandle.current()
+                    .children()
+                    .filter(process -> !LiveChildren.isKnown(process.pid()) && runs(process.pid(), command))
+                    .forEach(ProcessHandle::destroyForcibly);
+        } finally {
+            STARTS.writeLock().unlock();
+        }
+    }
+
+    /** The shell in front of a JVM leaves its own words out when it runs the JVM. */
+    private static boolean runs(long pid, List<String> command) {
+        try {
+            String words = Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
+            String whole = new String(
+                    (String.join("\0", command) + "\0").getBytes(Charset.forName(NATIVE)), StandardCharsets.ISO_8859_1);
+            return !words.isEmpty() && whole.endsWith(words);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Its process id. */
     public long pid() {
         return process.pid();
     }
 
-    Process process() {
+    /** The process itself. */
+    public Process process() {
         return process;
     }
 

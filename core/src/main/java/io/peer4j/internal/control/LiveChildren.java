@@ -70,6 +70,10 @@ public final class LiveChildren {
         }
     }
 
+    static boolean isKnown(long pid) {
+        return Stream.concat(HEEDLESS.stream(), HEEDFUL.stream()).anyMatch(process -> process.pid() == pid);
+    }
+
     static boolean contains(Process process) {
         return HEEDLESS.contains(process);
     }
