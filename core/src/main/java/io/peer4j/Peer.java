@@ -296,7 +296,8 @@ public final class Peer implements AutoCloseable {
         ControlProcess unused = control();
         Lambdas lambda = Lambdas.of(code, type, mostBytes);
         return Waiting.mapped(
-                request(lambda, true), (result, isOver) -> read(value(result, "code", lambda), lambda.result(), isOver));
+                request(lambda, true),
+                (result, isOver) -> read(value(result, "code", lambda), lambda.result(), isOver));
     }
 
     /**

@@ -29,8 +29,8 @@ final class Waiting {
     static <T extends @Nullable Object> CompletableFuture<T> mapped(
             CompletableFuture<CallResult> call, BiFunction<CallResult, BooleanSupplier, T> map) {
         AtomicBoolean isOver = new AtomicBoolean();
-        CompletableFuture<T> mapped = call.thenApplyAsync(
-                ControlProcess.forAnotherThread(result -> map.apply(result, isOver::get)), VIRTUAL);
+        CompletableFuture<T> mapped =
+                call.thenApplyAsync(ControlProcess.forAnotherThread(result -> map.apply(result, isOver::get)), VIRTUAL);
         var unused = mapped.whenComplete((value, failure) -> {
             isOver.set(true);
             call.cancel(false);

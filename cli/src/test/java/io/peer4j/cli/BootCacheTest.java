@@ -79,8 +79,7 @@ class BootCacheTest {
     void theFirstPeerHasOneMadeThatLaterOnesBootWith() throws IOException {
         try (Peer first = Peer.start()) {
             assertThat(cacheOf(first)).isEmpty();
-            await().atMost(LIMIT)
-                    .until(() -> cache().orElseThrow().exists());
+            await().atMost(LIMIT).until(() -> cache().orElseThrow().exists());
             try (Peer second = Peer.start()) {
                 assertThat(cacheOf(second))
                         .isEqualTo(cache().orElseThrow().file().toString());
