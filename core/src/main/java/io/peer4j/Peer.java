@@ -67,6 +67,9 @@ public final class Peer implements AutoCloseable {
     /** How long a peer may be silent unless told otherwise: OTP's {@code net_ticktime}. */
     public static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(60);
 
+    /** How many bytes may wait to be sent unless told otherwise: 16 MiB. */
+    public static final long DEFAULT_PENDING_LIMIT = ControlProcess.DEFAULT_PENDING;
+
     /** The shortest {@link Builder#heartbeat}: a second. */
     public static final Duration MIN_HEARTBEAT = Duration.ofSeconds(1);
 
@@ -224,7 +227,7 @@ public final class Peer implements AutoCloseable {
         String what = module + ":" + function + "/" + args.size();
         verify(timeout);
         begin();
-        return value(await(request(module, function, args, false), timeout, what), what);
+        return value(await(request(module, function, args), timeout, what), what);
     }
 
     /** Runs {@code code} on a JVM peer, and waits five seconds at most for its result. */
@@ -264,21 +267,26 @@ public final class Peer implements AutoCloseable {
     /**
      * Like {@link #call(String, String, Object...)}, without waiting for the result: the future fails as that method
      * throws, but has no time-out of its own ({@link CompletableFuture#orTimeout}). To cancel it, or to complete it in any
-     * other way, ends the call on the peer as a time-out does there. Waits only while more than 16 MiB are on
-     * their way to a peer that does not read them.
+     * other way, ends the call on the peer as a time-out does there.
+     *
+     * <p>Takes the time to copy and encode the arguments. Before that call is sent, waits while more than
+     * {@link Builder#pendingLimit} bytes (16 MiB) of earlier calls, casts and messages wait to be sent, whether the peer reads
+     * all the time or not at all: of three large arguments, the third one's caller waits until the first is sent.
+     *
+     * @throws PeerInterruptedException if the thread is interrupted while it waits so; nothing is sent then
      */
     public CompletableFuture<@Nullable Object> callAsync(String module, String function, @Nullable Object... args) {
         List<Term> terms = arguments(args);
         String what = module + ":" + function + "/" + terms.size();
         return Waiting.mapped(
-                request(module, function, terms, true),
+                requestAsync(module, function, terms),
                 (result, isOver) -> TermMapper.toJava(value(result, what), Object.class, isOver));
     }
 
     /** Like {@link #callAsync(String, String, Object...)}, with arguments and result as terms. */
     public CompletableFuture<Term> callTermAsync(String module, String function, List<? extends Term> args) {
         String what = module + ":" + function + "/" + args.size();
-        return Waiting.mapped(request(module, function, args, true), (result, isOver) -> value(result, what));
+        return Waiting.mapped(requestAsync(module, function, args), (result, isOver) -> value(result, what));
     }
 
     /** Like {@link #call(RemoteCallable)}, without waiting. */
@@ -296,7 +304,7 @@ public final class Peer implements AutoCloseable {
         ControlProcess unused = control();
         Lambdas lambda = Lambdas.of(code, type, mostBytes);
         return Waiting.mapped(
-                request(lambda, true),
+                requestAsync(JAVA, RUN, Term.list(lambda.bytes())),
                 (result, isOver) -> read(value(result, "code", lambda), lambda.result(), isOver));
     }
 
@@ -306,18 +314,16 @@ public final class Peer implements AutoCloseable {
      * be on its way yet when this returns.
      *
      * @throws IllegalArgumentException if an argument has no place in Erlang, or the arguments exceed a frame
+     * @throws PeerInterruptedException if the thread is interrupted while it waits; nothing is sent then
      */
     public void cast(String module, String function, @Nullable Object... args) {
-        control().cast(name(module, "module"), name(function, "function"), ListTerm.of(arguments(args)));
+        castOrWait(name(module, "module"), name(function, "function"), ListTerm.of(arguments(args)));
     }
 
     /** Runs {@code code} on a JVM peer. Nobody learns how it ends. */
     public void cast(RemoteRunnable code) {
-        control()
-                .cast(
-                        JAVA,
-                        RUN,
-                        Term.list(Lambdas.of(runnable(code), null, mostBytes).bytes()));
+        castOrWait(
+                JAVA, RUN, Term.list(Lambdas.of(runnable(code), null, mostBytes).bytes()));
     }
 
     /**
@@ -325,12 +331,12 @@ public final class Peer implements AutoCloseable {
      * ends a real Erlang peer, as it does with OTP's own {@code peer:send/3}.
      */
     public void send(String name, @Nullable Object message) {
-        control().send(new Atom(name), TermMapper.toTerm(message, "message"));
+        sendOrWait(new Atom(name), message);
     }
 
     /** Sends {@code message} to the process {@code to} on the peer, if it is still there. */
     public void send(Pid to, @Nullable Object message) {
-        control().send(to, TermMapper.toTerm(message, "message"));
+        sendOrWait(to, message);
     }
 
     // ---- what it is
@@ -505,13 +511,49 @@ public final class Peer implements AutoCloseable {
         return self;
     }
 
-    private CompletableFuture<CallResult> request(
-            String module, String function, List<? extends Term> args, boolean mayWait) {
-        return control().call(name(module, "module"), name(function, "function"), ListTerm.of(args), mayWait);
+    /** How many calls have no result yet. */
+    int callsInFlight() {
+        return control().callsInFlight();
     }
 
-    private CompletableFuture<CallResult> request(Lambdas lambda, boolean mayWait) {
-        return control().call(JAVA, RUN, Term.list(lambda.bytes()), mayWait);
+    private CompletableFuture<CallResult> request(String module, String function, List<? extends Term> args) {
+        return control().call(name(module, "module"), name(function, "function"), ListTerm.of(args));
+    }
+
+    private CompletableFuture<CallResult> requestAsync(String module, String function, List<? extends Term> args) {
+        return requestAsync(name(module, "module"), name(function, "function"), ListTerm.of(args));
+    }
+
+    private CompletableFuture<CallResult> requestAsync(Atom module, Atom function, ListTerm args) {
+        try {
+            return control().callOrWait(module, function, args);
+        } catch (InterruptedException e) {
+            throw interrupted("a call");
+        }
+    }
+
+    private void castOrWait(Atom module, Atom function, ListTerm args) {
+        try {
+            control().cast(module, function, args);
+        } catch (InterruptedException e) {
+            throw interrupted("a cast");
+        }
+    }
+
+    private void sendOrWait(Term to, @Nullable Object message) {
+        try {
+            control().send(to, TermMapper.toTerm(message, "message"));
+        } catch (InterruptedException e) {
+            throw interrupted("a message");
+        }
+    }
+
+    private PeerInterruptedException interrupted(String what) {
+        Thread.currentThread().interrupt();
+        return new PeerInterruptedException(
+                "interrupted while " + what + " waited for earlier ones to be sent to peer " + label
+                        + "; it was not sent",
+                null);
     }
 
     private <T extends @Nullable Object> T call(
@@ -520,7 +562,8 @@ public final class Peer implements AutoCloseable {
         begin();
         Lambdas lambda = Lambdas.of(code, type, mostBytes);
         TimeLeft left = TimeLeft.of(timeout);
-        Term result = value(await(request(lambda, false), timeout, "code"), "code", lambda);
+        Term result =
+                value(await(control().call(JAVA, RUN, Term.list(lambda.bytes())), timeout, "code"), "code", lambda);
         return converted(left, timeout, () -> "code", lambda.result(), isOver -> read(result, lambda.result(), isOver));
     }
 
@@ -861,6 +904,7 @@ public final class Peer implements AutoCloseable {
         private Duration heartbeat = DEFAULT_HEARTBEAT;
         private TermLimits limits = TermLimits.DEFAULT;
         private @Nullable Consumer<String> frames;
+        private long pendingLimit = DEFAULT_PENDING_LIMIT;
 
         private Builder() {}
 
@@ -1076,6 +1120,21 @@ public final class Peer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * How many bytes may wait to be sent to the peer, besides the message that is being sent, before
+         * {@link Peer#callAsync(String, String, Object...) callAsync}, {@link Peer#cast(String, String, Object...) cast} and
+         * {@link Peer#send(String, Object) send} wait. With {@link Long#MAX_VALUE} they never wait longer than it takes to copy
+         * and encode what they send; then a peer that does not read may cost this JVM's memory. Default:
+         * {@link #DEFAULT_PENDING_LIMIT}.
+         */
+        public Builder pendingLimit(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("pendingLimit: expected 0 or more bytes, got " + bytes);
+            }
+            this.pendingLimit = bytes;
+            return this;
+        }
+
         /** Gets a line for each frame, from the threads that send and receive. Default: nobody does. */
         public Builder frames(Consumer<String> log) {
             this.frames = log;
@@ -1163,7 +1222,8 @@ public final class Peer implements AutoCloseable {
                     input == null ? new Input(System.in) : input,
                     heartbeat,
                     limits,
-                    frames);
+                    frames,
+                    pendingLimit);
         }
     }
 }

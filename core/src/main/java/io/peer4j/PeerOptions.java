@@ -39,7 +39,8 @@ record PeerOptions(
         Input input,
         Duration heartbeat,
         TermLimits limits,
-        @Nullable Consumer<String> frames) {
+        @Nullable Consumer<String> frames,
+        long pendingLimit) {
 
     /** How much of a value a message quotes. */
     private static final int QUOTED = 100;

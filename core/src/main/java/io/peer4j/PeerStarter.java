@@ -136,6 +136,7 @@ final class PeerStarter {
                 options.input(),
                 options.heartbeat(),
                 options.frames());
+        control.pendingLimit(options.pendingLimit());
         if (descendants != null) {
             control.killAtEnd(descendants);
         }

@@ -67,11 +67,19 @@ final class Waiting {
         } catch (InterruptedException e) {
             throw PeerInterruptedException.of("interrupted while " + what + " ran on peer " + peer, e);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+            throw unchecked(e);
         } finally {
             // Forgets a call that is no longer waited for; one that is done stays so.
             call.cancel(false);
         }
+    }
+
+    private static RuntimeException unchecked(ExecutionException e) {
+        return switch (e.getCause()) {
+            case Error error -> throw error;
+            case RuntimeException cause -> cause;
+            case null, default -> new IllegalStateException(e);
+        };
     }
 
     private static CallResult get(CompletableFuture<CallResult> call, long nanos)

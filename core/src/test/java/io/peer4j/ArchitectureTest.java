@@ -73,6 +73,8 @@ class ArchitectureTest {
                 .definedBy("io.peer4j.internal.crypto")
                 .layer("reading")
                 .definedBy("io.peer4j.internal.reading")
+                .layer("stack")
+                .definedBy("io.peer4j.internal.stack")
                 .layer("log")
                 .definedBy("io.peer4j.internal.log")
                 .layer("text")
@@ -106,6 +108,10 @@ class ArchitectureTest {
                 .whereLayer("values")
                 .mayOnlyBeAccessedByLayers("api", "boot", "term")
                 .whereLayer("values")
+                .mayNotAccessAnyLayer()
+                .whereLayer("stack")
+                .mayOnlyBeAccessedByLayers("control", "boot", "node")
+                .whereLayer("stack")
                 .mayNotAccessAnyLayer()
                 .check(classes);
     }

@@ -129,11 +129,18 @@ final class FragmentTable {
         TermInput input = assembly.input;
         if (assembly.cut != null) {
             heads--;
-            return TermSequence.cut(input, limits, assembly.cut);
+        } else {
+            held -= input.capacity();
+            longest = Math.max(longest, (int) input.size());
         }
-        held -= input.capacity();
-        longest = Math.max(longest, (int) input.size());
-        return new TermSequence(input, limits, false);
+        return message(assembly);
+    }
+
+    /** The message of an {@code assembly} that has ended, from its beginning. */
+    TermSequence message(Assembly assembly) {
+        return assembly.cut == null
+                ? new TermSequence(assembly.input, limits, false)
+                : TermSequence.cut(assembly.input, limits, assembly.cut);
     }
 
     /** Keeps the head alone. */

@@ -36,6 +36,10 @@ final class FrameReader {
     private int at;
     private int end;
     private boolean atEnd;
+    private int lastStart;
+    private int lastSize;
+    private @Nullable TermInput lastLong;
+    private FragmentTable.@Nullable Assembly lastAssembly;
     private volatile long received;
 
     FrameReader(InputStream in, TermLimits limits, boolean withHeaders) {
@@ -124,9 +128,12 @@ final class FrameReader {
         int size = length - header;
         if (size < ExternalTermFormat.SHARED_BINARY_BYTES) {
             require(length);
-            int start = at + header;
+            lastStart = at + header;
+            lastSize = size;
+            lastLong = null;
+            lastAssembly = null;
             at += length;
-            return new TermSequence(buffer, start, size, limits, !withHeaders);
+            return again();
         }
         at += header;
         return whole(size);
@@ -179,6 +186,7 @@ final class FrameReader {
                 left -= count;
             }
         }
+        lastAssembly = assembly;
         return fragments.end(assembly);
     }
 
@@ -188,7 +196,21 @@ final class FrameReader {
             int room = input.room(size - (int) input.size());
             input.advance(readInto(input.array(), input.offset(), room));
         }
-        return new TermSequence(input, limits, !withHeaders);
+        lastLong = input;
+        lastAssembly = null;
+        return again();
+    }
+
+    /** The last message that {@link #next} gave, from its beginning. */
+    TermSequence again() {
+        FragmentTable.Assembly assembly = lastAssembly;
+        if (assembly != null) {
+            return fragments.message(assembly);
+        }
+        TermInput input = lastLong;
+        return input == null
+                ? new TermSequence(buffer, lastStart, lastSize, limits, !withHeaders)
+                : new TermSequence(input, limits, !withHeaders);
     }
 
     /** What is buffered goes first; short pieces come by the buffer, so that others come with them. */

@@ -1,6 +1,7 @@
 package io.peer4j.node;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.stack.StackRoom;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
@@ -414,6 +415,7 @@ public final class Mailbox implements AutoCloseable {
      * from outside meanwhile, others hear of that behind what is sent, as from a process of Erlang's.
      */
     boolean beginSend() {
+        StackRoom.require(StackRoom.FOR_PIPE);
         lock.lock();
         try {
             if (exitReason != null && sending == 0) {

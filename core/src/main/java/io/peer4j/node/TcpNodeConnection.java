@@ -2,6 +2,7 @@ package io.peer4j.node;
 
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.internal.reading.Lookout;
+import io.peer4j.internal.stack.StackRoom;
 import io.peer4j.term.Atom;
 import io.peer4j.term.TermFormatException;
 import io.peer4j.term.TermLimits;
@@ -71,6 +72,9 @@ final class TcpNodeConnection implements NodeConnection {
     private @Nullable Runnable call;
     /** What a caller has read that is not for it, and what it has failed with; guarded by the state of {@code leading}. */
     private @Nullable Signal ahead;
+
+    /** Whether the last message was not decoded, because a caller had no stack left for it; guarded likewise. */
+    private boolean isUndecoded;
 
     private @Nullable Throwable failure;
 
@@ -144,6 +148,8 @@ final class TcpNodeConnection implements NodeConnection {
             return true;
         }
         TermOutput encoded = FrameFormat.encode(message, withFragments, most);
+        // A StackOverflowError amid a write would end the connection.
+        StackRoom.require(StackRoom.FOR_SOCKET);
         return withFragments && FrameFormat.isLong(encoded)
                 ? outbox.send(FrameFormat.fragments(encoded, sequences.getAndIncrement()))
                 : outbox.send(FrameFormat.frame(encoded));
@@ -301,7 +307,7 @@ final class TcpNodeConnection implements NodeConnection {
 
     /** Whether {@link #next} does not wait. */
     private boolean hasNext() {
-        return ahead != null || reader.hasFrame();
+        return ahead != null || isUndecoded || reader.hasFrame();
     }
 
     /** The next signal; null if what comes next is none, or none yet. */
@@ -311,12 +317,15 @@ final class TcpNodeConnection implements NodeConnection {
             ahead = null;
             return first;
         }
-        TermSequence message = reader.next();
+        TermSequence message = isUndecoded ? reader.again() : reader.next();
         if (message == null) {
             return null;
         }
         outbox.heard();
-        return codec.decode(message);
+        isUndecoded = true;
+        Signal signal = codec.decode(message);
+        isUndecoded = false;
+        return signal;
     }
 
     /** Waits for the next, when callers have had the reading, and have left it. */
@@ -364,7 +373,7 @@ final class TcpNodeConnection implements NodeConnection {
 
     private boolean isThere() {
         try {
-            return ahead != null || failure != null || reader.isThere();
+            return ahead != null || isUndecoded || failure != null || reader.isThere();
         } catch (IOException e) {
             // Whoever reads will see.
             return true;
@@ -375,6 +384,10 @@ final class TcpNodeConnection implements NodeConnection {
         return ReadingThread.lead(() -> {
             try {
                 return takeIn(caller);
+            } catch (StackOverflowError e) {
+                // The thread whose turn it is decodes it.
+                failure = isUndecoded ? null : e;
+                return false;
             } catch (IOException | RuntimeException | Error e) {
                 failure = e;
                 return false;

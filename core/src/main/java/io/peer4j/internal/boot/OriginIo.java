@@ -3,6 +3,7 @@ package io.peer4j.internal.boot;
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.stack.StackRoom;
 import io.peer4j.term.Atom;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.Pid;
@@ -81,6 +82,7 @@ final class OriginIo {
 
     /** Asks the origin, and waits for what it answers. */
     Term ask(Term request) throws IOException, InterruptedException {
+        StackRoom.require(StackRoom.FOR_SOCKET);
         long id = next.getAndIncrement();
         CompletableFuture<Term> answer = new CompletableFuture<>();
         answers.put(id, answer);

@@ -1,5 +1,6 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.stack.StackRoom;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
 import java.io.IOException;
@@ -54,6 +55,7 @@ final class OriginOutput extends OutputStream {
             diagnostics.later(new String(bytes, offset, length, StandardCharsets.UTF_8));
             return;
         }
+        StackRoom.require(StackRoom.FOR_SOCKET);
         int done = 0;
         while (done < length) {
             done += hold(bytes, offset + done, length - done);
@@ -98,6 +100,7 @@ final class OriginOutput extends OutputStream {
         if (isEmpty(flushed)) {
             return;
         }
+        StackRoom.require(StackRoom.FOR_SOCKET);
         boolean entered = io.enter();
         boolean sent = false;
         try {

@@ -19,8 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A peer at work: reports that it has started, serves its origin, and ends with the link.
  *
- * <p>Threads: the {@linkplain Readers readers}; the {@linkplain Workers workers} for the calls beyond those, and virtual
- * threads beyond these; one for the process {@code user}. None of them holds a lock while user code runs. Any
+ * <p>Threads: the {@linkplain Readers readers}; the {@linkplain Workers workers} for the calls beyond those; one for the
+ * process {@code user}. None of them holds a lock while user code runs. Any
  * {@link Throwable} in a thread of the runtime's own halts the JVM, for a peer that no longer serves its origin must not
  * live on.
  */

@@ -284,16 +284,25 @@ final class Readers {
             if (work != null && leave()) {
                 return work;
             }
-            if (work != null && !handedOver(new Guarded(work), isPulse(incoming))) {
-                backlog.add(work);
-                // With nobody else at work, this thread does it, and the link is read on later.
-                Runnable own = busy.get() == 0 ? backlog.poll() : null;
-                if (own != null) {
-                    free.decrementAndGet();
-                    return own;
-                }
+            Runnable own = work == null ? null : workWithoutThread(work, isPulse(incoming));
+            if (own != null) {
+                free.decrementAndGet();
+                return own;
             }
         }
+    }
+
+    /** Hands {@code work} over; gives what this thread has to do itself, and reads on later, if there is no thread. */
+    private @Nullable Runnable workWithoutThread(Runnable work, boolean isPulse) {
+        if (handedOver(new Guarded(work), isPulse)) {
+            return null;
+        }
+        if (isPulse) {
+            // Those who are at work may never be done, and this takes but a moment.
+            return work;
+        }
+        backlog.add(work);
+        return busy.get() == 0 ? backlog.poll() : null;
     }
 
     private Incoming next() {

@@ -1,33 +1,55 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.nullness.Nullable;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads for the calls beyond those that the {@linkplain Readers readers} run.
+ * Threads for the calls beyond those that the {@linkplain Readers readers} run. No number of blocked calls holds up
+ * another one: the system alone bounds the threads.
  *
- * <p>Platform threads, so that calls that compute for long share the processors with the others, the system's scheduler
- * being fair where virtual threads are not: a few such calls on those would hold up all that follow. Beyond
- * {@value #MOST} at once they are virtual ones after all, so that any number of calls may wait; and hundreds of platform
- * threads that compute would slow down everything, the start of the next one first of all. The question
- * whether the peer lives has a thread to itself.
+ * <pre>
+ * at once         run on                      started by
+ * up to 32        platform threads            the thread that brings the call
+ * up to 256       platform threads            the starter: a start waits until the new thread is scheduled
+ * beyond          virtual threads             the starter
+ *                 further platform threads    the starter, if no call has left the queue for 10 ms
+ * </pre>
+ *
+ * Platform threads share the processors fairly, virtual ones do not. A virtual thread costs little while it waits, but
+ * blocks its carrier in native code, on Java 21 in {@code synchronized} and {@code Object.wait} as well.
+ *
+ * <p>{@code waiting} holds the calls without a thread. Every thread takes from it what comes first, so a refused thread
+ * loses no call. The question whether the peer lives has a thread to itself.
  */
 final class Workers {
+    /** How many threads the bringing thread starts itself. */
     static final int MOST = 32;
 
-    private static final long IDLE_SECONDS = 10;
+    /** From how many platform threads on calls run on virtual ones. */
+    static final int MOST_PLATFORM = 256;
 
-    private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
-            0,
-            MOST,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            named("peer4j-call-"),
-            (work, pool) -> Thread.startVirtualThread(work));
+    private static final long IDLE_SECONDS = 10;
+    private static final long LATE_NANOS = 10_000_000;
+    private static final long LOOK_NANOS = 2_000_000;
+
+    private final ThreadFactory factory;
+    private final SynchronousQueue<Runnable> idle = new SynchronousQueue<>();
+    private final AtomicInteger threads = new AtomicInteger();
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waitingCount = new AtomicInteger();
+
+    /** Threads that were started for the queue and have not taken from it yet. */
+    private final AtomicInteger platformComing = new AtomicInteger();
+
+    private final AtomicInteger virtualComing = new AtomicInteger();
+    private volatile @Nullable Thread starter;
 
     private final ThreadPoolExecutor pulse = new ThreadPoolExecutor(
             0,
@@ -36,14 +58,23 @@ final class Workers {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             named("peer4j-pulse-"),
-            (work, pool) -> Thread.startVirtualThread(work));
+            (work, pool) -> execute(work));
+
+    Workers() {
+        this(named("peer4j-call-"));
+    }
+
+    /** With platform threads that a test makes. */
+    Workers(ThreadFactory factory) {
+        this.factory = factory;
+    }
 
     /** That of the JDK's builder makes classes for method handles when it first counts: milliseconds of a boot. */
     private static ThreadFactory named(String prefix) {
         AtomicInteger started = new AtomicInteger();
         return work -> {
             ThreadStarts.require();
-            Thread thread = new Thread(work, prefix + started.incrementAndGet());
+            Thread thread = new Thread(work, prefix.concat(Integer.toString(started.incrementAndGet())));
             thread.setDaemon(true);
             return thread;
         };
@@ -52,9 +83,206 @@ final class Workers {
     /**
      * Has {@code work} run.
      *
-     * @throws OutOfMemoryError if the system has no thread left to give
+     * @throws OutOfMemoryError if the system has no thread left to give, not even a virtual one
      */
     void execute(Runnable work, boolean isPulse) {
-        (isPulse ? pulse : pool).execute(work);
+        if (isPulse) {
+            pulse.execute(work);
+        } else {
+            execute(work);
+        }
+    }
+
+    private void execute(Runnable work) {
+        if (!idle.offer(work) && !(threads.get() < MOST && started(work))) {
+            await(work);
+        }
+    }
+
+    // ---- the queue
+
+    private void await(Runnable work) {
+        waiting.add(work);
+        waitingCount.incrementAndGet();
+        try {
+            wakeStarter();
+        } catch (OutOfMemoryError e) {
+            startVirtualFor(work);
+        }
+    }
+
+    private void startVirtualFor(Runnable work) {
+        try {
+            startVirtual();
+        } catch (OutOfMemoryError e) {
+            if (waiting.remove(work)) {
+                waitingCount.decrementAndGet();
+                throw e;
+            }
+        }
+    }
+
+    private @Nullable Runnable takeWaiting() {
+        Runnable work = waiting.poll();
+        if (work != null) {
+            waitingCount.decrementAndGet();
+        }
+        return work;
+    }
+
+    // ---- threads that run calls
+
+    /** Starts a platform thread for {@code first}, or for the queue; false if the system has refused one. */
+    private boolean started(@Nullable Runnable first) {
+        if (!ThreadStarts.areLikely()) {
+            return false;
+        }
+        threads.incrementAndGet();
+        try {
+            factory.newThread(() -> serve(first)).start();
+            ThreadStarts.granted();
+            return true;
+        } catch (OutOfMemoryError e) {
+            threads.decrementAndGet();
+            ThreadStarts.refused();
+            return false;
+        }
+    }
+
+    private void serve(@Nullable Runnable first) {
+        try {
+            Runnable begin = first == null ? come(platformComing) : first;
+            for (Runnable work = begin == null ? next() : begin; work != null; work = next()) {
+                work.run();
+            }
+        } finally {
+            threads.decrementAndGet();
+        }
+    }
+
+    private @Nullable Runnable next() {
+        while (true) {
+            // An interrupt was meant for the call that has ended.
+            Thread.interrupted();
+            Runnable work = takeWaiting();
+            try {
+                return work != null ? work : idle.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                // Meant for that too.
+            }
+        }
+    }
+
+    /** The first work of a thread that was started for the queue, and counted in {@code coming}. */
+    private @Nullable Runnable come(AtomicInteger coming) {
+        Runnable work = takeWaiting();
+        coming.decrementAndGet();
+        return work;
+    }
+
+    private void startVirtual() {
+        virtualComing.incrementAndGet();
+        try {
+            Thread.ofVirtual().name("peer4j-call").start(this::serveVirtually);
+        } catch (RuntimeException | Error e) {
+            virtualComing.decrementAndGet();
+            throw e;
+        }
+    }
+
+    private void serveVirtually() {
+        for (Runnable work = come(virtualComing); work != null; work = takeWaiting()) {
+            work.run();
+        }
+    }
+
+    // ---- the starter
+
+    private void wakeStarter() {
+        Thread known = starter;
+        if (known == null) {
+            startStarter();
+        } else {
+            LockSupport.unpark(known);
+        }
+    }
+
+    private synchronized void startStarter() {
+        if (starter == null) {
+            Thread created = new Thread(this::startAll, "peer4j-starter");
+            created.setDaemon(true);
+            created.start();
+            starter = created;
+        }
+    }
+
+    /** It never ends: the system might refuse the next one. */
+    private void startAll() {
+        Watch watch = new Watch();
+        while (true) {
+            try {
+                startForWaiting();
+                watch.look();
+            } catch (OutOfMemoryError e) {
+                LockSupport.parkNanos(this, LATE_NANOS);
+            }
+        }
+    }
+
+    private void startForWaiting() {
+        while (waitingCount.get() > platformComing.get() + virtualComing.get()) {
+            if (threads.get() >= MOST_PLATFORM || !startedForQueue()) {
+                startVirtual();
+            }
+        }
+    }
+
+    private boolean startedForQueue() {
+        platformComing.incrementAndGet();
+        boolean started = started(null);
+        if (!started) {
+            platformComing.decrementAndGet();
+        }
+        return started;
+    }
+
+    /** Sees whether calls leave the queue; for the starter alone. */
+    private final class Watch {
+        private @Nullable Runnable first;
+        private long since;
+        private int batch = 1;
+
+        void look() {
+            Runnable now = waiting.peek();
+            if (now == null) {
+                batch = 1;
+                first = null;
+                LockSupport.park(Workers.this);
+            } else if (now.equals(first)) {
+                lookAgain();
+            } else {
+                first = now;
+                since = System.nanoTime();
+                LockSupport.parkNanos(Workers.this, LOOK_NANOS);
+            }
+        }
+
+        private void lookAgain() {
+            if (System.nanoTime() - since > LATE_NANOS) {
+                startBatch();
+                since = System.nanoTime();
+            }
+            LockSupport.parkNanos(Workers.this, LOOK_NANOS);
+        }
+
+        /** Twice as many each time, but no more than there are calls. */
+        private void startBatch() {
+            for (int i = 0; i < batch && waitingCount.get() > platformComing.get(); i++) {
+                if (!startedForQueue()) {
+                    return;
+                }
+            }
+            batch *= 2;
+        }
     }
 }

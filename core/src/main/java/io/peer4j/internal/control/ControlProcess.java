@@ -17,6 +17,7 @@ import io.peer4j.internal.link.LinkMessage.Reply;
 import io.peer4j.internal.link.LinkSource;
 import io.peer4j.internal.log.LogLimiter;
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.stack.StackRoom;
 import io.peer4j.internal.text.Excerpt;
 import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
@@ -44,12 +45,16 @@ import java.util.function.Function;
  * <p>Threads: one platform thread of its own waits for the link and reads it; it never runs a user's code, prints, or
  * waits for the peer. Any thread may call, cast, send and end. Locks: {@code state} changes in {@link #enter} alone, under
  * {@code this}; nothing that waits, or is a user's, is called with that lock held. {@code calls} is a concurrent map, and
- * each entry leaves it when its future completes, whoever completes it. The rule that no call waits for ever: an entry is
+ * each entry leaves it when its future completes, whoever completes it. A thread that is about to run out of stack fails
+ * before it changes anything ({@link StackRoom}). The rule that no call waits for ever: an entry is
  * made before the state is looked at, and {@link State.Down} is entered before the entries are failed.
  */
 public final class ControlProcess {
     /** How long a peer whose connection has ended may take to end by itself. */
     static final Duration GRACE = Duration.ofSeconds(5);
+
+    /** How many bytes may wait to be sent, besides the message that is being sent, before further ones wait. */
+    public static final long DEFAULT_PENDING = Outgoing.DEFAULT_PENDING;
 
     /** How long a program that went to the background may take to connect: {@code ACCEPT_TIMEOUT} of {@code peer.erl}. */
     static final Duration BACKGROUND = Duration.ofSeconds(10);
@@ -89,6 +94,7 @@ public final class ControlProcess {
     private final LinkSource source;
     private final ConnectionKind kind;
     private final boolean endsCalls;
+    private final int room;
     private final Duration heartbeat;
     private final @Nullable FrameLines frames;
     private final LogLimiter badFrames = new LogLimiter("io.peer4j.control", System.Logger.Level.WARNING);
@@ -103,6 +109,7 @@ public final class ControlProcess {
     private final CompletableFuture<Term> down = new CompletableFuture<>();
     private State state = State.Booting.BOOTING;
     private volatile @Nullable Link link;
+    private volatile long mostPending = DEFAULT_PENDING;
     private volatile @Nullable Outgoing outgoing;
     private volatile @Nullable LinkReader reader;
 
@@ -136,10 +143,11 @@ public final class ControlProcess {
         this.source = source;
         this.kind = kind;
         this.endsCalls = endsCalls;
+        // Over distribution the node looks again before it writes.
+        this.room = kind == ConnectionKind.TCP ? StackRoom.FOR_SOCKET : StackRoom.FOR_PIPE;
         this.heartbeat = heartbeat;
         this.frames = frames == null ? null : new FrameLines(frames, name);
-        this.io = new IoService(
-                name, child::keepOutput, output, input, this::evaluate, reply -> sendQuietly(reply, true));
+        this.io = new IoService(name, child::keepOutput, output, input, this::evaluate, this::reply);
     }
 
     /**
@@ -153,6 +161,11 @@ public final class ControlProcess {
                         action -> Thread.ofVirtual()
                                 .name("peer4j-descendants-" + name)
                                 .start(action));
+    }
+
+    /** Has {@link #callOrWait}, {@link #cast} and {@link #send} wait beyond {@code bytes}, not {@link #DEFAULT_PENDING}. */
+    public void pendingLimit(long bytes) {
+        mostPending = bytes;
     }
 
     /** Begins to wait for the peer. */
@@ -189,47 +202,80 @@ public final class ControlProcess {
     }
 
     /**
-     * Applies {@code module:function} on the peer; cancelling the future forgets the call, and ends it
+     * Applies {@code module:function} on the peer, and does not wait; cancelling the future forgets the call, and ends it
      * where the peer {@code endsCalls}. Large binaries among {@code args} must not change before it is done.
-     *
-     * @param mayWait whether to wait while the peer has not read what {@link Outgoing} lets wait
      */
-    public CompletableFuture<CallResult> call(Atom module, Atom function, ListTerm args, boolean mayWait) {
+    public CompletableFuture<CallResult> call(Atom module, Atom function, ListTerm args) {
         Outgoing to = outgoing;
         if (to == null) {
-            return CompletableFuture.completedFuture(
-                    new NoConnection(state() instanceof State.Down(Term reason) ? reason : BOOTING));
+            return notThere();
         }
-        long seq = nextSeq.getAndIncrement();
-        Pending result = new Pending();
-        calls.put(seq, result);
-        var unused = result.whenComplete((value, failure) -> calls.remove(seq));
-        if (state() instanceof State.Down(Term reason)) {
-            result.complete(new NoConnection(reason));
-            return result;
-        }
-        Outgoing.Sending sending = to.send(new Call(seq, module, function, args), mayWait, e -> notSent(result, e));
-        result.sends(sending, !mayWait);
-        if (mayWait) {
-            readOn();
-        }
-        var unusedToo = result.whenComplete((value, failure) -> {
-            if (!result.dropped && endsCalls && result.isCancelled()) {
-                // Whoever gives a call up waits for nothing more.
-                sendQuietly(new Cast(JAVA, CANCEL, Term.list(IntTerm.of(seq))), false);
+        Pending call = begin();
+        try {
+            if (!call.isDone()) {
+                call.sends(to.send(new Call(call.seq, module, function, args), call), true);
             }
-        });
-        return result;
+        } catch (RuntimeException | Error e) {
+            calls.remove(call.seq);
+            throw e;
+        }
+        return call;
     }
 
     /**
-     * A call that is under way. Whoever has its result, or gives it up, has his arrays again at once, though they may be on
-     * their way still: also where a peer answers what it has not read.
+     * Like {@link #call}, for a thread that does not wait for the result; it waits while more than {@link #pendingLimit}
+     * bytes wait to be sent. Large binaries among {@code args} must not change any more.
+     *
+     * @throws InterruptedException if the thread was interrupted while it waited; nothing is called then
      */
-    private static final class Pending extends CompletableFuture<CallResult> {
+    public CompletableFuture<CallResult> callOrWait(Atom module, Atom function, ListTerm args)
+            throws InterruptedException {
+        Outgoing to = outgoing;
+        if (to == null) {
+            return notThere();
+        }
+        Pending call = begin();
+        try {
+            if (!call.isDone()) {
+                call.sends(to.sendOrWait(new Call(call.seq, module, function, args), call), false);
+                readOn();
+            }
+        } catch (InterruptedException | RuntimeException | Error e) {
+            calls.remove(call.seq);
+            throw e;
+        }
+        return call;
+    }
+
+    private CompletableFuture<CallResult> notThere() {
+        return CompletableFuture.completedFuture(
+                new NoConnection(state() instanceof State.Down(Term reason) ? reason : BOOTING));
+    }
+
+    /** A call with an entry; it is done already if the peer is down. */
+    private Pending begin() {
+        StackRoom.require(room);
+        Pending call = new Pending(nextSeq.getAndIncrement());
+        calls.put(call.seq, call);
+        if (state() instanceof State.Down(Term reason)) {
+            call.complete(new NoConnection(reason));
+        }
+        return call;
+    }
+
+    /**
+     * A call that is under way. Its entry leaves {@code calls} before it completes, whoever completes it. Whoever has its
+     * result, or gives it up, has its arrays again at once, though they may be on their way still: also where a peer
+     * answers what it has not read.
+     */
+    private final class Pending extends CompletableFuture<CallResult> implements Consumer<Throwable> {
+        private final long seq;
         private volatile Outgoing.Sending sending = Outgoing.Sending.DONE;
         private volatile boolean lent;
-        private volatile boolean dropped;
+
+        Pending(long seq) {
+            this.seq = seq;
+        }
 
         /** @param lent whether what is sent may change behind its end */
         void sends(Outgoing.Sending message, boolean lent) {
@@ -240,41 +286,51 @@ public final class ControlProcess {
             }
         }
 
-        private synchronized void release() {
+        /** Learns why it was not sent. */
+        @Override
+        public void accept(Throwable reason) {
+            if (reason instanceof IOException) {
+                // The end is seen by the reader, which knows why, unless only this half of the connection has ended.
+                var unused = completeOnTimeout(new Lost(CLOSED), 2 * EXIT_SEEN.toMillis(), TimeUnit.MILLISECONDS);
+            } else {
+                completeExceptionally(reason);
+            }
+        }
+
+        /** Whether the message was dropped before it was sent. */
+        private synchronized boolean release() {
+            calls.remove(seq);
             Outgoing.Sending message = sending;
             sending = Outgoing.Sending.DONE;
-            if (message.drop()) {
-                dropped = true;
-            } else if (lent) {
+            boolean dropped = message.drop();
+            if (!dropped && lent) {
                 message.keep();
             }
+            return dropped;
         }
 
         @Override
         public boolean complete(CallResult value) {
-            release();
+            var unused = release();
             return super.complete(value);
         }
 
         @Override
         public boolean completeExceptionally(Throwable reason) {
-            release();
+            var unused = release();
             return super.completeExceptionally(reason);
         }
 
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
-            release();
-            return super.cancel(mayInterruptIfRunning);
-        }
-    }
-
-    private static void notSent(CompletableFuture<CallResult> result, Throwable reason) {
-        if (reason instanceof IOException) {
-            // The end is seen by the reader, which knows why, unless only this half of the connection has ended.
-            var unused = result.completeOnTimeout(new Lost(CLOSED), 2 * EXIT_SEEN.toMillis(), TimeUnit.MILLISECONDS);
-        } else {
-            result.completeExceptionally(reason);
+            boolean dropped = release();
+            boolean wasDone = isDone();
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            if (!wasDone && cancelled && !dropped && endsCalls) {
+                // Whoever gives a call up waits for nothing more.
+                sendQuietly(new Cast(JAVA, CANCEL, Term.list(IntTerm.of(seq))));
+            }
+            return cancelled;
         }
     }
 
@@ -297,18 +353,27 @@ public final class ControlProcess {
     }
 
     /** How many calls have no result yet. */
-    int callsInFlight() {
+    public int callsInFlight() {
         return calls.size();
     }
 
-    /** Applies {@code module:function} on the peer; nobody learns how it ends. */
-    public void cast(Atom module, Atom function, ListTerm args) {
-        sendQuietly(new Cast(module, function, args), true);
+    /**
+     * Applies {@code module:function} on the peer; nobody learns how it ends. Waits as {@link #callOrWait} does.
+     *
+     * @throws InterruptedException if the thread was interrupted while it waited; nothing is sent then
+     */
+    public void cast(Atom module, Atom function, ListTerm args) throws InterruptedException {
+        sendOrWait(new Cast(module, function, args));
     }
 
-    /** Sends {@code content} to a process on the peer, if there is such a peer and such a process. */
-    public void send(Term to, Term content) {
-        sendQuietly(new Message(to, content), true);
+    /**
+     * Sends {@code content} to a process on the peer, if there is such a peer and such a process. Waits as
+     * {@link #callOrWait} does.
+     *
+     * @throws InterruptedException if the thread was interrupted while it waited; nothing is sent then
+     */
+    public void send(Term to, Term content) throws InterruptedException {
+        sendOrWait(new Message(to, content));
     }
 
     /** Waits until the output that came before now is printed; a moment at most, for a sink may be stuck. */
@@ -360,7 +425,7 @@ public final class ControlProcess {
         }
         long deadline = System.nanoTime() + limit.toNanos();
         // A peer that does not read would hold this up beyond the limit.
-        Thread.ofVirtual().name("peer4j-stop-" + name).start(() -> cast(INIT, STOP, ListTerm.EMPTY));
+        Thread.ofVirtual().name("peer4j-stop-" + name).start(() -> sendQuietly(new Cast(INIT, STOP, ListTerm.EMPTY)));
         try {
             down.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -476,7 +541,7 @@ public final class ControlProcess {
             Link accepted = source.accept();
             isDetached = child.exitStatus().isPresent();
             Link shown = frames == null ? accepted : new FrameLog(accepted, frames);
-            outgoing = new Outgoing(shown, name);
+            outgoing = new Outgoing(shown, name, mostPending);
             link = shown;
             shown.onReply(reply -> answer(reply, shown));
             readUntilEnd(shown);
@@ -634,7 +699,7 @@ public final class ControlProcess {
 
     /** The question that every peer answers. */
     private void ask() {
-        var unused = call(ERLANG, NODE, ListTerm.EMPTY, false);
+        var unused = call(ERLANG, NODE, ListTerm.EMPTY);
         readOn();
     }
 
@@ -648,7 +713,7 @@ public final class ControlProcess {
     }
 
     private CallResult evaluate(Atom module, Atom function, ListTerm args) throws InterruptedException {
-        CompletableFuture<CallResult> result = call(module, function, args, false);
+        CompletableFuture<CallResult> result = call(module, function, args);
         readOn();
         try {
             return result.get(EVALUATION.toMillis(), TimeUnit.MILLISECONDS);
@@ -658,13 +723,35 @@ public final class ControlProcess {
         }
     }
 
-    private void sendQuietly(LinkMessage message, boolean mayWait) {
+    /** On a lane of its own, which waits while the peer does not read. */
+    private void reply(LinkMessage.IoReply reply) {
+        try {
+            sendOrWait(reply);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sendOrWait(LinkMessage message) throws InterruptedException {
         Outgoing to = outgoing;
         if (to != null) {
-            // Of what waits to be sent the bytes alone are kept.
-            String kind = message.getClass().getSimpleName();
-            to.send(message, mayWait, e -> notSent(kind, e));
+            StackRoom.require(room);
+            to.sendOrWait(message, notSent(message));
         }
+    }
+
+    private void sendQuietly(LinkMessage message) {
+        Outgoing to = outgoing;
+        if (to != null) {
+            StackRoom.require(room);
+            var unused = to.send(message, notSent(message));
+        }
+    }
+
+    /** Of what waits to be sent the bytes alone are kept. */
+    private Consumer<Throwable> notSent(LinkMessage message) {
+        String kind = message.getClass().getSimpleName();
+        return e -> notSent(kind, e);
     }
 
     private void notSent(String kind, Throwable reason) {

@@ -189,10 +189,12 @@ final class LinkReader {
         } else if (!link.tells()) {
             link.await(call::isDone, waits);
         } else if (yielded && turn.tryLock()) {
-            boolean all;
+            boolean all = false;
             try {
                 led++;
                 all = lead(call);
+            } catch (StackOverflowError e) {
+                // The reply nests deeper than this thread has stack for: the own thread reads it.
             } finally {
                 turn.unlock();
             }

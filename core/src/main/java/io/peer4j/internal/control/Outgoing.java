@@ -19,13 +19,15 @@ import java.util.function.Consumer;
  * costs more than a message. Anything else, and what comes behind it, goes out on a lane, so that a peer that does not
  * read keeps nobody longer than he is willing to wait; and of a message that nobody waits for any more it keeps nothing.
  * {@code queue} guards what waits for the lane, in {@code waiting}, which has one task for all of that, and nothing is
- * called with it held. Who finds {@code queued} zero has nothing of his own there.
+ * called with it held. {@code queued} counts these and the one that is being sent: if it is 0, the calling thread has no
+ * message under way.
  */
 final class Outgoing {
-    /** From how many bytes on in the lane those wait who may. */
-    static final long FULL = 16 << 20;
+    /** How many bytes may wait for the lane before {@link #sendOrWait} waits, unless told otherwise. */
+    static final long DEFAULT_PENDING = 16 << 20;
 
     private final Link link;
+    private final long mostPending;
     private final Lane lane;
     private final ReentrantLock queue = new ReentrantLock();
     private final Condition left = queue.newCondition();
@@ -33,27 +35,50 @@ final class Outgoing {
     private final AtomicInteger queued = new AtomicInteger();
     private final Runnable sending = this::sendNext;
     private boolean isSending;
-    private long queuedBytes;
+    private long pendingBytes;
 
     Outgoing(Link link, String peer) {
+        this(link, peer, DEFAULT_PENDING);
+    }
+
+    /** @param mostPending how many bytes may wait for the lane, besides the message that is being sent */
+    Outgoing(Link link, String peer, long mostPending) {
         this.link = link;
+        this.mostPending = mostPending;
         this.lane = new Lane("peer4j-send-" + peer);
     }
 
     /**
-     * Sends {@code message}.
+     * Sends {@code message}, and does not wait.
      *
-     * @param mayWait whether to wait while too much is on its way already
      * @param failed is told of an {@link IOException} if the link has ended, or of what else was in the way, on the lane
      *     or at once
      */
-    Sending send(LinkMessage message, boolean mayWait, Consumer<Throwable> failed) {
-        long weight = Weight.of(message);
-        if (sentAtOnce(message, weight, failed)) {
-            return Sending.DONE;
+    Sending send(LinkMessage message, Consumer<Throwable> failed) {
+        try {
+            return send(message, false, failed);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing was waited for", e);
         }
+    }
+
+    /**
+     * Does as {@link #send}, but waits first while too much waits for the lane already.
+     *
+     * @throws InterruptedException if this thread was interrupted while it waited; nothing is sent then
+     */
+    Sending sendOrWait(LinkMessage message, Consumer<Throwable> failed) throws InterruptedException {
+        return send(message, true, failed);
+    }
+
+    private Sending send(LinkMessage message, boolean mayWait, Consumer<Throwable> failed) throws InterruptedException {
+        long weight;
         Link.Ready ready;
         try {
+            weight = Weight.of(message);
+            if (sentAtOnce(message, weight, failed)) {
+                return Sending.DONE;
+            }
             ready = link.prepare(message, weight);
         } catch (RuntimeException | Error e) {
             failed.accept(e);
@@ -120,7 +145,8 @@ final class Outgoing {
             try {
                 boolean waited = waiting.remove(this);
                 if (waited) {
-                    leave(this);
+                    noLongerWaits(this);
+                    queued.decrementAndGet();
                 }
                 return waited;
             } finally {
@@ -157,7 +183,7 @@ final class Outgoing {
         try {
             due.send();
         } finally {
-            sent(due);
+            queued.decrementAndGet();
             lane.execute(sending);
         }
     }
@@ -172,16 +198,8 @@ final class Outgoing {
             }
             Delayed due = all.next();
             all.remove();
+            noLongerWaits(due);
             return due;
-        } finally {
-            queue.unlock();
-        }
-    }
-
-    private void sent(Delayed due) {
-        queue.lock();
-        try {
-            leave(due);
         } finally {
             queue.unlock();
         }
@@ -191,7 +209,7 @@ final class Outgoing {
     void close() {
         queue.lock();
         try {
-            queuedBytes = Long.MIN_VALUE / 2;
+            pendingBytes = Long.MIN_VALUE / 2;
             left.signalAll();
         } finally {
             queue.unlock();
@@ -202,24 +220,20 @@ final class Outgoing {
         if (queued.get() != 0 || !link.reserve(weight)) {
             return false;
         }
-        try {
-            link.post(message, failed);
-        } catch (RuntimeException | Error e) {
-            failed.accept(e);
-        }
+        link.post(message, failed);
         return true;
     }
 
     /** True if nothing is under way: then who has entered begins. */
-    private boolean enter(Delayed delayed, boolean mayWait) {
+    private boolean enter(Delayed delayed, boolean mayWait) throws InterruptedException {
         queue.lock();
         try {
-            while (mayWait && queuedBytes > FULL) {
-                left.awaitUninterruptibly();
+            while (mayWait && pendingBytes > mostPending) {
+                left.await();
             }
             waiting.add(delayed);
             queued.incrementAndGet();
-            queuedBytes += delayed.weight;
+            pendingBytes += delayed.weight;
             boolean begins = !isSending;
             isSending = true;
             return begins;
@@ -228,9 +242,8 @@ final class Outgoing {
         }
     }
 
-    private void leave(Delayed delayed) {
-        queued.decrementAndGet();
-        queuedBytes -= delayed.weight;
+    private void noLongerWaits(Delayed delayed) {
+        pendingBytes -= delayed.weight;
         left.signalAll();
     }
 }

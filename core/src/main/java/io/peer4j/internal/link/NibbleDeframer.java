@@ -84,6 +84,9 @@ final class NibbleDeframer {
     private int broken;
     private Frame last = Frame.NONE;
 
+    /** Whether the message of {@code last} was not read yet. */
+    private boolean isUnread;
+
     NibbleDeframer(TermLimits limits) {
         this.limits = limits;
     }
@@ -109,6 +112,9 @@ final class NibbleDeframer {
     /** What comes next in the stream; null when more bytes are needed for it. */
     @Nullable
     Incoming next() {
+        if (isUnread) {
+            readLast();
+        }
         while (ready.isEmpty() && !givenUp() && (replaying || at < length || breaksOff())) {
             step();
             if (!replaying && at == length) {
@@ -310,9 +316,17 @@ final class NibbleDeframer {
         broken = 0;
         longest = Math.max(longest, body.length);
         last = new Frame(frameOffset, body, SIZE_BYTES, size);
+        isUnread = true;
         body = new byte[0];
         flushText();
-        ready.add(MessageCodec.read(last, limits));
+        readLast();
+    }
+
+    /** Where that fails, because this thread has no stack left for a term so deep, the next call tries again. */
+    private void readLast() {
+        Incoming read = MessageCodec.read(last, limits);
+        isUnread = false;
+        ready.add(read);
     }
 
     /** Tells a false size as soon as its term shows it; else the link would be dead until so many bytes have come. */

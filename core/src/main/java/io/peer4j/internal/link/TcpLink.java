@@ -43,6 +43,9 @@ public final class TcpLink extends FramedLink {
     private long position;
     private Frame last = Frame.NONE;
 
+    /** Whether the message of {@code last} was not read yet. */
+    private boolean isUnread;
+
     TcpLink(Socket socket, InputStream in, TermLimits limits) throws IOException {
         this(socket, in, socket.getOutputStream(), limits, true);
     }
@@ -139,7 +142,7 @@ public final class TcpLink extends FramedLink {
 
     @Override
     public @Nullable Incoming poll() {
-        return first != null || end == null && isWhole() ? receive() : null;
+        return first != null || isUnread || end == null && isWhole() ? receive() : null;
     }
 
     private boolean isWhole() {
@@ -187,6 +190,9 @@ public final class TcpLink extends FramedLink {
         if (end != null) {
             return end;
         }
+        if (isUnread) {
+            return readLast(limits);
+        }
         try {
             while (filled - at < Integer.BYTES) {
                 fill();
@@ -201,10 +207,18 @@ public final class TcpLink extends FramedLink {
                     : new Frame(position, readLong(size));
             position += Integer.BYTES + size;
             last = frame;
-            return MessageCodec.read(frame, limits);
+            isUnread = true;
+            return readLast(limits);
         } catch (IOException e) {
             return ended(null);
         }
+    }
+
+    /** Where that fails, because this thread has no stack left for a term so deep, the next call tries again. */
+    private Incoming readLast(TermLimits limits) {
+        Incoming read = MessageCodec.read(last, limits);
+        isUnread = false;
+        return read;
     }
 
     /** A frame that is longer than it may be: it costs no memory, and the call that it is of. */

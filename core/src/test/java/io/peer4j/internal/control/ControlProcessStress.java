@@ -63,7 +63,11 @@ public final class ControlProcessStress {
             while (control.state() instanceof State.Booting) {
                 Thread.onSpinWait();
             }
-            return control.call(M, M, ListTerm.EMPTY, true);
+            try {
+                return control.callOrWait(M, M, ListTerm.EMPTY);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         @Override

@@ -68,7 +68,11 @@ class ControlProcessTest {
     }
 
     private static CompletableFuture<CallResult> call(ScriptedPeer peer) {
-        return peer.control.call(M, F, ListTerm.EMPTY, true);
+        try {
+            return peer.control.callOrWait(M, F, ListTerm.EMPTY);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static LinkMessage.Reply reply(long seq, Outcome outcome, String value) {

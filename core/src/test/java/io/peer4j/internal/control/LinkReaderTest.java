@@ -11,6 +11,7 @@ import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.IntTerm;
+import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import io.peer4j.testing.Soak;
 import io.peer4j.testing.SocketPair;
@@ -103,10 +104,21 @@ class LinkReaderTest {
     }
 
     private CompletableFuture<CallResult> call(long number, boolean async) {
-        CompletableFuture<CallResult> call = control.call(M, M, Term.list(IntTerm.of(number)), async);
-        if (!async) {
-            control.awaitReply(call);
+        ListTerm args = Term.list(IntTerm.of(number));
+        return async ? callAsync(args) : callAndRead(args);
+    }
+
+    private CompletableFuture<CallResult> callAsync(ListTerm args) {
+        try {
+            return control.callOrWait(M, M, args);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
+    }
+
+    private CompletableFuture<CallResult> callAndRead(ListTerm args) {
+        CompletableFuture<CallResult> call = control.call(M, M, args);
+        control.awaitReply(call);
         return call;
     }
 
@@ -160,7 +172,7 @@ class LinkReaderTest {
     @Test
     void aCallWithoutAReplyIsTimedOutAndInterruptedAndWhatComesMeanwhileIsRead() throws Exception {
         callOften();
-        CompletableFuture<CallResult> never = control.call(M, NEVER, Term.list(M), false);
+        CompletableFuture<CallResult> never = control.call(M, NEVER, Term.list(M));
         long begin = System.nanoTime();
         control.awaitReply(never);
         assertThat(System.nanoTime() - begin).isLessThan(5_000_000_000L);
@@ -190,7 +202,7 @@ class LinkReaderTest {
     void aReplyBehindOutputDoesNotOvertakeIt() throws Exception {
         callOften();
         for (int i = 0; i < 200; i++) {
-            CompletableFuture<CallResult> call = control.call(M, NEVER, Term.list(M), false);
+            CompletableFuture<CallResult> call = control.call(M, NEVER, Term.list(M));
             StandardIoLink link = StandardIoLink.open(InputStream.nullInputStream(), far.getOutputStream());
             far.getOutputStream().write(("line " + i + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
             link.send(new LinkMessage.Reply(2_000 + 2L * i, LinkMessage.Outcome.OK, M));

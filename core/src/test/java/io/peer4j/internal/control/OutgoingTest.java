@@ -90,7 +90,7 @@ class OutgoingTest {
             callers.add(Thread.ofPlatform().start(() -> {
                 try {
                     together.await();
-                    outgoing.send(message(size), false, unused -> {});
+                    outgoing.send(message(size), unused -> {});
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
                 }
@@ -105,7 +105,7 @@ class OutgoingTest {
     void ofAMessageThatIsDroppedNothingIsKept() {
         Pipe pipe = new Pipe();
         Outgoing outgoing = new Outgoing(StandardIoLink.open(InputStream.nullInputStream(), pipe), "still");
-        outgoing.send(message(100_000), false, unused -> {});
+        outgoing.send(message(100_000), unused -> {});
         await().until(() -> pipe.held.get() > 64 << 10);
         List<WeakReference<Object>> kept = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
@@ -114,7 +114,7 @@ class OutgoingTest {
                 public void accept(Throwable e) {}
             };
             kept.add(new WeakReference<>(told));
-            assertThat(outgoing.send(message(10), false, told).drop()).isTrue();
+            assertThat(outgoing.send(message(10), told).drop()).isTrue();
         }
         try {
             await().until(() -> {
