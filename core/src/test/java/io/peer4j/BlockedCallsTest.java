@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Calls of a JVM peer that wait, in all the ways in which Java code waits, hold up no other. */
 @Timeout(120)
+@Tag("erlang")
 class BlockedCallsTest {
     /** More than the platform threads that a peer gives to calls before it turns to virtual ones. */
     private static final int MANY = 330;

@@ -256,7 +256,7 @@ class CollidingKeysTest {
 
     @Test
     void usersKeys_collidingOrSlow_endWhenTheCallsTimeIsOver() {
-        Duration limit = Duration.ofSeconds(5);
+        Duration limit = Duration.ofSeconds(3);
         try (Peer peer = Peer.start()) {
             for (boolean collides : new boolean[] {true, false}) {
                 Key.collides = collides;
@@ -266,10 +266,10 @@ class CollidingKeysTest {
                 assertThatThrownBy(() ->
                                 peer.call(limit, new TypeRef<Map<Key, Integer>>() {}, CollidingKeysTest::userKeys))
                         .isInstanceOf(CallTimeoutException.class)
-                        .hasMessageContaining("came, but did not become Java values within 5 s");
+                        .hasMessageContaining("came, but did not become Java values within 3 s");
                 assertThatThrownBy(
                                 () -> peer.callAsync(new TypeRef<Map<Key, Integer>>() {}, CollidingKeysTest::userKeys)
-                                        .orTimeout(5, TimeUnit.SECONDS)
+                                        .orTimeout(3, TimeUnit.SECONDS)
                                         .join())
                         .hasCauseInstanceOf(TimeoutException.class);
                 assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));

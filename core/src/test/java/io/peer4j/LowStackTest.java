@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * fail, and nothing else does.
  */
 @Timeout(120)
+@Tag("erlang")
 class LowStackTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final long STACK = 256 << 10;

@@ -28,7 +28,7 @@ class ModuleInfoTest {
         }
     }
 
-    /** The classes are compiled on the class path, where the compiler does not look at what the module requires. */
+    /** What the module requires is what its classes use, and nothing more. */
     @Test
     void theDescriptor_requires_whatTheClassesUse() throws IOException {
         StringWriter used = new StringWriter();

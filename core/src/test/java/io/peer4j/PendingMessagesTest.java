@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What waits to be sent to a peer that does not read, and the threads that wait with it. */
 @Timeout(120)
+@Tag("erlang")
 class PendingMessagesTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final byte[] MEBIBYTE = new byte[1 << 20];

@@ -59,7 +59,7 @@ class WrongCallsTest {
             p.call(5, TimeUnit.SECONDS, () -> 1);
             p.call(int.class, () -> 1);
             p.call(new TypeRef<List<String>>() {}, () -> 1);
-            p.call(new TypeRef<List<String>>() {}, "m", "f");
+            p.call(new TypeRef<List<String>>() {}, "m");
             int i = p.call(() -> "x");
             String s = p.call(() -> 1);
             String s = p.call("m", "f");

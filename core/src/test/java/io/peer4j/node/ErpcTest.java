@@ -120,7 +120,7 @@ class ErpcTest {
                 Term.list(
                         Term.tuple(new Atom("file"), ListTerm.string("File.java")),
                         Term.tuple(new Atom("line"), Term.integer(7))));
-        Term reason = Term.tuple(new Atom("java.lang.IllegalStateException"), Term.binary("half a character: ?"));
+        Term reason = Term.tuple(new Atom("java.lang.IllegalStateException"), Term.binary("half a character: \\uD800"));
         assertThat(failure.kind()).isEqualTo(ErlangException.Kind.ERROR);
         assertThat(failure.reason()).isEqualTo(tagged("exception", reason, Term.list(frame)));
     }
