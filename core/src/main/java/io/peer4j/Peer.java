@@ -322,6 +322,7 @@ public final class Peer implements AutoCloseable {
 
     /** Runs {@code code} on a JVM peer. Nobody learns how it ends. */
     public void cast(RemoteRunnable code) {
+        ControlProcess unused = control();
         castOrWait(
                 JAVA, RUN, Term.list(Lambdas.of(runnable(code), null, mostBytes).bytes()));
     }

@@ -104,9 +104,9 @@ public final class ClassInitialization {
         }
     }
 
-    /** Ids grow from thread to thread. */
+    /** Ids grow from thread to thread. Not a virtual thread: the first of these starts one that the system may refuse. */
     private static long newThreadId() {
-        return Thread.ofVirtual().unstarted(new Nothing()).threadId();
+        return new Thread(new Nothing(), "peer4j-unstarted").threadId();
     }
 
     /** No lambda, for the boot's sake. */

@@ -83,7 +83,7 @@ final class Workers {
     /**
      * Has {@code work} run.
      *
-     * @throws OutOfMemoryError if the system has no thread left to give, not even a virtual one
+     * @throws OutOfMemoryError if there is no thread for it and none that would start one later
      */
     void execute(Runnable work, boolean isPulse) {
         if (isPulse) {
@@ -106,14 +106,6 @@ final class Workers {
         waitingCount.incrementAndGet();
         try {
             wakeStarter();
-        } catch (OutOfMemoryError e) {
-            startVirtualFor(work);
-        }
-    }
-
-    private void startVirtualFor(Runnable work) {
-        try {
-            startVirtual();
         } catch (OutOfMemoryError e) {
             if (waiting.remove(work)) {
                 waitingCount.decrementAndGet();
@@ -139,12 +131,10 @@ final class Workers {
         }
         threads.incrementAndGet();
         try {
-            factory.newThread(() -> serve(first)).start();
-            ThreadStarts.granted();
+            start(factory.newThread(() -> serve(first)));
             return true;
         } catch (OutOfMemoryError e) {
             threads.decrementAndGet();
-            ThreadStarts.refused();
             return false;
         }
     }
@@ -209,10 +199,21 @@ final class Workers {
 
     private synchronized void startStarter() {
         if (starter == null) {
+            ThreadStarts.require();
             Thread created = new Thread(this::startAll, "peer4j-starter");
             created.setDaemon(true);
-            created.start();
+            start(created);
             starter = created;
+        }
+    }
+
+    private static void start(Thread created) {
+        try {
+            created.start();
+            ThreadStarts.granted();
+        } catch (OutOfMemoryError e) {
+            ThreadStarts.refused();
+            throw e;
         }
     }
 
@@ -229,10 +230,13 @@ final class Workers {
         }
     }
 
+    /** If the system refuses a thread, calls stay in the queue: it would refuse a virtual thread's carrier as well. */
     private void startForWaiting() {
         while (waitingCount.get() > platformComing.get() + virtualComing.get()) {
-            if (threads.get() >= MOST_PLATFORM || !startedForQueue()) {
+            if (threads.get() >= MOST_PLATFORM) {
                 startVirtual();
+            } else if (!startedForQueue()) {
+                return;
             }
         }
     }
