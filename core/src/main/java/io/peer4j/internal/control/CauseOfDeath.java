@@ -115,7 +115,7 @@ final class CauseOfDeath {
             lines.add("its class path has no peer4j.jar, or none that is there");
         }
         if (said.contains("java.lang.UnsupportedClassVersionError: io/peer4j/")) {
-            lines.add("a peer needs Java 25 or later");
+            lines.add("a peer needs Java 21 or later");
         }
     }
 

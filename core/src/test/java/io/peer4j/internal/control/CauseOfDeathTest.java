@@ -50,7 +50,7 @@ class CauseOfDeathTest {
                                 + " has been compiled by a more recent version",
                         false,
                         null))
-                .containsExactly("a peer needs Java 25 or later");
+                .containsExactly("a peer needs Java 21 or later");
     }
 
     @Test
