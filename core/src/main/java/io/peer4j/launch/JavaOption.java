@@ -122,6 +122,7 @@ record JavaOption(String name, Form form, boolean fitsCache) {
         add(table, Form.COLON, true, "-ea", "-da", "-enableassertions", "-disableassertions", "-verbose");
         add(table, Form.WORD, true, "-esa", "-dsa", "-enablesystemassertions", "-disablesystemassertions");
         add(table, Form.WORD, true, "-verbosegc", "-verify", "-noverify", "-debug", "-showversion", "--show-version");
+        add(table, Form.WORD, true, "-verifyremote", "-noclassgc");
         add(table, Form.WORD, true, "-server", "-client", "-minimal", "-zero", "--disable-@files");
     }
 

@@ -46,6 +46,8 @@ class JavaArgumentsTest {
                 "-verbose:gc",
                 "-verbose",
                 "-mx64m",
+                "-noclassgc",
+                "-verifyremote",
                 "-XX:+UseSerialGC",
                 "-Xlog:gc",
                 "-client",
