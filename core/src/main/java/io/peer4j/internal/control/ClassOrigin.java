@@ -4,6 +4,7 @@ import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.internal.text.Excerpt;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
@@ -57,12 +58,17 @@ public final class ClassOrigin {
         return known;
     }
 
-    /** The jar or directory that {@code type} is in; null if it is in none, or that can't be known. */
+    /**
+     * The jar or directory that {@code type} is in; null if it is in none, or that can't be known. The modules of an image,
+     * and jars in jars, have file systems of their own, which no class path can name.
+     */
     public static @Nullable Path place(Class<?> type) {
         URL location = location(type);
         try {
             Path place = location == null ? null : Path.of(location.toURI());
-            return place != null && Files.exists(place) ? place : null;
+            boolean isFile =
+                    place != null && place.getFileSystem().equals(FileSystems.getDefault()) && Files.exists(place);
+            return isFile ? place : null;
         } catch (URISyntaxException | RuntimeException e) {
             return null;
         }
