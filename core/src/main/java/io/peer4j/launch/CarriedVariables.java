@@ -20,10 +20,33 @@ import java.util.TreeMap;
 record CarriedVariables(Map<String, String> values, Set<String> unset) {
     private static final String PREFIX = "PEER4J_ENV_";
 
-    /** Variables of the shell's own, which its children get with its values. */
-    private static final Set<String> CHANGED = Set.of("IFS", "OPTIND", "PPID");
+    /** Variables of the shell's own, which its children get with its values, or not at all; from {@code BASH} on, Bash's. */
+    private static final Set<String> CHANGED = Set.of(
+            "IFS",
+            "OPTIND",
+            "PPID",
+            "BASH",
+            "BASHOPTS",
+            "BASHPID",
+            "COMP_WORDBREAKS",
+            "EPOCHREALTIME",
+            "EPOCHSECONDS",
+            "HISTCMD",
+            "LINENO",
+            "OPTERR",
+            "PS1",
+            "PS2",
+            "PS4",
+            "RANDOM",
+            "SHELLOPTS",
+            "SRANDOM");
+
+    private static final String BASH_PREFIX = "BASH_";
 
     private static final String WORKING_DIRECTORY = "PWD";
+
+    /** The shell may set them to where it is. They are carried only if the user gives them: almost every process has them. */
+    private static final Set<String> DIRECTORIES = Set.of(WORKING_DIRECTORY, "OLDPWD");
 
     /** What stands for bytes that are no text in this JVM's locale. */
     private static final char UNREADABLE = '\uFFFD';
@@ -37,7 +60,7 @@ record CarriedVariables(Map<String, String> values, Set<String> unset) {
             }
         });
         start.env().forEach((name, value) -> {
-            if (isChanged(name) || name.equals(WORKING_DIRECTORY)) {
+            if (isChanged(name) || DIRECTORIES.contains(name)) {
                 values.put(name, value);
             }
         });
@@ -46,7 +69,7 @@ record CarriedVariables(Map<String, String> values, Set<String> unset) {
     }
 
     private static boolean isChanged(String name) {
-        return !isIdentifier(name) || CHANGED.contains(name);
+        return !isIdentifier(name) || CHANGED.contains(name) || name.startsWith(BASH_PREFIX);
     }
 
     private static boolean isIdentifier(String name) {
