@@ -146,6 +146,24 @@ class NodeScriptTest {
         }
     }
 
+    /** One that was made with another Java, which the build has found. */
+    @Test
+    void boots_without_a_cache_on_a_java_that_knows_none() throws Exception {
+        Path caches = Files.createDirectories(tree.file("target/cache"));
+        Files.createFile(caches.resolve("standard_io-1-2.aot"));
+        for (String release : List.of("21.0.5", "23", "24")) {
+            ProcessBuilder run = tree.script("node", "-user", "peer");
+            run.environment()
+                    .put(
+                            "JAVA_HOME",
+                            ScriptTree.fakeJava(temp.resolve(release), release).toString());
+            assertThat(Script.outcome(run)).isEqualTo(new Outcome(0, "", ""));
+            assertThat(tree.javaArgs().stream().anyMatch(arg -> arg.startsWith("-XX:AOTCache=")))
+                    .as(release)
+                    .isEqualTo(release.equals("24"));
+        }
+    }
+
     @Test
     void appends_the_users_class_path() throws Exception {
         ProcessBuilder run = tree.script("node", "-user", "peer", "-cp", "/first");
