@@ -43,7 +43,8 @@ final class IoService {
 
     private final PrintedStreams streams;
     private final LogLimiter sinkFailures = new LogLimiter("io.peer4j.control", System.Logger.Level.WARNING);
-    private final AtomicLong rawTexts = new AtomicLong();
+    private final AtomicLong rawOutTexts = new AtomicLong();
+    private final AtomicLong rawErrTexts = new AtomicLong();
     private final CharSource source;
     private final IoRequests requests;
     private final Consumer<IoReply> replies;
@@ -149,7 +150,7 @@ final class IoService {
     }
 
     private void printRaw(boolean ofErr, String text) {
-        long number = rawTexts.incrementAndGet();
+        long number = rawTexts(ofErr).incrementAndGet();
         try {
             streams.printRaw(ofErr, text);
         } catch (Throwable e) {
@@ -161,9 +162,13 @@ final class IoService {
         }
     }
 
-    /** Where nothing came since, the process has most likely flushed, and waits. */
+    private AtomicLong rawTexts(boolean ofErr) {
+        return ofErr ? rawErrTexts : rawOutTexts;
+    }
+
+    /** If the stream has printed nothing since, the process has most likely flushed, and waits. */
     private void flushRaw(boolean ofErr, long number) {
-        if (rawTexts.get() == number) {
+        if (rawTexts(ofErr).get() == number) {
             try {
                 streams.flushRaw(ofErr);
             } catch (Throwable e) {

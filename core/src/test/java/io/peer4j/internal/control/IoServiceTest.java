@@ -123,6 +123,16 @@ class IoServiceTest {
     }
 
     @Test
+    void rawTextOfOneStreamDoesNotHoldBackThatOfTheOther() {
+        printing.countDown();
+
+        service.submitRaw(false, "unfinished");
+        service.submitRaw(true, "whole\n");
+
+        await().until(() -> printed.get() >= "unfinishedwhole\n".length());
+    }
+
+    @Test
     void requestsForInputBeyondTheirBoundAreRefusedAndTheOthersWait() {
         Term getLine = Term.tuple(new Atom("get_line"), new Atom("unicode"), ListTerm.EMPTY);
         for (int i = 0; i < IoService.MAX_INPUT; i++) {
