@@ -20,8 +20,9 @@ import java.util.function.Function;
  * first frame's location lists them too, the nearest first: {@code {causes, [{Class, Message, Stack}]}}. So it does with
  * suppressed exceptions: {@code {suppressed, [{Class, Message, Stack}]}}. Each of these stacks may have both in turn.
  *
- * <p>An exception may override all that is asked of it. A method that fails loses its own part only. A chain of causes
- * that is a circle goes round until it is long enough; a suppressed exception is listed once.
+ * <p>An exception may override all that is asked of it. A method that fails, also by a checked exception that it does not
+ * declare, loses its own part only. A chain of causes that is a circle goes round until it is long enough; a suppressed
+ * exception is listed once.
  */
 final class JavaError {
     /** How deep a stack is told: {@code backtrace_depth}. */
@@ -121,7 +122,7 @@ final class JavaError {
     private static @Nullable Throwable cause(Throwable thrown) {
         try {
             return thrown.getCause();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return null;
         }
     }
@@ -135,7 +136,7 @@ final class JavaError {
     private List<StackTraceElement> framesOf(Throwable thrown) {
         try {
             return List.copyOf(frames.apply(thrown));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return List.of();
         }
     }
@@ -156,7 +157,7 @@ final class JavaError {
             return message == null && thrown instanceof ExceptionInInitializerError
                     ? String.valueOf(thrown.getCause())
                     : message;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return "its message failed with ".concat(e.getClass().getName());
         }
     }

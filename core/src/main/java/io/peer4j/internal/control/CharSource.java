@@ -52,7 +52,7 @@ final class CharSource {
         private static Term message(Throwable cause) {
             try {
                 return Binary.wrap(String.valueOf(cause.getMessage()).getBytes(StandardCharsets.UTF_8));
-            } catch (RuntimeException | StackOverflowError e) {
+            } catch (Throwable e) {
                 return Binary.wrap(new byte[0]);
             }
         }
