@@ -121,12 +121,18 @@ public final class Console {
 
     private void emitLines(Writer writer, String text, Failure failure) {
         int start = 0;
+        int lineEnd = 0;
         while (start < text.length()) {
-            int lineEnd = text.indexOf('\n', start);
-            int end = writer.pieceEnd(text, start, lineEnd < 0 ? text.length() : lineEnd + 1);
+            lineEnd = start < lineEnd ? lineEnd : lineEnd(text, start);
+            int end = writer.pieceEnd(text, start, lineEnd);
             accept(text.substring(start, end), failure);
             start = end;
         }
+    }
+
+    private static int lineEnd(String text, int start) {
+        int newline = text.indexOf('\n', start);
+        return newline < 0 ? text.length() : newline + 1;
     }
 
     /** A sink that throws gets what follows all the same. */
@@ -241,11 +247,19 @@ public final class Console {
             if (!wholeLines && held.length() > MAX_HELD) {
                 flush();
             }
-            while (wholeLines && held.length() > maxLine) {
-                String piece = held.substring(0, pieceEnd(held, 0, held.length()));
-                held.delete(0, piece.length());
-                emit(this, piece);
+            if (wholeLines && held.length() > maxLine) {
+                passPieces();
             }
+        }
+
+        private void passPieces() {
+            String line = held.toString();
+            int start = 0;
+            while (line.length() - start > maxLine) {
+                start = pieceEnd(line, start, line.length());
+            }
+            held.delete(0, start);
+            emit(this, line.substring(0, start));
         }
 
         /** The end of the piece of a line that begins at {@code start}: at most the limit, and never within a character. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -212,6 +213,19 @@ class ConsoleTest {
         Output others = Output.of(Console.lines(sink), Console.lines(lines::add), LIMIT, false);
         assertThat(same.err()).isSameAs(same.out());
         assertThat(others.err()).isNotSameAs(others.out());
+    }
+
+    /** Piece by piece, each with a copy of the rest, it took minutes. */
+    @Test
+    @Timeout(20)
+    void piecesOfALongLineTakeLinearTime() {
+        AtomicLong pieces = new AtomicLong();
+        Console.Writer writer = Console.lines(piece -> pieces.incrementAndGet()).open(10);
+
+        writer.write("x".repeat(10_000_000), false);
+        writer.write("x".repeat(10_000_000), true);
+
+        assertThat(pieces).hasValue(2_000_000);
     }
 
     private Console.Writer sink(int limit) {
