@@ -728,7 +728,9 @@ public final class Mailbox implements AutoCloseable {
     private static void tell(Consumer<Term> listener, Term reason) {
         try {
             listener.accept(reason);
-        } catch (RuntimeException | StackOverflowError | AssertionError e) {
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (Throwable e) {
             NodeLog.FAILED_LISTENERS.log(() -> "a listener to a process's end failed", e);
         }
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -202,6 +203,19 @@ class MailboxTest {
 
         assertThat(Mailbox.current()).isNull();
         assertThat(box.exitReason()).isEqualTo(NORMAL);
+    }
+
+    @Test
+    void anErrorOfAListenersOwnIsLoggedAndTheOthersAreTold() {
+        AtomicReference<Term> told = new AtomicReference<>();
+        box.onExit(unused -> {
+            throw new NoClassDefFoundError("for the test");
+        });
+        box.onExit(told::set);
+
+        box.close();
+
+        assertThat(told).hasValue(NORMAL);
     }
 
     @Test
