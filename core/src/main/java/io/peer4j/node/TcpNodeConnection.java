@@ -400,7 +400,8 @@ final class TcpNodeConnection implements NodeConnection {
     private boolean takeIn(Leading.Caller caller) throws IOException {
         long end = System.nanoTime() + Leading.SPIN_NANOS;
         while (!caller.isDone()) {
-            if (reader.hasFrame()) {
+            // To read on would overwrite a message that another caller had no stack to decode.
+            if (isUndecoded || reader.hasFrame()) {
                 Signal signal = next();
                 if (signal != null && !caller.takes(signal)) {
                     ahead = signal;
