@@ -789,16 +789,17 @@ public final class ControlProcess {
             case State.Down(Term reason) -> {
                 Farewell.remove(this);
                 io.close();
-                badFrames.flush();
-                if (frames != null) {
-                    frames.close();
-                }
                 Outgoing open = outgoing;
                 if (open != null) {
                     open.close();
                 }
                 calls.values().forEach(call -> call.complete(new Lost(reason)));
                 down.complete(reason);
+                // Last, because a logger may be a user's, and may throw.
+                badFrames.flush();
+                if (frames != null) {
+                    frames.close();
+                }
             }
         }
     }
