@@ -3,6 +3,7 @@ package io.peer4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -187,6 +188,21 @@ class TypedResultTest {
             return deep;
         });
         assertThat(tree).isInstanceOf(Sum.class);
+    }
+
+    record Twins<T>(T one, T two) {}
+
+    /** Each level has another type: there is no end of them. */
+    record Perfect<T>(T root, @Nullable Perfect<Twins<T>> below) {}
+
+    @Test
+    @Timeout(60)
+    void aRecordOfEverNewTypesOfItselfComesBack() {
+        Perfect<String> tree = peer.call(
+                new TypeRef<Perfect<String>>() {},
+                () -> new Perfect<>("a", new Perfect<>(new Twins<>("b", "c"), null)));
+
+        assertThat(tree).isEqualTo(new Perfect<>("a", new Perfect<>(new Twins<>("b", "c"), null)));
     }
 
     @Test

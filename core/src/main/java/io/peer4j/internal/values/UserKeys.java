@@ -4,6 +4,7 @@ import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -20,11 +21,15 @@ public final class UserKeys {
         }
     };
 
+    /** From so many types of one generic record on, its components may have ever new ones: it is not known then. */
+    private static final int MOST_OF_ONE = 8;
+
     private final Set<Type> seen = new HashSet<>();
+    private final Map<Class<?>, Integer> records = new HashMap<>();
 
     private UserKeys() {}
 
-    /** Whether {@code type} has such keys, however deep. */
+    /** Whether {@code type} has such keys, however deep. Also true where a record nests ever new types of itself. */
     public static boolean in(Type type) {
         return type instanceof Class<?> plain ? KNOWN.get(plain) : new UserKeys().isIn(type, false);
     }
@@ -51,6 +56,9 @@ public final class UserKeys {
     private boolean isInRecords(Class<?> raw, Type type) {
         if (!raw.isRecord()) {
             return SealedTypes.records(raw).stream().anyMatch(each -> isIn(JavaTypes.subtype(each, type), false));
+        }
+        if (records.merge(raw, 1, Integer::sum) > MOST_OF_ONE) {
+            return true;
         }
         for (RecordComponent component : raw.getRecordComponents()) {
             if (isIn(JavaTypes.resolve(component.getGenericType(), type), false)) {
