@@ -74,6 +74,9 @@ final class MessageCodec {
             return fromTerm(frame.term(limits), frame);
         } catch (TermFormatException e) {
             return frame.broken(e.getMessage(), seq(frame, forHead(limits)));
+        } catch (OutOfMemoryError e) {
+            // What it was decoded to is garbage by now, and its call alone fails.
+            return frame.broken("there is not enough memory for the message", seq(frame, forHead(limits)));
         }
     }
 
