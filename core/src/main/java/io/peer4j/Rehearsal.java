@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +40,11 @@ final class Rehearsal {
 
     private static final long POLL_MILLIS = 20;
 
-    private static final Set<BootCache> SEEN = ConcurrentHashMap.newKeySet();
+    /** How long this JVM leaves a cache alone that it has tried to have made. */
+    private static final Duration RETRY = Duration.ofMinutes(1);
+
+    /** By the time of the last attempt, as {@link System#nanoTime} has it. */
+    private static final Map<BootCache, Long> TRIED = new ConcurrentHashMap<>();
 
     private Rehearsal() {}
 
@@ -128,11 +131,17 @@ final class Rehearsal {
             var unused = control.booted()
                     .thenRunAsync(
                             () -> BootCache.of(java, start)
-                                    .filter(SEEN::add)
+                                    .filter(cache -> isDue(cache, System.nanoTime()))
                                     .ifPresent(cache -> started(cache, java, Redirect.DISCARD)),
                             Waiting.VIRTUAL);
             var unusedToo = control.down().thenRunAsync(() -> examine(control, java, start), Waiting.VIRTUAL);
         }
+    }
+
+    /** A long program gets one that could not be made at first. */
+    static boolean isDue(BootCache cache, long now) {
+        Long last = TRIED.putIfAbsent(cache, now);
+        return last == null || (now - last > RETRY.toNanos() && TRIED.replace(cache, last, now));
     }
 
     private static void examine(ControlProcess control, LocalJava java, PeerStart start) {
