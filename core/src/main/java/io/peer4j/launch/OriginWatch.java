@@ -140,6 +140,9 @@ final class OriginWatch {
     /** What a shell takes to end, on a busy machine. */
     private static final long SHELL_MILLIS = 1000;
 
+    /** Between two looks at whether orphans are reaped. */
+    private static final long GLANCE_MILLIS = 50;
+
     private static final OriginWatch WATCH = new OriginWatch();
 
     private @Nullable Process shell;
@@ -228,10 +231,9 @@ final class OriginWatch {
         synchronized (this) {
             ending = true;
         }
-        if (OrphanReaper.exists()) {
-            spared.stream().filter(Process::isAlive).forEach(process -> tell("~ ", Long.toString(process.pid())));
-        } else {
-            spared.forEach(OriginWatch::awaitEnd);
+        spared.removeIf(process -> !process.isAlive());
+        if (!spared.isEmpty()) {
+            endSpared();
         }
         Process started = runningShell();
         if (started != null && watched.stream().noneMatch(Process::isAlive)) {
@@ -240,8 +242,29 @@ final class OriginWatch {
         }
     }
 
-    private static void awaitEnd(Process process) {
-        awaitEnd(process, BootCacheDraft.SPARED.toMillis());
+    /** They are waited for until it turns out that somebody reaps them, and ended if nobody does. */
+    private void endSpared() {
+        OrphanReaper reaper = OrphanReaper.look();
+        long deadline = System.nanoTime() + BootCacheDraft.SPARED.toNanos();
+        while (!reaper.exists() && System.nanoTime() < deadline) {
+            spared.removeIf(OriginWatch::hasEnded);
+            if (spared.isEmpty()) {
+                return;
+            }
+        }
+        if (reaper.exists()) {
+            spared.forEach(process -> tell("~ ", Long.toString(process.pid())));
+        } else {
+            spared.forEach(OriginWatch::end);
+        }
+    }
+
+    private static boolean hasEnded(Process process) {
+        awaitEnd(process, GLANCE_MILLIS);
+        return !process.isAlive();
+    }
+
+    private static void end(Process process) {
         process.destroy();
         awaitEnd(process, SHELL_MILLIS);
         process.destroyForcibly();

@@ -5,11 +5,14 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
  * Whether process 1 reaps the processes whose parent has ended. In a container it is often any program, which does not: they
- * stay zombies then. Source: {@code proc_pid_stat(5)}.
+ * stay zombies then. One that reaps may take a second for each, so zombies tell nothing before they have been there for
+ * longer. Source: {@code proc_pid_stat(5)}.
  */
 final class OrphanReaper {
     private static final Path PROC = Path.of("/proc");
@@ -36,16 +39,33 @@ final class OrphanReaper {
     private static final int PARENT = 1;
     private static final int FAULTS_OF_REAPED = 8;
 
-    private OrphanReaper() {}
+    private final boolean hasReaped;
+    private final List<Path> zombies;
 
-    /** True where it is not known, for there is no {@code /proc}. */
-    static boolean exists() {
+    private OrphanReaper(boolean hasReaped, List<Path> zombies) {
+        this.hasReaped = hasReaped;
+        this.zombies = zombies;
+    }
+
+    /** What there is to see of it now. */
+    static OrphanReaper look() {
         try {
             return KNOWN.contains(Files.readString(PROC.resolve("1/comm")).strip())
-                    || (hasReaped() && !hasLeftZombies());
+                    ? unsuspected()
+                    : new OrphanReaper(hasReaped(), leftZombies());
         } catch (IOException | DirectoryIteratorException | IndexOutOfBoundsException e) {
-            return true;
+            // It is not known, for there is no /proc.
+            return unsuspected();
         }
+    }
+
+    private static OrphanReaper unsuspected() {
+        return new OrphanReaper(true, List.of());
+    }
+
+    /** Whether it has reaped before, and now all that it had left when it was looked at. */
+    boolean exists() {
+        return hasReaped && zombies.stream().noneMatch(OrphanReaper::isLeftZombie);
     }
 
     /** Children of whatever kind. */
@@ -53,15 +73,16 @@ final class OrphanReaper {
         return !stat(PROC.resolve("1"))[FAULTS_OF_REAPED].equals("0");
     }
 
-    private static boolean hasLeftZombies() throws IOException {
+    private static List<Path> leftZombies() throws IOException {
+        List<Path> zombies = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[1-9]*")) {
             for (Path process : processes) {
                 if (isLeftZombie(process)) {
-                    return true;
+                    zombies.add(process);
                 }
             }
-            return false;
         }
+        return zombies;
     }
 
     private static boolean isLeftZombie(Path process) {
