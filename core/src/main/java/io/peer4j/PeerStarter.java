@@ -17,6 +17,7 @@ import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Term;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -103,7 +104,7 @@ final class PeerStarter {
                     options.detached(),
                     options.unsetEnv(),
                     options.directory());
-            List<String> command = postProcessed(options.launch().command(start));
+            List<String> command = postProcessed(command(start));
             Child child = spawn(command, start);
             try {
                 ControlProcess control = control(kind, source, child);
@@ -142,6 +143,15 @@ final class PeerStarter {
         }
         control.run();
         return control;
+    }
+
+    private List<String> command(PeerStart start) {
+        try {
+            return options.launch().command(start);
+        } catch (UncheckedIOException e) {
+            String message = String.valueOf(e.getCause().getMessage());
+            throw new BootFailedException(Term.tuple(Atom.ERROR, reason(message)), message, e);
+        }
     }
 
     private Map<String, String> environment(@Nullable LinkSource source) {

@@ -54,12 +54,20 @@ class JvmOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-xmx64m", "--no-such-option", "-cp", "-version", "@/no/such/file"})
+    @ValueSource(strings = {"-xmx64m", "--no-such-option", "-cp", "-version"})
     void whatJavaDoesNotTakeIsRefused(String arg) {
         assertThatThrownBy(() -> builder().args(arg).start())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("args: ")
                 .hasMessageContaining(arg);
+    }
+
+    @Test
+    void fileOfArgumentsThatIsMissingFailsTheBoot() {
+        assertThatThrownBy(() -> builder().args("@/no/such/file").start())
+                .isInstanceOf(BootFailedException.class)
+                .hasMessageContaining("{error,enoent}")
+                .hasMessageContaining("args: @/no/such/file: expected a file of arguments for java");
     }
 
     @Test
@@ -71,13 +79,20 @@ class JvmOptionsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("classPath: ")
                 .hasMessageContaining(missing.toString());
-        assertThatThrownBy(() -> builder().args("-cp", temp + ":" + missing).start())
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("args: -cp: ")
-                .hasMessageContaining(missing.toString());
-        assertThatThrownBy(() -> builder().args("-cp", missing + "/*").start())
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(missing.toString());
+    }
+
+    @Test
+    void missingEntriesOfAnOptionAreJavasAffair() {
+        String missing = temp.resolve("missing.jar").toString();
+        for (List<String> args : List.of(
+                List.of("-cp", temp + ":" + missing),
+                List.of("--class-path=" + missing),
+                List.of("-cp", missing + "/*"))) {
+            try (Peer peer = builder().args(args.toArray(String[]::new)).start()) {
+                String classPath = peer.call(LONG, () -> System.getProperty("java.class.path"));
+                assertThat(classPath).as("%s", args).contains(missing);
+            }
+        }
     }
 
     @Test

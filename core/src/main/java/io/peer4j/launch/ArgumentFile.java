@@ -3,9 +3,11 @@ package io.peer4j.launch;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.internal.text.Excerpt;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,14 +27,15 @@ final class ArgumentFile {
     /**
      * The words in the file that {@code word}, {@code @FILE}, names.
      *
-     * @throws IllegalArgumentException if it can't be read
+     * @throws UncheckedIOException if it can't be read
      */
     static List<String> words(String word) {
         try {
             return parse(new String(Files.readAllBytes(Path.of(word.substring(1))), charset()));
         } catch (IOException | InvalidPathException e) {
-            throw new IllegalArgumentException(
-                    "args: " + Excerpt.of(word) + ": expected a file of arguments for java, which can't be read: " + e);
+            String reason = e instanceof NoSuchFileException ? "No such file or directory" : e.toString();
+            String what = Excerpt.of(word) + ": expected a file of arguments for java, which can't be read: " + reason;
+            throw new UncheckedIOException(new IOException("args: " + what, e));
         }
     }
 

@@ -5,6 +5,7 @@ import io.peer4j.internal.control.ClassOrigin;
 import io.peer4j.internal.text.Excerpt;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -145,20 +146,21 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
         Set<Path> known = new HashSet<>(paths(System.getProperty("java.class.path", "")));
         for (Path entry : classPath) {
             if (!known.contains(entry.toAbsolutePath())) {
-                verifyEntry("classPath", entry);
+                verifyEntry(entry);
             }
         }
-        for (String path : JavaArguments.split(args).classPath()) {
-            for (String entry : path.split(File.pathSeparator, -1)) {
-                verifyEntry("args: -cp", Path.of(entry));
-            }
+        // Entries of a -cp are as java takes them: it passes over those that do not exist.
+        try {
+            JavaArguments unused = JavaArguments.split(args);
+        } catch (UncheckedIOException e) {
+            // A file of arguments that can't be read is no wrong option: the boot fails, as with java itself.
         }
     }
 
-    private static void verifyEntry(String option, Path entry) {
+    private static void verifyEntry(Path entry) {
         if (!Files.exists(isWildcard(entry) ? entry.toAbsolutePath().getParent() : entry)) {
             throw new IllegalArgumentException(
-                    option + ": expected a directory or a jar, but there is no " + Excerpt.of(entry.toString())
+                    "classPath: expected a directory or a jar, but there is no " + Excerpt.of(entry.toString())
                             + ", seen from " + Path.of("").toAbsolutePath());
         }
     }
