@@ -149,7 +149,7 @@ final class PeerStarter {
         try {
             return options.launch().command(start);
         } catch (UncheckedIOException e) {
-            String message = String.valueOf(e.getCause().getMessage());
+            String message = String.valueOf(Objects.requireNonNull(e.getCause()).getMessage());
             throw new BootFailedException(Term.tuple(Atom.ERROR, reason(message)), message, e);
         }
     }

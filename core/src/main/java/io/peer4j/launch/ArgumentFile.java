@@ -3,7 +3,6 @@ package io.peer4j.launch;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.internal.text.Excerpt;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -27,15 +26,25 @@ final class ArgumentFile {
     /**
      * The words in the file that {@code word}, {@code @FILE}, names.
      *
-     * @throws UncheckedIOException if it can't be read
+     * @throws Unreadable if it can't be read
      */
     static List<String> words(String word) {
         try {
             return parse(new String(Files.readAllBytes(Path.of(word.substring(1))), charset()));
         } catch (IOException | InvalidPathException e) {
-            String reason = e instanceof NoSuchFileException ? "No such file or directory" : e.toString();
-            String what = Excerpt.of(word) + ": expected a file of arguments for java, which can't be read: " + reason;
-            throw new UncheckedIOException(new IOException("args: " + what, e));
+            throw new Unreadable(
+                    "args: " + Excerpt.of(word) + ": expected a file of arguments for java, which can't be read: "
+                            + (e instanceof NoSuchFileException ? "No such file or directory" : e),
+                    e);
+        }
+    }
+
+    /** A file of arguments can't be read: no wrong option, for it may be there at the next start. */
+    static final class Unreadable extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        Unreadable(String message, Exception cause) {
+            super(message, cause);
         }
     }
 

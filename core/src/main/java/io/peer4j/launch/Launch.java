@@ -15,6 +15,7 @@ public interface Launch {
      * The command line of a peer: the program, then its arguments.
      *
      * @param start what the peer has to be told
+     * @throws java.io.UncheckedIOException if a file that it needs can't be read: then the boot has failed
      */
     List<String> command(PeerStart start);
 

@@ -101,7 +101,7 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
 
     @Override
     public List<String> command(PeerStart start) {
-        JavaArguments args = JavaArguments.split(start.args());
+        JavaArguments args = arguments(start);
         List<String> command = new ArrayList<>();
         String descriptors = start.overStandardIo() ? protect(command, CarriedVariables.of(start)) : "";
         command.add(program());
@@ -118,6 +118,14 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
         command.addAll(start.flags());
         command.addAll(args.node());
         return command;
+    }
+
+    private static JavaArguments arguments(PeerStart start) {
+        try {
+            return JavaArguments.split(start.args());
+        } catch (ArgumentFile.Unreadable e) {
+            throw new UncheckedIOException(new IOException(e.getMessage(), e));
+        }
     }
 
     /** A name is looked for in the search path; a relative path is below this process's own directory. */
@@ -152,8 +160,8 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
         // Entries of a -cp are as java takes them: it passes over those that do not exist.
         try {
             JavaArguments unused = JavaArguments.split(args);
-        } catch (UncheckedIOException e) {
-            // A file of arguments that can't be read is no wrong option: the boot fails, as with java itself.
+        } catch (ArgumentFile.Unreadable e) {
+            // The boot fails, as with java itself.
         }
     }
 
@@ -189,9 +197,16 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
                 : Launch.super.start(command, start);
     }
 
-    /** The entries of the class path and the module path of a peer that is given {@code args}. */
+    /** The entries of the class path and the module path of a peer that is given {@code args}; none if it can't boot. */
     public List<Path> entries(List<String> args) {
-        JavaArguments split = JavaArguments.split(args);
+        try {
+            return entries(JavaArguments.split(args));
+        } catch (ArgumentFile.Unreadable e) {
+            return List.of();
+        }
+    }
+
+    private List<Path> entries(JavaArguments split) {
         List<Path> entries = new ArrayList<>();
         split.classPath().forEach(path -> entries.addAll(paths(path)));
         entries.addAll(classPath);
