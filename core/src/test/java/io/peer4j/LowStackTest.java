@@ -25,7 +25,7 @@ class LowStackTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final long STACK = 256 << 10;
     private static final int LEVELS = 60;
-    private static final int ROUNDS = 1;
+    private static final int ROUNDS = 2;
 
     /** What a thread may ask of a peer. */
     enum Use {

@@ -254,7 +254,7 @@ public final class ControlProcess {
 
     /** A call with an entry; it is done already if the peer is down. */
     private Pending begin() {
-        StackRoom.require(room);
+        requireRoom();
         Pending call = new Pending(nextSeq.getAndIncrement());
         calls.put(call.seq, call);
         if (state() instanceof State.Down(Term reason)) {
@@ -350,6 +350,10 @@ public final class ControlProcess {
         if (by != null) {
             by.readOn();
         }
+    }
+
+    private void requireRoom() {
+        StackRoom.require(Thread.currentThread().isVirtual() ? StackRoom.FOR_VIRTUAL : room);
     }
 
     /** How many calls have no result yet. */
@@ -735,7 +739,7 @@ public final class ControlProcess {
     private void sendOrWait(LinkMessage message) throws InterruptedException {
         Outgoing to = outgoing;
         if (to != null) {
-            StackRoom.require(room);
+            requireRoom();
             to.sendOrWait(message, notSent(message));
         }
     }
@@ -743,7 +747,7 @@ public final class ControlProcess {
     private void sendQuietly(LinkMessage message) {
         Outgoing to = outgoing;
         if (to != null) {
-            StackRoom.require(room);
+            requireRoom();
             var unused = to.send(message, notSent(message));
         }
     }

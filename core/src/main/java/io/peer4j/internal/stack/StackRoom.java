@@ -15,6 +15,9 @@ public final class StackRoom {
     /** Levels for what sends by a socket: the JDK's own code for that goes deeper, for TLS most of all. */
     public static final int FOR_SOCKET = 32;
 
+    /** Levels for a virtual thread: it leaves the write to another thread, which the JDK's scheduler may have to start. */
+    public static final int FOR_VIRTUAL = 64;
+
     private StackRoom() {}
 
     /**
