@@ -327,6 +327,8 @@ class PeerOutputTest {
     void refusedThreadsAreNotComplainedOfAtEachCall() throws Exception {
         Path group;
         try (Peer peer = builder().output(out::add).start()) {
+            // A peer answers once it has started what it needs itself.
+            peer.call("erlang", "node");
             group = fullGroupOf(peer);
             peer.run(() -> System.out.println("said"));
             for (int i = 0; i < 200; i++) {
