@@ -45,7 +45,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Pairing.class)
 @Timeout(60)
 @Tag("erlang")
-@Tag("older-java")
 class PeerBehaviourTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Atom MESSAGE = new Atom("message");

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a user's sinks get of a real peer's output, and what a peer gets of an input. */
 @Timeout(90)
 @Tag("erlang")
+@Tag("older-java")
 class PeerOutputTest {
     private static final int MEBI = 1 << 20;
 

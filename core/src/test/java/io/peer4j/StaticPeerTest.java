@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Peers in static fields: the classes that hold them are initialized on the peers too, which starts nothing there. */
 @Timeout(120)
+@Tag("older-java")
 class StaticPeerTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 

@@ -12,11 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Results of generic and sealed types, by the type that is asked for or by the code's own. */
 @Timeout(60)
+@Tag("older-java")
 class TypedResultTest {
     @SuppressWarnings("NullAway.Init")
     private static Peer peer;

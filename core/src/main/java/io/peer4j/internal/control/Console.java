@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -18,7 +19,7 @@ import java.util.function.Function;
  * when the line is longer than the limit. If another stream prints after such a piece, the consumer gets a newline
  * first.
  *
- * <p>Locks: all of a console's state, that of its writers too, is guarded by the console, which is also held while the
+ * <p>Locks: all of a console's state, that of its writers too, is guarded by {@code lock}, which is also held while the
  * text is handed on. {@code SHARED} is guarded by itself and never held together with a console.
  */
 public final class Console {
@@ -32,6 +33,10 @@ public final class Console {
 
     private final Consumer<String> out;
     private final boolean wholeLines;
+
+    /** No monitor: on Java 21 a sink that waits for a peer would hold a virtual thread's carrier. */
+    private final ReentrantLock lock = new ReentrantLock();
+
     private int peers;
     private @Nullable Writer midLine;
 
@@ -92,9 +97,14 @@ public final class Console {
     }
 
     /** A peer's own way to this console, to be closed when the peer ends. */
-    synchronized Writer open(int maxLine) {
-        peers++;
-        return new Writer(maxLine, true);
+    Writer open(int maxLine) {
+        lock.lock();
+        try {
+            peers++;
+            return new Writer(maxLine, true);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void emit(Writer writer, String text) {
@@ -191,37 +201,49 @@ public final class Console {
          * @param flushed whether a consumer is to get its end though the line may go on
          */
         void write(String text, boolean flushed) {
-            synchronized (Console.this) {
+            lock.lock();
+            try {
                 boolean all = !open || (wholeLines ? flushed : peers == 1);
                 int length = all ? text.length() : text.lastIndexOf('\n') + 1;
                 String passed = all || length > 0 ? withHeld(text, length) : "";
                 held.append(text, length, text.length());
                 emitIfAny(passed);
                 passLongLine();
+            } finally {
+                lock.unlock();
             }
         }
 
         /** Passes an unfinished line on, because the peer waits for input, or prints nothing for a while. */
         void flush() {
-            synchronized (Console.this) {
+            lock.lock();
+            try {
                 emitIfAny(withHeld("", 0));
+            } finally {
+                lock.unlock();
             }
         }
 
         /** Whether a line is held that is not finished yet. */
         boolean isMidLine() {
-            synchronized (Console.this) {
+            lock.lock();
+            try {
                 return !held.isEmpty();
+            } finally {
+                lock.unlock();
             }
         }
 
         void close() {
-            synchronized (Console.this) {
+            lock.lock();
+            try {
                 if (open) {
                     open = false;
                     peers -= countsPeer ? 1 : 0;
                 }
                 flush();
+            } finally {
+                lock.unlock();
             }
         }
 
