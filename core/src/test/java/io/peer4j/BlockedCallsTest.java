@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Calls of a JVM peer that wait, in all the ways in which Java code waits, hold up no other. */
 @Timeout(120)
 @Tag("erlang")
-@Tag("older-java")
 class BlockedCallsTest {
     /** More than the platform threads that a peer gives to calls before it turns to virtual ones. */
     private static final int MANY = 330;
