@@ -15,15 +15,17 @@ import java.util.concurrent.locks.LockSupport;
  * another one: the system alone bounds the threads.
  *
  * <pre>
- * at once         run on                      started by
- * up to 32        platform threads            the thread that brings the call
- * up to 256       platform threads            the starter: a start waits until the new thread is scheduled
- * beyond          virtual threads             the starter
- *                 further platform threads    the starter, if no call has left the queue for 10 ms
+ * at once         run on                started by
+ * up to 32        platform threads      the thread that brings the call
+ * up to 256       platform threads      the starter: a start waits until the new thread is scheduled
+ * up to 2048      platform threads      the starter, when no call has left the queue for 10 ms
+ * beyond          virtual threads       the starter
+ *                 platform threads      the starter, when no call has left the queue for 10 ms
  * </pre>
  *
- * Platform threads share the processors fairly, virtual ones do not. A virtual thread costs little while it waits, but
- * blocks its carrier in native code, on Java 21 in {@code synchronized} and {@code Object.wait} as well.
+ * Platform threads share the processors fairly, virtual ones do not. A waiting virtual thread costs less memory, but
+ * it needs a carrier to go on. Native code blocks carriers; on Java 21 {@code synchronized} and {@code Object.wait}
+ * block them too. So virtual threads are used only where platform threads would cost more than 50 MiB.
  *
  * <p>{@code waiting} holds the calls without a thread. Every thread takes from it what comes first, so a refused thread
  * loses no call. The question whether the peer lives has a thread to itself.
@@ -32,8 +34,11 @@ final class Workers {
     /** How many threads the bringing thread starts itself. */
     static final int MOST = 32;
 
+    /** Up to how many platform threads a waiting call gets one at once. */
+    static final int MOST_AT_ONCE = 256;
+
     /** From how many platform threads on calls run on virtual ones. */
-    static final int MOST_PLATFORM = 256;
+    static final int MOST_PLATFORM = 2048;
 
     private static final long IDLE_SECONDS = 10;
     private static final long LATE_NANOS = 10_000_000;
@@ -233,9 +238,10 @@ final class Workers {
     /** If the system refuses a thread, calls stay in the queue: it would refuse a virtual thread's carrier as well. */
     private void startForWaiting() {
         while (waitingCount.get() > platformComing.get() + virtualComing.get()) {
-            if (threads.get() >= MOST_PLATFORM) {
+            int running = threads.get();
+            if (running >= MOST_PLATFORM) {
                 startVirtual();
-            } else if (!startedForQueue()) {
+            } else if (running >= MOST_AT_ONCE || !startedForQueue()) {
                 return;
             }
         }
