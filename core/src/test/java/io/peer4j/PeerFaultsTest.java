@@ -10,10 +10,8 @@ import io.peer4j.testing.Programs;
 import io.peer4j.testing.WrappedLaunch;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -137,20 +135,6 @@ class PeerFaultsTest {
             if (peer.getState() instanceof PeerState.Down) {
                 assertDies(peer, 1, "exited with status 1", "out of memory: java.lang.OutOfMemoryError");
             }
-        }
-    }
-
-    /** Each number takes the peer several times the memory that it takes on the way. */
-    @ParameterizedTest
-    @EnumSource(names = {"JVM_STANDARD_IO", "JVM_TCP", "JVM_TLS"})
-    void argumentsThatThePeerHasNoMemoryForFailTheirCallAlone(Pairing pairing) {
-        List<Integer> numbers = IntStream.range(1_000, 1_201_000).boxed().toList();
-        try (Peer peer = pairing.builder().args("-Xmx24m").output(text -> {}).start()) {
-            assertThatThrownBy(() -> peer.call(LONG, "java.util.Objects", "hashCode", numbers))
-                    .isInstanceOf(RemoteCallException.class)
-                    .hasMessageContaining("there is not enough memory for the message");
-
-            assertThat(peer.call(LONG, "java.lang.Math", "max", 1, 2)).isEqualTo(2L);
         }
     }
 

@@ -16,6 +16,7 @@ final class FragmentTable {
     private static final int HEAD_BYTES = 4 << 10;
 
     private static final int MOST_HEADS = 1000;
+    private static final TermInput NOTHING = new TermInput(0, 0, 0);
 
     private final TermLimits limits;
     private final long most;
@@ -23,6 +24,11 @@ final class FragmentTable {
     private long held;
     private int heads;
     private int longest;
+
+    /** Where the head of a message is put that there is no memory for; so it is taken early. */
+    private final byte[] head = new byte[HEAD_BYTES];
+
+    private int headCount;
 
     FragmentTable(TermLimits limits) {
         this.limits = limits;
@@ -68,7 +74,7 @@ final class FragmentTable {
         held += input.capacity();
         open.put(sequence, assembly);
         if (held > most) {
-            cut(assembly);
+            cutForLimit(assembly);
         }
         return assembly;
     }
@@ -93,27 +99,59 @@ final class FragmentTable {
     int room(Assembly assembly, int left) throws FrameReader.MalformedFrameException {
         TermInput input = assembly.input;
         if (assembly.cut == null && (left > limits.maxBytes() - input.size() || held + input.wants(left) > most)) {
-            cut(assembly);
-            input = assembly.input;
+            cutForLimit(assembly);
         }
-        if (assembly.cut != null) {
-            int head = (int) Math.min(left, HEAD_BYTES - input.size());
-            return assembly.isFirst && head > 0 ? input.room(head) : 0;
+        return assembly.cut == null ? roomForAll(assembly, left) : roomForHead(assembly, left);
+    }
+
+    /** Where there is no memory the message is not held by a variable either, so that its own is free for the head. */
+    private int roomForAll(Assembly assembly, int left) throws FrameReader.MalformedFrameException {
+        long before = assembly.input.capacity();
+        int room = roomIn(assembly.input, left);
+        if (room == 0) {
+            cut(assembly, SignalCodec.NO_MEMORY);
+            return roomForHead(assembly, left);
         }
-        long before = input.capacity();
-        int room = input.room(left);
-        held += input.capacity() - before;
+        held += assembly.input.capacity() - before;
         return room;
+    }
+
+    /** 0 if there is no memory. */
+    private static int roomIn(TermInput input, int left) {
+        try {
+            return input.room(left);
+        } catch (OutOfMemoryError e) {
+            return 0;
+        }
+    }
+
+    private static int roomForHead(Assembly assembly, int left) {
+        int head = (int) Math.min(left, HEAD_BYTES - assembly.input.size());
+        return assembly.isFirst && head > 0 ? assembly.input.room(head) : 0;
     }
 
     /** Tells that {@code count} bytes were put into the array of {@code assembly}. */
     void advance(Assembly assembly, int count) throws FrameReader.MalformedFrameException {
-        TermInput input = assembly.input;
-        long before = input.capacity();
-        input.advance(count);
-        held += assembly.cut == null ? input.capacity() - before : 0;
-        if (assembly.cut == null && held > most) {
-            cut(assembly);
+        long before = assembly.input.capacity();
+        boolean hadMemory = isAdvanced(assembly.input, count);
+        if (assembly.cut != null) {
+            return;
+        }
+        held += assembly.input.capacity() - before;
+        if (!hadMemory) {
+            cut(assembly, SignalCodec.NO_MEMORY);
+        } else if (held > most) {
+            cutForLimit(assembly);
+        }
+    }
+
+    /** False if a large binary has no room of its own; the bytes are counted all the same. */
+    private static boolean isAdvanced(TermInput input, int count) {
+        try {
+            input.advance(count);
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
         }
     }
 
@@ -143,24 +181,45 @@ final class FragmentTable {
                 : TermSequence.cut(assembly.input, limits, assembly.cut);
     }
 
+    private void cutForLimit(Assembly assembly) throws FrameReader.MalformedFrameException {
+        cut(
+                assembly,
+                "more than " + assembly.input.size() + " bytes have no room: the limit for one message is "
+                        + limits.maxBytes() + ", for unfinished ones " + most);
+    }
+
     /** Keeps the head alone. */
-    private void cut(Assembly assembly) throws FrameReader.MalformedFrameException {
+    private void cut(Assembly assembly, String why) throws FrameReader.MalformedFrameException {
         if (heads == MOST_HEADS) {
             throw new FrameReader.MalformedFrameException(
                     heads + " unfinished messages have no room, and one more: the limit for all is " + most + " bytes");
         }
         heads++;
-        TermInput whole = assembly.input;
-        held -= whole.capacity();
-        assembly.cut = "more than " + whole.size() + " bytes have no room: the limit for one message is "
-                + limits.maxBytes() + ", for unfinished ones " + most;
-        byte[] head = whole.head(HEAD_BYTES);
-        TermInput kept = new TermInput(HEAD_BYTES, 0, Math.max(head.length, assembly.isFirst ? HEAD_BYTES : 0));
-        if (head.length > 0) {
-            int room = kept.room(head.length);
+        held -= assembly.input.capacity();
+        assembly.cut = why;
+        int count = assembly.input.head(head);
+        assembly.input = NOTHING;
+        assembly.input = kept(count, assembly.isFirst);
+    }
+
+    /** An input of the first {@code count} bytes of {@code head}, with room for more where that is asked for. */
+    private TermInput kept(int count, boolean withRoom) {
+        TermInput kept = new TermInput(HEAD_BYTES, 0, withRoom ? HEAD_BYTES : count);
+        if (count > 0) {
+            int room = kept.room(count);
             System.arraycopy(head, 0, kept.array(), kept.offset(), room);
             kept.advance(room);
         }
-        assembly.input = kept;
+        return kept;
+    }
+
+    /** Has {@link #head} give the beginning of {@code whole}; takes no memory. */
+    void keepHead(TermInput whole) {
+        headCount = whole.head(head);
+    }
+
+    /** The beginning of the input that {@link #keepHead} was given. */
+    TermInput head() {
+        return kept(headCount, false);
     }
 }

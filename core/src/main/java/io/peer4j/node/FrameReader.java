@@ -39,6 +39,10 @@ final class FrameReader {
     private int lastStart;
     private int lastSize;
     private @Nullable TermInput lastLong;
+
+    /** Whether {@code lastLong} is but the head of a message that there was no memory for. */
+    private boolean isCut;
+
     private FragmentTable.@Nullable Assembly lastAssembly;
     private volatile long received;
 
@@ -173,6 +177,8 @@ final class FrameReader {
         long sequence = header.getLong();
         long number = header.getLong();
         boolean isFirst = kind == FrameFormat.FIRST_FRAGMENT;
+        lastLong = null;
+        lastAssembly = null;
         at += isFirst ? FrameFormat.FIRST_HEADER_SIZE : FrameFormat.NEXT_HEADER_SIZE;
         FragmentTable.Assembly assembly =
                 isFirst ? fragments.first(sequence, number, length) : fragments.next(sequence, number);
@@ -191,14 +197,40 @@ final class FrameReader {
     }
 
     private TermSequence whole(int size) throws IOException {
-        TermInput input = new TermInput(size, 0, size);
-        while (input.size() < size) {
-            int room = input.room(size - (int) input.size());
-            input.advance(readInto(input.array(), input.offset(), room));
-        }
-        lastLong = input;
+        lastLong = null;
         lastAssembly = null;
+        lastLong = input(size);
+        isCut = lastLong == null;
+        if (isCut) {
+            lastLong = fragments.head();
+        }
         return again();
+    }
+
+    /** The next {@code size} bytes; null if there is no memory for them, and then only their head was kept. */
+    private @Nullable TermInput input(int size) throws IOException {
+        TermInput input = new TermInput(size, 0, size);
+        if (isFilled(input, size)) {
+            return input;
+        }
+        fragments.keepHead(input);
+        for (int left = size - (int) input.size(); left > 0; ) {
+            left -= skip(left);
+        }
+        return null;
+    }
+
+    /** Whether there was memory for all {@code size} bytes. */
+    private boolean isFilled(TermInput input, int size) throws IOException {
+        try {
+            while (input.size() < size) {
+                int room = input.room(size - (int) input.size());
+                input.advance(readInto(input.array(), input.offset(), room));
+            }
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
+        }
     }
 
     /** The last message that {@link #next} gave, from its beginning. */
@@ -208,8 +240,11 @@ final class FrameReader {
             return fragments.message(assembly);
         }
         TermInput input = lastLong;
-        return input == null
-                ? new TermSequence(buffer, lastStart, lastSize, limits, !withHeaders)
+        if (input == null) {
+            return new TermSequence(buffer, lastStart, lastSize, limits, !withHeaders);
+        }
+        return isCut
+                ? TermSequence.cut(input, limits, !withHeaders, SignalCodec.NO_MEMORY)
                 : new TermSequence(input, limits, !withHeaders);
     }
 

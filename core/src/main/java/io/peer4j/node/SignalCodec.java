@@ -22,6 +22,9 @@ import io.peer4j.term.Tuple;
  * {@code erl_dist_protocol}, section "Protocol between Connected Nodes".
  */
 final class SignalCodec {
+    /** Why a message is not readable that could be with more memory. */
+    static final String NO_MEMORY = "there is not enough memory for the message";
+
     private static final Atom UNUSED = new Atom("");
 
     private static final int LINK = 1;
@@ -297,11 +300,20 @@ final class SignalCodec {
         if (terms.atEnd()) {
             throw malformed("expected a payload behind the control message, got the end of the frame");
         }
-        Term payload = terms.next();
+        Term payload = payload(terms);
         if (!terms.atEnd()) {
             throw malformed("expected the end of the frame behind the payload, got more");
         }
         return payload;
+    }
+
+    /** A payload without memory for it is one that can't be read: what it was decoded to is garbage by now. */
+    private static Term payload(TermSequence terms) {
+        try {
+            return terms.next();
+        } catch (OutOfMemoryError e) {
+            throw new TermFormatException(0, NO_MEMORY);
+        }
     }
 
     private static MalformedSignalException malformed(String message) {

@@ -203,19 +203,27 @@ public final class TermInput {
     /** The first {@code count} bytes, or all if there are fewer. */
     public byte[] head(int count) {
         byte[] head = new byte[(int) Math.min(count, size())];
+        head(head);
+        return head;
+    }
+
+    /** Copies as many of the first bytes as {@code to} has room for, and takes no memory; tells how many there were. */
+    public int head(byte[] to) {
+        int count = (int) Math.min(to.length, size());
         int done = 0;
         int from = 0;
-        for (Large large : larges) {
-            int flat = Math.min(head.length - done, large.at - from);
-            System.arraycopy(bytes, from, head, done, flat);
+        for (int i = 0; i < larges.size(); i++) {
+            Large large = larges.get(i);
+            int flat = Math.min(count - done, large.at - from);
+            System.arraycopy(bytes, from, to, done, flat);
             done += flat;
             from += flat;
-            int content = Math.min(head.length - done, large.filled);
-            System.arraycopy(large.content, 0, head, done, content);
+            int content = Math.min(count - done, large.filled);
+            System.arraycopy(large.content, 0, to, done, content);
             done += content;
         }
-        System.arraycopy(bytes, from, head, done, head.length - done);
-        return head;
+        System.arraycopy(bytes, from, to, done, count - done);
+        return count;
     }
 
     // ---- for the reader

@@ -47,7 +47,17 @@ public final class TermSequence {
      * @param why the message of the {@link TermFormatException} at the first one that is not
      */
     public static TermSequence cut(TermInput input, TermLimits limits, String why) {
-        return new TermSequence(TermReader.of(input, limits), false, why);
+        return cut(input, limits, false, why);
+    }
+
+    /**
+     * The beginning of terms whose rest was given up, as {@link #cut(TermInput, TermLimits, String)}.
+     *
+     * @param versions whether each has the version byte 131 in front
+     * @param why the message of the {@link TermFormatException} at the first one that is not whole
+     */
+    public static TermSequence cut(TermInput input, TermLimits limits, boolean versions, String why) {
+        return new TermSequence(TermReader.of(input, limits), versions, why);
     }
 
     /** Whether all were read. */

@@ -4,6 +4,7 @@ import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Binary;
 import io.peer4j.term.ExternalTermFormat;
 import io.peer4j.term.Term;
+import io.peer4j.term.TermFormatException;
 import io.peer4j.term.TermInput;
 import io.peer4j.term.TermLimits;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param start where in {@code bytes} the payload begins
  * @param size how long it is
  * @param input what holds the payload instead
+ * @param isCut whether the array holds its beginning only, because there was no memory for the rest
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by nobody; a copy of each frame would cost more than it tells.
 record Frame(
@@ -23,21 +25,33 @@ record Frame(
         byte[] bytes,
         int start,
         int size,
-        @Nullable TermInput input) {
+        @Nullable TermInput input,
+        boolean isCut) {
+    /** Why a message can't be read that could be with more memory. */
+    static final String NO_MEMORY = "there is not enough memory for the message";
+
     private static final byte[] ELSEWHERE = {};
 
     static final Frame NONE = new Frame(0, ELSEWHERE, 0, 0);
 
     Frame(long offset, byte[] bytes, int start, int size) {
-        this(offset, bytes, start, size, null);
+        this(offset, bytes, start, size, null, false);
     }
 
     Frame(long offset, TermInput input) {
-        this(offset, ELSEWHERE, 0, (int) input.size(), input);
+        this(offset, ELSEWHERE, 0, (int) input.size(), input, false);
+    }
+
+    /** A frame of which the first {@code size} bytes of the payload are left. */
+    static Frame cut(long offset, byte[] bytes, int start, int size) {
+        return new Frame(offset, bytes, start, size, null, true);
     }
 
     /** The term that the payload is. */
     Term term(TermLimits limits) {
+        if (isCut) {
+            throw new TermFormatException(size, NO_MEMORY);
+        }
         return input == null
                 ? ExternalTermFormat.decode(bytes, start, size, limits)
                 : ExternalTermFormat.decode(input, limits);

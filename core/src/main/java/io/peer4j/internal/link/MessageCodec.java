@@ -76,7 +76,7 @@ final class MessageCodec {
             return frame.broken(e.getMessage(), seq(frame, forHead(limits)));
         } catch (OutOfMemoryError e) {
             // What it was decoded to is garbage by now, and its call alone fails.
-            return frame.broken("there is not enough memory for the message", seq(frame, forHead(limits)));
+            return frame.broken(Frame.NO_MEMORY, seq(frame, forHead(limits)));
         }
     }
 

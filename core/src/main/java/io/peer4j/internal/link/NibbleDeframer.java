@@ -42,6 +42,8 @@ final class NibbleDeframer {
     private static final int LEAST_CHUNK = 256;
     private static final int FIRST_CHUNK = 64 << 10;
 
+    private static final byte[] NOTHING = {};
+
     private final TermLimits limits;
     private final Queue<Incoming> ready = new ArrayDeque<>();
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
@@ -62,7 +64,14 @@ final class NibbleDeframer {
     /** What a frame claims that is longer than it may be, of which but the head is taken in; else 0. */
     private long tooLong;
 
-    private byte[] body = {};
+    private byte[] body = NOTHING;
+
+    /** Whether there is no memory for more than {@code body} holds: what follows of the frame is counted only. */
+    private boolean isFull;
+
+    /** What {@code body} is then; taken early. */
+    private final byte[] beginning = new byte[SIZE_BYTES + Incoming.Broken.HEAD];
+
     private int longest;
     private long filled;
     private long end;
@@ -71,7 +80,7 @@ final class NibbleDeframer {
     private long claimCheckedUpTo;
 
     /** A broken frame, of which the nibbles from {@code againAt} to {@code againEnd} are read again. */
-    private byte[] again = {};
+    private byte[] again = NOTHING;
 
     private long againAt;
     private long againEnd;
@@ -235,7 +244,11 @@ final class NibbleDeframer {
 
     private void beginBody(long bytes, long tooLong) {
         this.tooLong = tooLong;
-        body = new byte[(int) Math.min(bytes, Math.max(longest, Math.clamp(inSight(), LEAST_CHUNK, FIRST_CHUNK)))];
+        isFull = false;
+        if (bytes > FIRST_CHUNK) {
+            last = Frame.NONE;
+        }
+        body = first(bytes);
         ByteBuffer.wrap(body).putLong(head);
         filled = HEAD_NIBBLES;
         end = 2 * bytes;
@@ -246,6 +259,15 @@ final class NibbleDeframer {
         headFromAgain = 0;
         strays = 0;
         inBody = true;
+    }
+
+    private byte[] first(long bytes) {
+        try {
+            return new byte[(int) Math.min(bytes, Math.max(longest, Math.clamp(inSight(), LEAST_CHUNK, FIRST_CHUNK)))];
+        } catch (OutOfMemoryError e) {
+            longest = 0;
+            return new byte[(int) Math.min(bytes, LEAST_CHUNK)];
+        }
     }
 
     /** How many bytes of a body could be there already: a claim costs nothing beyond them, or an intact frame before. */
@@ -274,33 +296,47 @@ final class NibbleDeframer {
     private void readPairs() {
         int index = (int) (filled >>> 1);
         int pairs = (int) Math.min((length - at) >>> 1, (end - filled) >>> 1);
-        reserve(index + pairs);
-        int whole = Nibbles.compress(raw, at, pairs, body, index);
+        // What there is no room for is put where it has just been read from.
+        int whole = isReserved(index + pairs)
+                ? Nibbles.compress(raw, at, pairs, body, index)
+                : Nibbles.compress(raw, at, pairs, raw, at);
         filled += 2L * whole;
         at += 2 * whole;
     }
 
     private void addToBody(int nibble) {
         int index = (int) (filled >>> 1);
-        if ((filled & 1) == 0) {
-            reserve(index + 1);
-            body[index] = (byte) (nibble << 4);
-        } else {
-            body[index] |= (byte) nibble;
+        if (isReserved(index + 1)) {
+            if ((filled & 1) == 0) {
+                body[index] = (byte) (nibble << 4);
+            } else {
+                body[index] |= (byte) nibble;
+            }
         }
         filled++;
     }
 
-    /** Takes memory as the bytes arrive, not as the other side claims. */
-    private void reserve(int bytes) {
-        if (bytes > body.length) {
-            body = Arrays.copyOf(body, (int) Math.min(end / 2, Math.max(bytes, 2L * body.length)));
+    /** Takes memory as the bytes arrive, not as the other side claims; false if there is none. */
+    private boolean isReserved(int bytes) {
+        if (bytes > body.length && !isFull) {
+            try {
+                body = Arrays.copyOf(body, (int) Math.min(end / 2, Math.max(bytes, 2L * body.length)));
+            } catch (OutOfMemoryError e) {
+                System.arraycopy(body, 0, beginning, 0, Math.min(body.length, beginning.length));
+                body = beginning;
+                isFull = true;
+            }
         }
+        return !isFull;
     }
 
     private void endFrame() {
         if (tooLong > 0) {
             breakFrame("too long");
+            return;
+        }
+        if (isFull) {
+            take(Frame.cut(frameOffset, beginning.clone(), SIZE_BYTES, Incoming.Broken.HEAD));
             return;
         }
         int size = (int) (end / 2) - SIZE_BYTES - CRC_BYTES;
@@ -311,13 +347,17 @@ final class NibbleDeframer {
             breakFrame("expected the checksum " + hex((int) crc.getValue()) + ", got " + hex(claimed));
             return;
         }
+        broken = 0;
+        take(new Frame(frameOffset, body, SIZE_BYTES, size));
+    }
+
+    private void take(Frame frame) {
         inBody = false;
         searching = false;
-        broken = 0;
-        longest = Math.max(longest, body.length);
-        last = new Frame(frameOffset, body, SIZE_BYTES, size);
+        longest = isFull ? 0 : Math.max(longest, body.length);
+        last = frame;
         isUnread = true;
-        body = new byte[0];
+        body = NOTHING;
         flushText();
         readLast();
     }
@@ -332,7 +372,7 @@ final class NibbleDeframer {
     /** Tells a false size as soon as its term shows it; else the link would be dead until so many bytes have come. */
     private void checkClaim() {
         long bytes = filled / 2;
-        if (!inBody || tooLong > 0 || bytes < 2 * claimCheckedUpTo) {
+        if (!inBody || tooLong > 0 || isFull || bytes < 2 * claimCheckedUpTo) {
             return;
         }
         claimCheckedUpTo = bytes;
@@ -358,11 +398,11 @@ final class NibbleDeframer {
         } else {
             again = body;
             againAt = 1;
-            againEnd = filled;
+            againEnd = Math.min(filled, 2L * body.length);
             againOffset = frameOffset;
             replaying = true;
         }
-        body = new byte[0];
+        body = NOTHING;
     }
 
     /** What follows are its bytes, of which none are shown. */
@@ -393,7 +433,7 @@ final class NibbleDeframer {
         if (againAt == againEnd) {
             replaying = false;
             headFromAgain = headCount;
-            again = new byte[0];
+            again = NOTHING;
         }
     }
 
@@ -401,8 +441,9 @@ final class NibbleDeframer {
         int index = (int) (filled >>> 1);
         int from = (int) (againAt >>> 1);
         int pairs = (int) (Math.min(againEnd - againAt, end - filled) >>> 1);
-        reserve(index + pairs);
-        if ((againAt & 1) == 0) {
+        if (!isReserved(index + pairs)) {
+            // Counted only.
+        } else if ((againAt & 1) == 0) {
             System.arraycopy(again, from, body, index, pairs);
         } else {
             for (int i = 0; i < pairs; i++) {

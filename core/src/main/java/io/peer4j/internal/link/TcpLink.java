@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,12 +31,22 @@ public final class TcpLink extends FramedLink {
 
     private static final int BUFFER = 64 << 10;
 
+    /** How much memory has to be left beside a frame that takes much of it. */
+    private static final int SPARE = 256 << 10;
+
     private final Socket socket;
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER];
     private int at;
     private int filled;
     private int longest;
+
+    /** The long frame that is being read. */
+    private @Nullable TermInput arriving;
+
+    @SuppressWarnings("UnusedVariable") // Taken to see whether it can be.
+    private byte @Nullable [] spare;
+
     private final boolean tells;
     private final TermLimits limits;
     private @Nullable Incoming first;
@@ -201,12 +212,8 @@ public final class TcpLink extends FramedLink {
             if (Integer.compareUnsigned(size, limits.maxBytes()) > 0) {
                 return passOver(Integer.toUnsignedLong(size), limits, ofStranger);
             }
-            at += Integer.BYTES;
-            Frame frame = size < TermInput.LARGE
-                    ? new Frame(position, readFully(size), 0, size)
-                    : new Frame(position, readLong(size));
+            last = size < TermInput.LARGE ? shortFrame(size) : longFrame(size);
             position += Integer.BYTES + size;
-            last = frame;
             isUnread = true;
             return readLast(limits);
         } catch (IOException e) {
@@ -225,7 +232,9 @@ public final class TcpLink extends FramedLink {
     private Incoming passOver(long size, TermLimits limits, boolean ofStranger) throws IOException {
         at += Integer.BYTES;
         int shown = ofStranger ? 0 : (int) Math.min(size, Incoming.Broken.HEAD);
-        Frame head = new Frame(position, readFully(shown), 0, shown);
+        byte[] begin = new byte[shown];
+        readFully(begin);
+        Frame head = new Frame(position, begin, 0, shown);
         Incoming.Broken broken = MessageCodec.tooLong(head, size, limits);
         if (broken.seq() == null) {
             return ended("a frame " + broken.where());
@@ -254,26 +263,78 @@ public final class TcpLink extends FramedLink {
         return size;
     }
 
-    private byte[] readFully(int size) throws IOException {
+    private Frame shortFrame(int size) throws IOException {
         byte[] bytes = new byte[size];
+        at += Integer.BYTES;
+        readFully(bytes);
+        return new Frame(position, bytes, 0, size);
+    }
+
+    /** Of a frame that there is no memory for, the head alone, which tells whose it is; the rest is passed over. */
+    private Frame longFrame(int size) throws IOException {
+        while (filled - at < Integer.BYTES + Incoming.Broken.HEAD) {
+            fill();
+        }
+        last = Frame.NONE;
+        int start = at + Integer.BYTES;
+        byte[] head = Arrays.copyOfRange(buffer, start, start + Incoming.Broken.HEAD);
+        // Made before, because there may be no memory for it behind that.
+        Frame cut = Frame.cut(position, head, 0, head.length);
+        at = start;
+        TermInput input = input(size);
+        return input == null ? cut : new Frame(position, input);
+    }
+
+    /** The next {@code size} bytes; null if there is no memory for them, and then they were passed over. */
+    private @Nullable TermInput input(int size) throws IOException {
+        long left = size - arrived(size);
+        if (left > 0) {
+            arriving = null;
+            longest = 0;
+            skip(left);
+            return null;
+        }
+        TermInput input = arriving;
+        arriving = null;
+        longest = Math.max(longest, size);
+        return input;
+    }
+
+    /** Reads {@code size} bytes into {@code arriving}; tells how many there was memory for. */
+    private long arrived(int size) throws IOException {
+        try {
+            TermInput input = new TermInput(size, longest, size);
+            arriving = input;
+            readInto(input, size);
+        } catch (OutOfMemoryError e) {
+            // What has come is of no use.
+        }
+        spare = null;
+        return arriving == null ? 0 : arriving.size();
+    }
+
+    /** Takes memory as the bytes arrive, or as a frame before has taken, not as the other side claims. */
+    private void readInto(TermInput input, int size) throws IOException {
+        long next = Runtime.getRuntime().maxMemory() / 4;
+        while (input.size() < size) {
+            if (input.size() >= next) {
+                // Fails while there is still some memory left for others, and for the socket.
+                spare = new byte[SPARE];
+                next = input.size() + SPARE;
+            }
+            int room = input.room(size - (int) input.size());
+            int count = take(input.array(), input.offset(), room);
+            input.advance(count > 0 ? count : read(input.array(), input.offset(), room));
+        }
+    }
+
+    private void readFully(byte[] bytes) throws IOException {
+        int size = bytes.length;
         int done = take(bytes, 0, size);
         while (done < size) {
             fill();
             done += take(bytes, done, size - done);
         }
-        return bytes;
-    }
-
-    /** Takes memory as the bytes arrive, or as a frame before has taken, not as the other side claims. */
-    private TermInput readLong(int size) throws IOException {
-        TermInput input = new TermInput(size, longest, size);
-        while (input.size() < size) {
-            int room = input.room(size - (int) input.size());
-            int count = take(input.array(), input.offset(), room);
-            input.advance(count > 0 ? count : read(input.array(), input.offset(), room));
-        }
-        longest = Math.max(longest, size);
-        return input;
     }
 
     /** Moves what the buffer has to where it belongs. */
