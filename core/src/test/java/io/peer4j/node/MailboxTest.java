@@ -70,15 +70,18 @@ class MailboxTest {
         List<Term> seen = new ArrayList<>();
         AtomicInteger taken = new AtomicInteger();
         box.taker(message -> {
-            boolean takes = !message.equals(Term.integer(count - 1)) && message.hashCode() % 3 != 0;
+            boolean takes = message.equals(Term.integer(0))
+                    || !message.equals(Term.integer(count - 1)) && message.hashCode() % 3 != 0;
             if (takes) {
                 seen.add(message);
                 taken.incrementAndGet();
             }
             return takes;
         });
+        CompletableFuture<Thread> receiving = new CompletableFuture<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> receiver = threads.submit(() -> {
+                receiving.complete(Thread.currentThread());
                 Term message;
                 do {
                     message = box.receive();
@@ -86,6 +89,8 @@ class MailboxTest {
                 } while (!message.equals(Term.integer(count - 1)));
                 return null;
             });
+            // So the first message is taken; of the others, it is chance.
+            await().until(() -> receiving.join().getState() == Thread.State.TIMED_WAITING);
             for (int i = 0; i < count; i++) {
                 send(i);
                 if (i % 100 == 0) {
