@@ -1,5 +1,6 @@
 package io.peer4j;
 
+import io.peer4j.internal.control.LiveChildren;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -18,6 +19,7 @@ final class AsyncStart {
     static CompletableFuture<Peer> begin(PeerOptions options) {
         AsyncStart start = new AsyncStart(options);
         try {
+            LiveChildren.prepare();
             ThreadReserve.check();
             Waiting.VIRTUAL.execute(start::run);
         } catch (BootFailedException e) {

@@ -149,14 +149,16 @@ final class OriginWatch {
     private final Set<Process> watched = ConcurrentHashMap.newKeySet();
     private final Set<Process> spared = ConcurrentHashMap.newKeySet();
     private boolean ending;
+    private boolean ended;
 
     private OriginWatch() {
         LiveChildren.atEnd(this::end);
+        LiveChildren.afterHooks(this::endLast);
     }
 
     /** Where it could not be started, each peer is another attempt. */
     private synchronized @Nullable Process shell() {
-        if (shell == null) {
+        if (shell == null && !ended) {
             shell = open();
         }
         return shell;
@@ -226,7 +228,7 @@ final class OriginWatch {
         }
     }
 
-    /** The orderly end of this JVM. Peers that run are left to it, and to the shell. */
+    /** The orderly end of this JVM. Peers may still run, and be called. */
     private void end() {
         synchronized (this) {
             ending = true;
@@ -235,8 +237,20 @@ final class OriginWatch {
         if (!spared.isEmpty()) {
             endSpared();
         }
+        endShell();
+    }
+
+    /** No peer runs any more. */
+    private void endLast() {
+        synchronized (this) {
+            ended = true;
+        }
+        endShell();
+    }
+
+    private void endShell() {
         Process started = runningShell();
-        if (started != null && watched.stream().noneMatch(Process::isAlive)) {
+        if (started != null && started.isAlive() && watched.stream().noneMatch(Process::isAlive)) {
             tell(".", "");
             awaitEnd(started, SHELL_MILLIS);
         }

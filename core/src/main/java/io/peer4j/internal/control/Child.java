@@ -35,6 +35,9 @@ public final class Child {
     /** Held for reading by each start, until what it has started is known. */
     private static final ReentrantReadWriteLock STARTS = new ReentrantReadWriteLock();
 
+    private static final long REFUSAL_MILLIS = 500;
+    private static volatile boolean refusesStarts;
+
     private final Process process;
     private final List<String> command;
     private final List<Thread> drains = new CopyOnWriteArrayList<>();
@@ -81,11 +84,23 @@ public final class Child {
     }
 
     private static Child started(List<String> command, Starter starter) throws IOException {
+        LiveChildren.prepare();
         STARTS.readLock().lock();
         try {
+            if (refusesStarts) {
+                throw new IOException("this JVM is about to end: its shutdown hooks have ended");
+            }
             return new Child(starter.start(), command);
         } finally {
             STARTS.readLock().unlock();
+        }
+    }
+
+    /** What was started is known then, but for a start that takes longer than {@value #REFUSAL_MILLIS} ms. */
+    static void refuseStarts() throws InterruptedException {
+        refusesStarts = true;
+        if (STARTS.writeLock().tryLock(REFUSAL_MILLIS, TimeUnit.MILLISECONDS)) {
+            STARTS.writeLock().unlock();
         }
     }
 

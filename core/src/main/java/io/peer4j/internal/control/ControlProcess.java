@@ -487,7 +487,8 @@ public final class ControlProcess {
         }
     }
 
-    private void releaseForEnd() {
+    /** Closes the connection, of which a JVM peer is told before; does not wait for the end of the process. */
+    void releaseForEnd() {
         if (!(state() instanceof State.Down)) {
             child.setClosed();
         }
@@ -495,6 +496,11 @@ public final class ControlProcess {
             awaitAnnounced();
         }
         release(NORMAL);
+    }
+
+    /** Whether the peer is a JVM for sure. */
+    boolean isJvm() {
+        return endsCalls;
     }
 
     /** Waits until a JVM peer is told of its end, but not for one that does not read. */
@@ -782,16 +788,14 @@ public final class ControlProcess {
                 if (heartbeat.isPositive()) {
                     new Heartbeat(heartbeat, down, this::progress, this::ask, this::hung).start(name);
                 }
-                if (endsCalls) {
-                    Farewell.add(this);
-                    if (state() instanceof State.Down) {
-                        Farewell.remove(this);
-                    }
+                RunningPeers.add(this);
+                if (state() instanceof State.Down) {
+                    RunningPeers.remove(this);
                 }
                 booted.complete(node);
             }
             case State.Down(Term reason) -> {
-                Farewell.remove(this);
+                RunningPeers.remove(this);
                 io.close();
                 Outgoing open = outgoing;
                 if (open != null) {

@@ -7,10 +7,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What JVM peers are told when this JVM ends in an orderly way, and nobody has stopped them: that the end of their
- * connection is meant. A shutdown hook of the user's may still call them. For any thread.
+ * The peers that run, and their part in an orderly end of this JVM. When it begins, JVM peers are told that the end of
+ * their connection is meant; a shutdown hook of the user's may still call them. Their connections are closed after the
+ * hooks ({@link LiveChildren}). For any thread.
  */
-final class Farewell {
+final class RunningPeers {
     /** How long the hook waits, for all peers together. */
     private static final Duration LIMIT = Duration.ofMillis(200);
 
@@ -19,13 +20,13 @@ final class Farewell {
     static {
         try {
             Runtime.getRuntime()
-                    .addShutdownHook(Thread.ofPlatform().name("peer4j-farewell").unstarted(Farewell::sayToAll));
+                    .addShutdownHook(Thread.ofPlatform().name("peer4j-farewell").unstarted(RunningPeers::announceEnd));
         } catch (IllegalStateException e) {
             // The JVM is ending already: what it starts now it has to stop itself.
         }
     }
 
-    private Farewell() {}
+    private RunningPeers() {}
 
     static void add(ControlProcess peer) {
         RUNNING.add(peer);
@@ -35,10 +36,10 @@ final class Farewell {
         RUNNING.remove(peer);
     }
 
-    private static void sayToAll() {
+    private static void announceEnd() {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         List<Thread> writers = new ArrayList<>();
-        RUNNING.forEach(peer -> writers.add(peer.announceEnd()));
+        RUNNING.stream().filter(ControlProcess::isJvm).forEach(peer -> writers.add(peer.announceEnd()));
         try {
             for (Thread writer : writers) {
                 writer.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
@@ -46,5 +47,10 @@ final class Farewell {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Closes the connections of all, each on a thread of its own, and waits for none. */
+    static void closeAll() {
+        RUNNING.forEach(peer -> Thread.startVirtualThread(peer::releaseForEnd));
     }
 }
