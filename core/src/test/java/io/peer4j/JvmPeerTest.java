@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.peer4j.launch.Launch;
+import io.peer4j.term.Atom;
 import io.peer4j.term.TermSyntax;
 import io.peer4j.testing.Programs;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -118,6 +120,23 @@ class JvmPeerTest {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A lambda that throws, a missing function, a StackOverflowError, and processes that the peer itself spawns. */
+    @Test
+    void failingCastsAreLoggedOnce() {
+        List<String> said = new CopyOnWriteArrayList<>();
+        Peer peer = Peer.builder().errorOutput(said::add).start();
+        for (int i = 0; i < 100; i++) {
+            peer.cast(() -> {
+                throw new IllegalStateException("on purpose");
+            });
+            peer.cast("no.such.Module", "f");
+            peer.cast("io.peer4j.testing.Probe", "overflow", 1);
+            peer.call("erlang", "spawn", new Atom("erlang"), new Atom("error"), List.of(1));
+        }
+        peer.stop();
+        assertThat(said.stream().filter(line -> line.contains("ended with"))).hasSize(1);
     }
 
     @Test

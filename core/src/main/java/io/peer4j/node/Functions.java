@@ -65,7 +65,7 @@ public interface Functions {
      */
     default void failed(Error fault) {
         try {
-            NodeLog.LOG.log(System.Logger.Level.ERROR, "what other nodes wait for could not be done", fault);
+            NodeLog.FAILED_ENDS.log(() -> "what other nodes wait for could not be done", fault);
         } catch (Error again) {
             // There is no way left to tell.
         }

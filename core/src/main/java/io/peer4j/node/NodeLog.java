@@ -18,6 +18,8 @@ final class NodeLog {
     static final LogLimiter FAILED_LISTENERS = limited(System.Logger.Level.ERROR);
     static final LogLimiter PARTITIONS = limited(System.Logger.Level.WARNING);
 
+    static final LogLimiter FAILED_ENDS = limited(System.Logger.Level.ERROR);
+
     private NodeLog() {}
 
     private static LogLimiter limited(System.Logger.Level level) {

@@ -28,7 +28,7 @@ final class ProcessRun implements Runnable {
         } catch (ErlangException e) {
             // The process has ended with it.
         } catch (RuntimeException e) {
-            System.getLogger("io.peer4j.node").log(System.Logger.Level.ERROR, "the end of a process failed", e);
+            NodeLog.FAILED_ENDS.log(() -> "the end of a process failed", e);
         } catch (Error e) {
             // Its end could not be told to those who wait for it.
             process.node().functions().failed(e);

@@ -2,6 +2,7 @@ package io.peer4j.internal.boot;
 
 import io.peer4j.internal.link.LinkMessage;
 import io.peer4j.internal.link.LinkMessage.Outcome;
+import io.peer4j.internal.log.LogLimiter;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.ErlangException;
 import io.peer4j.node.Mailbox;
@@ -222,6 +223,11 @@ final class Calls {
         };
     }
 
+    /** Of casts and of spawned processes. Apart, for the boot's sake. */
+    private static final class Failures {
+        static final LogLimiter LOG = new LogLimiter(Calls.class.getName(), System.Logger.Level.WARNING);
+    }
+
     /** A cast or a spawned process: nobody waits for it, so a failure goes to the log. */
     private final class Unanswered implements Runnable {
         private final Mailbox process;
@@ -261,11 +267,8 @@ final class Calls {
             boolean quiet = Atom.is(reason, "normal") || Atom.is(reason, "shutdown");
             boolean killed = known != null && !known.equals(reason);
             if (!quiet && !killed) {
-                System.getLogger(Calls.class.getName())
-                        .log(
-                                System.Logger.Level.WARNING,
-                                "a process, applied " + module + ":" + function + "/"
-                                        + args.elements().size() + ", ended with " + reason);
+                String applied = module + ":" + function + "/" + args.elements().size();
+                Failures.LOG.log(() -> "a process, applied " + applied + ", ended with " + reason);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.log.LogLimiter;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
@@ -11,6 +12,11 @@ import java.util.List;
 final class NetKernelFunctions implements FunctionTable {
     private final PeerRuntime runtime;
     private final Node node;
+
+    /** Apart, for the boot's sake. */
+    private static final class Failures {
+        static final LogLimiter LOG = new LogLimiter(NetKernelFunctions.class.getName(), System.Logger.Level.WARNING);
+    }
 
     NetKernelFunctions(PeerRuntime runtime) {
         this.runtime = runtime;
@@ -59,8 +65,7 @@ final class NetKernelFunctions implements FunctionTable {
             PeerNode.start(runtime, name, longNames);
             return Term.tuple(Atom.OK, runtime.user());
         } catch (BootException e) {
-            System.getLogger(NetKernelFunctions.class.getName())
-                    .log(System.Logger.Level.WARNING, "net_kernel:start: {0}", e.getMessage());
+            Failures.LOG.log(() -> "net_kernel:start: " + e.getMessage());
             return Term.tuple(Atom.ERROR, noDistribution());
         }
     }
