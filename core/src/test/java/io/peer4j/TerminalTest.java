@@ -9,6 +9,7 @@ import io.peer4j.testing.MarkedProcesses;
 import io.peer4j.testing.Programs;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class TerminalTest {
     private static final long LIMIT_MILLIS = 10_000;
+    private static final String CTRL_C = "\u0003";
+    private static final String CTRL_Z = "\u001a";
     private static final Duration HEARTBEAT = Duration.ofSeconds(4);
 
     private final String mark = "terminal-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
@@ -59,10 +62,7 @@ class TerminalTest {
         Process terminal = start();
         await().atMost(Duration.ofSeconds(30)).until(() -> said("up").size() == 1);
         switch (end) {
-            case "Ctrl-C" -> {
-                terminal.getOutputStream().write(3);
-                terminal.getOutputStream().flush();
-            }
+            case "Ctrl-C" -> type(terminal, CTRL_C);
             case "closed" -> terminal.destroyForcibly();
             default -> signalGroup(end);
         }
@@ -96,8 +96,41 @@ class TerminalTest {
         assertThat(said("hook")).hasSize(peers().size()).allMatch("hook 7"::equals);
     }
 
+    /** In a shell with job control, which makes the program's group the terminal's, and takes the terminal back. */
+    @Test
+    void typedCtrlZAndFgAndCtrlCLeaveThePeers() throws Exception {
+        Process terminal = startIn("sh -i");
+        // A terminal takes 4,096 characters a line.
+        Path script = Files.writeString(directory.resolve("start"), "exec " + command());
+        type(terminal, "sh " + script + "\n");
+        await().atMost(Duration.ofSeconds(30)).until(() -> said("up").size() == 1);
+        type(terminal, CTRL_Z);
+        await().until(() -> Programs.isSuspended(origin()));
+        TimeUnit.MILLISECONDS.sleep(HEARTBEAT.toMillis() * 3 / 2);
+        assertThat(peers()).allMatch(Programs::isRunning).noneMatch(Programs::isSuspended);
+        type(terminal, "fg\n");
+        await().until(() -> !Programs.isSuspended(origin()));
+        // The heartbeat may look once more.
+        TimeUnit.MILLISECONDS.sleep(HEARTBEAT.toMillis() / 2);
+        assertThat(peers()).allMatch(Programs::isRunning);
+        type(terminal, CTRL_C);
+        await().until(() -> !Programs.isRunning(origin()));
+        assertThat(said("hook")).hasSize(peers().size()).allMatch("hook 7"::equals);
+        type(terminal, "exit\n");
+        MarkedProcesses.assertTheyEnd(mark, LIMIT_MILLIS);
+    }
+
+    private static void type(Process terminal, String keys) throws IOException {
+        terminal.getOutputStream().write(keys.getBytes(StandardCharsets.US_ASCII));
+        terminal.getOutputStream().flush();
+    }
+
     private Process start() throws IOException {
-        String command = String.join(
+        return startIn("exec " + command());
+    }
+
+    private String command() {
+        return String.join(
                 " ",
                 ErlangOrigin.java(),
                 "-XX:TieredStopAtLevel=1",
@@ -105,7 +138,10 @@ class TerminalTest {
                 ErlangOrigin.classPath(),
                 Origin.class.getName().replace("$", "\\$"),
                 log().toString());
-        ProcessBuilder builder = new ProcessBuilder("script", "-qefc", "exec " + command, "/dev/null")
+    }
+
+    private Process startIn(String command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("script", "-qefc", command, "/dev/null")
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD);
         builder.environment().put(MarkedProcesses.VARIABLE, mark);
@@ -130,10 +166,13 @@ class TerminalTest {
                 .toList();
     }
 
+    private long origin() throws IOException {
+        return Long.parseLong(said("origin").getFirst().substring("origin ".length()));
+    }
+
     /** The origin's: it is the first of its session. */
     private void signalGroup(String signal) throws Exception {
-        String origin = said("origin").getFirst().substring("origin ".length());
-        assertThat(new ProcessBuilder("kill", "-" + signal, "--", "-" + origin)
+        assertThat(new ProcessBuilder("kill", "-" + signal, "--", "-" + origin())
                         .start()
                         .waitFor())
                 .isZero();

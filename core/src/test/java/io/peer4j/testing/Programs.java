@@ -58,6 +58,15 @@ public final class Programs {
         await().until(() -> !Files.exists(Path.of("/proc/self/stat")) || allStopped(pid));
     }
 
+    /** Whether process {@code pid} is stopped, by what {@link #suspend} does or by a terminal. */
+    public static boolean isSuspended(long pid) {
+        try {
+            return state(Path.of("/proc/" + pid + "/stat")) == 'T';
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static boolean allStopped(long pid) throws IOException {
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
             for (Path thread : threads) {
