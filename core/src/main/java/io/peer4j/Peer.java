@@ -12,7 +12,6 @@ import io.peer4j.internal.control.State;
 import io.peer4j.internal.link.SpareArray;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.launch.Launch;
-import io.peer4j.launch.LocalJava;
 import io.peer4j.node.ErlangException;
 import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
@@ -103,8 +102,7 @@ public final class Peer implements AutoCloseable {
     /** The class that a copy is in; null for a peer. */
     private final @Nullable String copyIn;
 
-    /** Known of a JVM on this machine. */
-    private final @Nullable ClassPathState classPath;
+    private final ClassPathState classPath;
 
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -115,9 +113,7 @@ public final class Peer implements AutoCloseable {
         TermLimits limits =
                 options.connection() instanceof Connection.Distribution ? TermLimits.DEFAULT : options.limits();
         this.mostBytes = limits.maxBytes();
-        this.classPath = options.launch() instanceof LocalJava java
-                ? new ClassPathState(java.entries(options.args()), System.currentTimeMillis())
-                : null;
+        this.classPath = new ClassPathState(options.launch().entries(options.args()), System.currentTimeMillis());
         this.started = new PeerStarter(options, label).start();
         try {
             this.self = Node.local().open();
@@ -134,7 +130,7 @@ public final class Peer implements AutoCloseable {
         this.options = builder().options();
         this.label = label;
         this.mostBytes = 0;
-        this.classPath = null;
+        this.classPath = new ClassPathState(List.of(), 0);
         this.started = null;
         this.self = null;
         this.copyIn = copyIn;
@@ -761,7 +757,7 @@ public final class Peer implements AutoCloseable {
     private String advice(Term reason, ListTerm stack, @Nullable Lambdas lambda) {
         List<Term> failures = new ArrayList<>(List.of(reason));
         failures.addAll(ErlangException.causes(stack));
-        String report = classPath == null ? "" : classPath.report(failures);
+        String report = classPath.report(failures);
         return report.isEmpty() && lambda != null ? lambda.advice(failures) : report;
     }
 

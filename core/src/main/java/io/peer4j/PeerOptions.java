@@ -55,7 +55,7 @@ record PeerOptions(
         }
         args.forEach(PeerOptions::verifyArgument);
         env.forEach(PeerOptions::verifyVariable);
-        launch.verify(args);
+        launch = launch.with(args);
         unsetEnv.forEach(PeerOptions::verifyUnset);
         verifyDirectory(directory);
         if (!heartbeat.isZero() && heartbeat.compareTo(Peer.MIN_HEARTBEAT) < 0) {

@@ -127,14 +127,16 @@ final class Rehearsal {
      * a JVM crashes.
      */
     static void follow(ControlProcess control, PeerOptions options, PeerStart start) {
-        if (options.launch() instanceof LocalJava java) {
+        LocalJava java = LocalJava.of(options.launch());
+        if (java != null) {
             var unused = control.booted()
                     .thenRunAsync(
-                            () -> BootCache.of(java, start)
+                            () -> BootCache.of(options.launch(), start)
                                     .filter(cache -> isDue(cache, System.nanoTime()))
                                     .ifPresent(cache -> started(cache, java, Redirect.DISCARD)),
                             Waiting.VIRTUAL);
-            var unusedToo = control.down().thenRunAsync(() -> examine(control, java, start), Waiting.VIRTUAL);
+            var unusedToo =
+                    control.down().thenRunAsync(() -> examine(control, options.launch(), start), Waiting.VIRTUAL);
         }
     }
 
@@ -144,9 +146,9 @@ final class Rehearsal {
         return last == null || (now - last > RETRY.toNanos() && TRIED.replace(cache, last, now));
     }
 
-    private static void examine(ControlProcess control, LocalJava java, PeerStart start) {
+    private static void examine(ControlProcess control, Launch launch, PeerStart start) {
         if (!control.booted().isDone() && control.child().exitStatus().orElse(0) == CRASHED) {
-            BootCache.of(java, start).ifPresent(BootCache::discard);
+            BootCache.of(launch, start).ifPresent(BootCache::discard);
         }
     }
 

@@ -4,6 +4,7 @@ import io.peer4j.Connection;
 import io.peer4j.Peer;
 import io.peer4j.Shutdown;
 import io.peer4j.WaitBoot;
+import io.peer4j.node.IpLiteral;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -42,16 +43,12 @@ final class OptionValues {
             }
         }
 
-        /** An address written in numbers; no name service is asked. */
         private static InetAddress literal(String text) {
             try {
-                if (text.matches("[0-9.]+|[0-9a-fA-F:.]*:.*")) {
-                    return InetAddress.getByName(text);
-                }
+                return IpLiteral.address(text);
             } catch (UnknownHostException e) {
-                // Refused below.
+                throw new IllegalArgumentException("invalid IP address: " + text, e);
             }
-            throw new IllegalArgumentException("invalid IP address: " + text);
         }
     }
 

@@ -61,7 +61,6 @@ final class ArgumentDirectory {
     /** Whoever may create a file there alone may read it. */
     private static Path write(List<String> words) throws IOException {
         Path file = Files.createTempFile(directory(), "args", "");
-        file.toFile().deleteOnExit();
         return Files.writeString(file, ArgumentFile.text(words), ArgumentFile.charset());
     }
 
@@ -71,7 +70,6 @@ final class ArgumentDirectory {
         if (known == null || !Files.isDirectory(known)) {
             known = Files.createTempDirectory("peer4j-args").toAbsolutePath();
             directory = known;
-            known.toFile().deleteOnExit();
             OriginWatch.removeAtEnd(known);
         }
         return known;

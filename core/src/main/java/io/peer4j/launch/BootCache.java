@@ -66,21 +66,25 @@ public record BootCache(Path jar, Path file) {
 
     private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OWN_FILE = PosixFilePermissions.fromString("rw-------");
-    /** The cache of a peer that {@code java} starts with {@code start}; empty where there can be none. */
-    public static Optional<BootCache> of(LocalJava java, PeerStart start) {
-        return JavaVariables.areIn(start.env()) ? Optional.empty() : ofBuild(java, start);
+    /** The cache of a peer that {@code launch} starts with {@code start}; empty where there can be none. */
+    public static Optional<BootCache> of(Launch launch, PeerStart start) {
+        return JavaVariables.areIn(start.env()) ? Optional.empty() : ofBuild(launch, start);
     }
 
     /** The same for a build, whose environment is none of a later peer's. */
-    public static Optional<BootCache> ofBuild(LocalJava java, PeerStart start) {
+    public static Optional<BootCache> ofBuild(Launch launch, PeerStart start) {
+        JavaWithArguments peer = JavaWithArguments.of(launch, start.args());
+        return peer == null || !peer.args().fitsCache() ? Optional.empty() : ofJvm(peer.java(), start);
+    }
+
+    private static Optional<BootCache> ofJvm(LocalJava java, PeerStart start) {
         Path jar = ownJar();
         Path directory = directory();
         if (jar == null
                 || directory == null
                 || !java.classPath().contains(jar)
                 || !java.modulePath().isEmpty()
-                || PeerModules.of(java).hasOptions()
-                || !fits(start.args())) {
+                || PeerModules.of(java).hasOptions()) {
             return Optional.empty();
         }
         try {
@@ -92,15 +96,6 @@ public record BootCache(Path jar, Path file) {
             return Optional.of(new BootCache(jar, directory.resolve(name)));
         } catch (IOException e) {
             return Optional.empty();
-        }
-    }
-
-    /** What is refused fits none. */
-    private static boolean fits(List<String> args) {
-        try {
-            return JavaArguments.split(args).fitsCache();
-        } catch (IllegalArgumentException e) {
-            return false;
         }
     }
 

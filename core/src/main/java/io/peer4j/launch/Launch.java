@@ -1,6 +1,7 @@
 package io.peer4j.launch;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -44,6 +45,27 @@ public interface Launch {
      * @throws IllegalArgumentException if something is refused, by its name
      */
     default void verify(List<String> args) {}
+
+    /**
+     * This launch for one peer, which is given {@code args}: a launch that takes them apart to verify them may keep what
+     * it found for {@link #command}. The default verifies them, and is this launch.
+     *
+     * @throws IllegalArgumentException if something is refused, by its name
+     */
+    default Launch with(List<String> args) {
+        verify(args);
+        return this;
+    }
+
+    /**
+     * The directories and files that the classes of a peer come from, to tell which are missing when it fails to load one.
+     * The default knows none.
+     *
+     * @param args the user's own arguments
+     */
+    default List<Path> entries(List<String> args) {
+        return List.of();
+    }
 
     /**
      * Starts the process. The default runs {@code command} on this machine.

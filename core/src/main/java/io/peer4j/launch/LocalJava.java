@@ -2,6 +2,7 @@ package io.peer4j.launch;
 
 import io.peer4j.internal.boot.Boot;
 import io.peer4j.internal.control.ClassOrigin;
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.internal.text.Excerpt;
 import java.io.File;
 import java.io.IOException;
@@ -33,18 +34,18 @@ import java.util.Set;
  * @param modulePath its module path; if this is not this JVM's, it must hold peer4j, or be empty
  */
 public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) implements Launch {
-    /**
-     * Keeps the protocol's descriptors out of reach before the JVM starts: what the JVM, native code or a child prints to
-     * descriptor 1 goes to 2, and nobody but the link reads the input.
-     */
-    private static final String PROTECT = "exec 3>&1 4<&0 1>&2 0</dev/null; exec \"$@\"";
-
-    private static final List<String> QUIET = List.of("-XX:-UsePerfData", "-Xlog:disable", "-Xlog:all=warning:stderr");
-
     /** Copies the lists. */
     public LocalJava {
         classPath = List.copyOf(classPath);
         modulePath = List.copyOf(modulePath);
+    }
+
+    /** The JVM that {@code launch} starts; null if it starts none on this machine. */
+    public static @Nullable LocalJava of(Launch launch) {
+        if (launch instanceof JavaWithArguments peer) {
+            return peer.java();
+        }
+        return launch instanceof LocalJava java ? java : null;
     }
 
     static LocalJava ofThisJvm() {
@@ -101,67 +102,36 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
 
     @Override
     public List<String> command(PeerStart start) {
-        JavaArguments args = arguments(start);
-        List<String> command = new ArrayList<>();
-        String descriptors = start.overStandardIo() ? protect(command, CarriedVariables.of(start)) : "";
-        command.add(program());
-        command.addAll(QUIET);
-        BootCache.of(this, start).filter(BootCache::exists).ifPresent(cache -> command.addAll(cache.options()));
-        if (start.overStandardIo()) {
-            command.add("-D" + Boot.STDIO_PROPERTY + "=" + descriptors);
-        }
-        PeerModules modules = PeerModules.of(this);
-        command.addAll(modules.options(args.jvm()));
-        command.addAll(args.jvm());
-        command.addAll(paths(args, start.directory() != null));
-        command.addAll(modules.main());
-        command.addAll(start.flags());
-        command.addAll(args.node());
-        return command;
-    }
-
-    private static JavaArguments arguments(PeerStart start) {
         try {
-            return JavaArguments.split(start.args());
+            return new JavaWithArguments(this, JavaArguments.split(start.args())).command(start);
         } catch (ArgumentFile.Unreadable e) {
             throw new UncheckedIOException(new IOException(e.getMessage(), e));
         }
     }
 
-    /** A name is looked for in the search path; a relative path is below this process's own directory. */
-    private String program() {
-        return java.getNameCount() > 1 ? java.toAbsolutePath().toString() : java.toString();
-    }
-
-    /**
-     * What stands before the JVM, to which the result tells its descriptors. Without a shell it has to move them itself:
-     * what is printed past the link is lost then, but each variable arrives.
-     */
-    private static String protect(List<String> command, CarriedVariables variables) {
-        boolean carried = !variables.isEmpty();
-        if (carried && !variables.canBeCarried()) {
-            return Boot.UNMOVED;
-        }
-        command.addAll(List.of("/bin/sh", "-c", PROTECT, "peer4j"));
-        if (carried) {
-            command.addAll(variables.restorer());
-        }
-        return "4,3";
-    }
-
     @Override
     public void verify(List<String> args) {
+        Launch unused = with(args);
+    }
+
+    /** If an argument file can't be read, it is looked for again when the peer starts, and its boot fails as with java. */
+    @Override
+    public Launch with(List<String> args) {
+        verifyClassPath();
+        try {
+            return new JavaWithArguments(this, JavaArguments.split(args));
+        } catch (ArgumentFile.Unreadable e) {
+            return this;
+        }
+    }
+
+    /** Entries of a -cp among the arguments are as java takes them: it passes over those that do not exist. */
+    private void verifyClassPath() {
         Set<Path> known = new HashSet<>(paths(System.getProperty("java.class.path", "")));
         for (Path entry : classPath) {
             if (!known.contains(entry.toAbsolutePath())) {
                 verifyEntry(entry);
             }
-        }
-        // Entries of a -cp are as java takes them: it passes over those that do not exist.
-        try {
-            JavaArguments unused = JavaArguments.split(args);
-        } catch (ArgumentFile.Unreadable e) {
-            // The boot fails, as with java itself.
         }
     }
 
@@ -176,6 +146,11 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
     /** Stands for the jars in a directory. */
     private static boolean isWildcard(Path entry) {
         return entry.endsWith("*") && !Files.exists(entry);
+    }
+
+    /** A name is looked for in the search path; a relative path is below this process's own directory. */
+    String program() {
+        return java.getNameCount() > 1 ? java.toAbsolutePath().toString() : java.toString();
     }
 
     /** The shell in front would be found, and end with status 127. */
@@ -198,53 +173,14 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
     }
 
     /** The entries of the class path and the module path of a peer that is given {@code args}; none if it can't boot. */
+    @Override
     public List<Path> entries(List<String> args) {
-        try {
-            return entries(JavaArguments.split(args));
-        } catch (ArgumentFile.Unreadable e) {
-            return List.of();
-        }
+        JavaWithArguments java = JavaWithArguments.of(this, args);
+        return java == null ? List.of() : java.entries();
     }
 
-    private List<Path> entries(JavaArguments split) {
-        List<Path> entries = new ArrayList<>();
-        split.classPath().forEach(path -> entries.addAll(paths(path)));
-        entries.addAll(classPath);
-        split.modulePath().forEach(path -> entries.addAll(paths(path)));
-        entries.addAll(modulePath);
-        return entries;
-    }
-
-    /** Where the peer {@code moves} to another directory, relative entries would be others. */
-    private List<String> paths(JavaArguments args, boolean moves) {
-        List<String> paths = new ArrayList<>();
-        String classes = joined(args.classPath(), classPath, moves);
-        if (!classes.isEmpty()) {
-            paths.addAll(List.of("-cp", classes));
-        }
-        String modules = joined(args.modulePath(), modulePath, moves);
-        if (!modules.isEmpty()) {
-            paths.addAll(List.of("-p", modules));
-        }
-        return paths;
-    }
-
-    private static String joined(List<String> first, List<Path> then, boolean moves) {
-        List<String> entries = new ArrayList<>();
-        first.forEach(entry -> entries.add(moves ? absolute(entry) : entry));
-        then.forEach(entry -> entries.add(entry.toAbsolutePath().toString()));
-        return String.join(File.pathSeparator, entries);
-    }
-
-    private static String absolute(String joined) {
-        List<String> entries = new ArrayList<>();
-        for (String entry : joined.split(File.pathSeparator, -1)) {
-            entries.add(Path.of(entry).toAbsolutePath().toString());
-        }
-        return String.join(File.pathSeparator, entries);
-    }
-
-    private static List<Path> paths(String joined) {
+    /** The entries of a class path or module path. */
+    static List<Path> paths(String joined) {
         List<Path> paths = new ArrayList<>();
         for (String entry : joined.split(File.pathSeparator, -1)) {
             // An empty entry is the working directory, which a peer shares unless it moves.

@@ -2,6 +2,7 @@ package io.peer4j.internal.boot;
 
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.TcpLink;
+import io.peer4j.node.IpLiteral;
 import io.peer4j.node.Node;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -161,30 +162,13 @@ public final class Boot {
         for (int from = 0; from <= list.length(); ) {
             int comma = list.indexOf(',', from);
             int to = comma < 0 ? list.length() : comma;
-            String address = list.substring(from, to);
-            if (isLiteral(address)) {
-                try {
-                    addresses.add(InetAddress.getByName(address));
-                } catch (UnknownHostException e) {
-                    // For example, an IPv6 scope that only the origin's host has: the other addresses remain.
-                }
+            try {
+                addresses.add(IpLiteral.address(list.substring(from, to)));
+            } catch (UnknownHostException e) {
+                // For example, an IPv6 scope that only the origin's host has: the other addresses remain.
             }
             from = to + 1;
         }
         return addresses;
-    }
-
-    /** Whether {@code address} is written in numbers, so that no name service is asked for it. */
-    private static boolean isLiteral(String address) {
-        if (address.indexOf(':') >= 0) {
-            return true;
-        }
-        for (int i = 0; i < address.length(); i++) {
-            char c = address.charAt(i);
-            if (c != '.' && (c < '0' || c > '9')) {
-                return false;
-            }
-        }
-        return !address.isEmpty();
     }
 }
