@@ -1,5 +1,6 @@
 package io.peer4j;
 
+import io.peer4j.internal.control.ThreadRoom;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Term;
 import java.util.ArrayList;
@@ -19,14 +20,27 @@ final class ThreadReserve {
 
     private static final long STACK_BYTES = 64L << 10;
 
+    /** With so much room, no other process can take it all between the look at it and the start. */
+    private static final int AMPLE = 1000;
+
+    /** Then a limit holds that {@link ThreadRoom} does not see. */
+    private static volatile boolean hasBeenRefused;
+
     private ThreadReserve() {}
 
     /**
-     * Does nothing if as many threads as a start takes can be started.
+     * Does nothing if as many threads as a start takes can be started. They are tried only where the system's limits are
+     * near, or not all known: that takes a millisecond, and ten on a busy machine.
      *
      * @throws BootFailedException if they can't
      */
     static void check() {
+        if (hasBeenRefused || !ThreadRoom.SYSTEM.has(AMPLE)) {
+            tryThreads();
+        }
+    }
+
+    private static void tryThreads() {
         CountDownLatch end = new CountDownLatch(1);
         List<Thread> started = new ArrayList<>(COUNT);
         try {
@@ -68,6 +82,7 @@ final class ThreadReserve {
 
     /** What a start throws that had no thread or no memory. */
     static BootFailedException failure(OutOfMemoryError e) {
+        hasBeenRefused = true;
         String remedy = String.valueOf(e.getMessage()).contains("native thread")
                 ? "\nexpected: the threads of a peer can be started; actual: this user's limit of processes and threads"
                         + " (ulimit -u), or that of this container (pids), is reached"
