@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peer4j.launch.Launch;
+import io.peer4j.launch.LocalJava;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,12 +75,32 @@ class JvmOptionsTest {
     @Test
     void missingEntriesAreRefusedByName() {
         Path missing = temp.resolve("missing.jar");
-        assertThatThrownBy(() -> builder()
-                        .launch(Launch.local().prependClassPath(missing))
-                        .start())
+        LocalJava java = Launch.local();
+        List<Path> replaced = new ArrayList<>(java.classPath());
+        replaced.add(0, missing);
+        refused("prependClassPath: ", missing, builder().launch(java.prependClassPath(missing)));
+        refused("prependClassPath: ", missing, builder().launch(java.prependClassPath(temp, missing)));
+        refused("classPath: ", missing, builder().launch(java.classPath(replaced)));
+        refused(
+                "classPath: ",
+                missing,
+                builder().launch(java.classPath(replaced).prependClassPath(temp)));
+        refused(
+                "modulePath: ",
+                missing,
+                builder().launch(new LocalJava(java.java(), java.classPath(), List.of(missing))));
+        refused("args: --module-path: ", missing, builder().args("--module-path", temp + ":" + missing));
+        refused("args: --module-path: ", missing, builder().args("--module-path=" + missing));
+        refused("args: --module-path: ", missing, builder().args("-p", missing.toString()));
+        refused("args: --patch-module: ", missing, builder().args("--patch-module=java.base=" + temp + ":" + missing));
+        refused("args: --patch-module: ", missing, builder().args("--patch-module", "java.base=" + missing));
+        refused("args: --upgrade-module-path: ", missing, builder().args("--upgrade-module-path", missing.toString()));
+    }
+
+    private static void refused(String option, Path missing, Peer.Builder builder) {
+        assertThatThrownBy(builder::start)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("classPath: ")
-                .hasMessageContaining(missing.toString());
+                .hasMessageStartingWith(option + "expected a directory or a jar, but there is no " + missing);
     }
 
     @Test

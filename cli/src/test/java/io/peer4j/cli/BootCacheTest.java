@@ -409,6 +409,47 @@ class BootCacheTest {
         }
     }
 
+    /** Tells whether its peer has booted with a cache. */
+    static final class TellingProgram {
+        private TellingProgram() {}
+
+        public static void main(String[] args) {
+            try (Peer peer = Peer.start()) {
+                System.out.print(loadedFromCache(peer));
+            }
+        }
+    }
+
+    /** The JVM takes a cache only with the options that it was made with. */
+    @Test
+    void moduleOptionsOfTheProgramHaveACacheOfTheirOwn() throws Exception {
+        String[] options = {"--add-opens=java.base/java.lang=ALL-UNNAMED", "--add-modules=java.sql"};
+        String told = "";
+        for (int program = 0; program < 10 && !told.equals("true"); program++) {
+            told = told(options);
+            await().atMost(LIMIT).until(() -> processes().isEmpty());
+        }
+        assertThat(told).isEqualTo("true");
+        assertThat(names("*.aot")).hasSize(1);
+        assertThat(cache().orElseThrow().exists()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--patch-module=java.sql=.", "--limit-modules=java.se,jdk.net", "--upgrade-module-path=."})
+    void moduleOptionThatTheJvmTakesNoCacheWithMeansNone(String option) throws Exception {
+        assertThat(told(option)).isEqualTo("false");
+        assertThat(names("*")).isEmpty();
+    }
+
+    private String told(String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Launch.local().java().toString()));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-D" + BootCache.PROPERTY + "=" + directory, "-cp"));
+        command.addAll(List.of(System.getProperty("java.class.path"), TellingProgram.class.getName()));
+        return Script.outcome(new ProcessBuilder(command).directory(above.toFile()))
+                .out();
+    }
+
     /** Process 1 of a namespace: runs a program, waits, and tells what there is. */
     private static final String PROCESS_1 = """
             my $program = fork() // die; if (!$program) { exec @ARGV; exit 127 } waitpid($program, 0);

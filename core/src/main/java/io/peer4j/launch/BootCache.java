@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * What shortens the boot of a JVM peer on this machine to less than half: the JDK's ahead-of-time cache (JEP 483) of the
  * classes that a boot loads.
  *
- * <p>There is one for each JDK, jar of peer4j and kind of connection. The first peer that finds none has it made, by a
+ * <p>There is one for each JDK, jar of peer4j, kind of connection and set of module options. The first peer that finds none has it made, by a
  * process that takes one to three seconds; all later ones take it, of other programs too. That process may outlive an
  * orderly end of this JVM by less than two seconds ({@link BootCacheDraft#SPARED}), or by 15 where no processor is idle
  * ({@link BootCacheDraft#SPARED_UNDER_LOAD}). The next program continues what it had to leave. A JVM that is killed takes it
@@ -39,7 +39,10 @@ import java.util.stream.Stream;
  * line of the log says why, at the level DEBUG. A cache is used only if it is as it was made: its size, inode and time of
  * change are compared first, and its checksum if these differ. Nothing is touched except files with names of peer4j's own. There is no cache for a Java before 24, nor where peer4j is no jar
  * on the class path, where there is a module path, or where the JVM is given options that no cache goes with: agents,
- * other collectors than the serial, parallel and G1, {@code --add-…}, {@code -XX:AOT…}, {@code -Xshare…}.
+ * other collectors than the serial, parallel and G1, {@code --add-…}, {@code -XX:AOT…}, {@code -Xshare…}. Of the options
+ * that a peer takes over from this JVM's own command line, {@code --add-modules}, {@code --add-opens},
+ * {@code --add-exports} and {@code --add-reads} have a cache of their own; with {@code --patch-module},
+ * {@code --limit-modules} and {@code --upgrade-module-path} the JVM takes none.
  *
  * <p>Immutable; may be used by any thread.
  *
@@ -57,7 +60,7 @@ public record BootCache(Path jar, Path file) {
     private static final int FIRST_JAVA = 24;
 
     /** What lies in the directory and is ours; with what else is there we have no business, though we may delete it. */
-    private static final Pattern NAME = Pattern.compile("(standard_io|tcp|tls|distribution)(-[0-9a-f]{1,16}){2}[.]aot"
+    private static final Pattern NAME = Pattern.compile("(standard_io|tcp|tls|distribution)(-[0-9a-f]{1,16}){2,3}[.]aot"
             + "([.]lock|[.]failed|[.]config|[.]seal|[.]seal[.][0-9]+|[.][0-9]+[.][0-9a-f]+[.]part)?");
 
     private static final Pattern EXPIRING = Pattern.compile("[.](aot|config|failed|seal([.][0-9]+)?)$");
@@ -80,11 +83,12 @@ public record BootCache(Path jar, Path file) {
     private static Optional<BootCache> ofJvm(LocalJava java, PeerStart start) {
         Path jar = ownJar();
         Path directory = directory();
+        PeerModules peerModules = PeerModules.of(java);
         if (jar == null
                 || directory == null
                 || !java.classPath().contains(jar)
                 || !java.modulePath().isEmpty()
-                || PeerModules.of(java).hasOptions()) {
+                || !peerModules.fitCache()) {
             return Optional.empty();
         }
         try {
@@ -92,7 +96,7 @@ public record BootCache(Path jar, Path file) {
                 return Optional.empty();
             }
             // The JVM itself looks whether a cache is its own; this keeps those of several apart.
-            String name = kind(start) + '-' + mark(jar) + '-' + mark(modules(java.java())) + SUFFIX;
+            String name = kind(start) + '-' + mark(jar) + '-' + mark(modules(java.java())) + peerModules.mark() + SUFFIX;
             return Optional.of(new BootCache(jar, directory.resolve(name)));
         } catch (IOException e) {
             return Optional.empty();

@@ -111,6 +111,8 @@ public final class BootCacheDraft implements AutoCloseable {
                 "/bin/sh", "-c", SCRIPT, "peer4j-boot-cache", cache.file().toString(), PLACE));
         command.add(java.java().toString());
         command.addAll(CHEAP);
+        // The process hands them on to the peer that records, as any origin does.
+        command.addAll(PeerModules.of(java).options(List.of()));
         command.addAll(List.of("-Xshare:auto", "-D" + BootCache.PROPERTY + "=none"));
         command.addAll(List.of("-cp", cache.jar().toString(), MAIN, cache.file().toString()));
         Optional<Process> process = OriginWatch.startSpared(() -> spawn(command, Redirect.PIPE, errors));
@@ -224,6 +226,7 @@ public final class BootCacheDraft implements AutoCloseable {
         Path whole = part.resolve("cache");
         List<String> command = new ArrayList<>(List.of(java.java().toString()));
         command.addAll(CHEAP);
+        command.addAll(PeerModules.of(java).options(List.of()));
         command.addAll(
                 List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + configuration(), "-XX:AOTCache=" + whole));
         command.addAll(List.of(

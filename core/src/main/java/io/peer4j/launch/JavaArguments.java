@@ -120,12 +120,14 @@ record JavaArguments(
             return value.length() > 1 && value.charAt(0) == '@' ? "@" + value : value;
         }
 
-        private static void verify(String word) {
-            if (!word.startsWith("-") || NodeFlag.KNOWN.contains(word)) {
+        /** A word after a flag may be its value, whatever it looks like, but no misspelt option of java. */
+        private void verify(String word) {
+            if (!word.startsWith("-") || NodeFlag.KNOWN.contains(word) || NodeFlag.isNumber(word)) {
                 return;
             }
             String nearest = Nearest.to(word);
-            if (nearest != null || !NodeFlag.mayBe(word)) {
+            boolean mayBeValue = !node.isEmpty() && !word.startsWith("-X");
+            if (nearest != null || !(NodeFlag.mayBe(word) || mayBeValue)) {
                 throw new IllegalArgumentException(refusal(word, nearest));
             }
         }

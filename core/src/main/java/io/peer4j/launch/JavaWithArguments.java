@@ -63,8 +63,9 @@ record JavaWithArguments(LocalJava java, JavaArguments args) implements Launch {
         }
         PeerModules modules = PeerModules.of(java);
         command.addAll(modules.options(args.jvm()));
-        command.addAll(args.jvm());
-        command.addAll(paths(start.directory() != null));
+        boolean moves = start.directory() != null;
+        command.addAll(moves ? ModuleOption.absolutePaths(args.jvm()) : args.jvm());
+        command.addAll(paths(moves));
         command.addAll(modules.main());
         command.addAll(start.flags());
         command.addAll(args.node());

@@ -3,16 +3,13 @@ package io.peer4j.launch;
 import io.peer4j.internal.boot.Boot;
 import io.peer4j.internal.control.ClassOrigin;
 import io.peer4j.internal.nullness.Nullable;
-import io.peer4j.internal.text.Excerpt;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A JVM on this machine.
@@ -21,8 +18,10 @@ import java.util.Set;
  * {@code --add-opens …}, {@code @FILE}) go to {@code java}; a {@code -cp PATH} adds to the class path, a
  * {@code --module-path} to the module path. Flags of a node ({@code -setcookie COOKIE}, {@code -kernel KEY VALUE}, and any
  * other {@code -flag VALUES}), what follows {@code -extra}, and all other words go to the node. An argument that is
- * neither, such as {@code -xmx64m}, is refused before anything starts, and so are entries of the class path that do not
- * exist, unless this JVM's own class path has them.
+ * neither, such as {@code -xmx64m}, is refused before anything starts. So are entries that do not exist of the class path
+ * and the module path, unless they are this JVM's own, and of a {@code --module-path}, {@code --patch-module} or
+ * {@code --upgrade-module-path} among the arguments; those of a {@code -cp} are not. Relative entries are below this JVM's
+ * working directory, whatever the peer's is.
  *
  * <p>A peer with this JVM's class path and module path has the modules that this JVM has, and gets what this JVM's own
  * command line says of them, if {@code java} started it: {@code --add-modules}, {@code --add-opens},
@@ -32,12 +31,18 @@ import java.util.Set;
  * @param java the {@code java} program
  * @param classPath its class path; a {@code -cp} among the arguments adds to it
  * @param modulePath its module path; if this is not this JVM's, it must hold peer4j, or be empty
+ * @param prepended how many of the first entries of the class path {@link #prependClassPath} has added
  */
-public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) implements Launch {
+public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath, int prepended) implements Launch {
     /** Copies the lists. */
     public LocalJava {
         classPath = List.copyOf(classPath);
         modulePath = List.copyOf(modulePath);
+    }
+
+    /** One whose class path has no entries of {@link #prependClassPath}. */
+    public LocalJava(Path java, List<Path> classPath, List<Path> modulePath) {
+        this(java, classPath, modulePath, 0);
     }
 
     /** The JVM that {@code launch} starts; null if it starts none on this machine. */
@@ -75,14 +80,14 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
 
     /** The same with the JDK or JRE at {@code home}, which must be 21 or later. */
     public LocalJava javaHome(Path home) {
-        return new LocalJava(home.resolve("bin").resolve("java"), classPath, modulePath);
+        return new LocalJava(home.resolve("bin").resolve("java"), classPath, modulePath, prepended);
     }
 
     /** The same with {@code entries} before its class path: other versions of libraries hide this JVM's. */
     public LocalJava prependClassPath(Path... entries) {
         List<Path> joined = new ArrayList<>(List.of(entries));
         joined.addAll(classPath);
-        return new LocalJava(java, joined, modulePath);
+        return new LocalJava(java, joined, modulePath, prepended + entries.length);
     }
 
     /** The same with exactly {@code entries} as class path, which must hold peer4j. */
@@ -117,35 +122,14 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath) 
     /** If an argument file can't be read, it is looked for again when the peer starts, and its boot fails as with java. */
     @Override
     public Launch with(List<String> args) {
-        verifyClassPath();
+        MissingEntries.refuse(this);
         try {
-            return new JavaWithArguments(this, JavaArguments.split(args));
+            JavaArguments split = JavaArguments.split(args);
+            MissingEntries.refuse(split);
+            return new JavaWithArguments(this, split);
         } catch (ArgumentFile.Unreadable e) {
             return this;
         }
-    }
-
-    /** Entries of a -cp among the arguments are as java takes them: it passes over those that do not exist. */
-    private void verifyClassPath() {
-        Set<Path> known = new HashSet<>(paths(System.getProperty("java.class.path", "")));
-        for (Path entry : classPath) {
-            if (!known.contains(entry.toAbsolutePath())) {
-                verifyEntry(entry);
-            }
-        }
-    }
-
-    private static void verifyEntry(Path entry) {
-        if (!Files.exists(isWildcard(entry) ? entry.toAbsolutePath().getParent() : entry)) {
-            throw new IllegalArgumentException(
-                    "classPath: expected a directory or a jar, but there is no " + Excerpt.of(entry.toString())
-                            + ", seen from " + Path.of("").toAbsolutePath());
-        }
-    }
-
-    /** Stands for the jars in a directory. */
-    private static boolean isWildcard(Path entry) {
-        return entry.endsWith("*") && !Files.exists(entry);
     }
 
     /** A name is looked for in the search path; a relative path is below this process's own directory. */

@@ -1,5 +1,6 @@
 package io.peer4j.launch;
 
+import io.peer4j.internal.nullness.Nullable;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +17,9 @@ import java.util.StringJoiner;
 record ModuleOption(String name, String value) {
     static final String PATCH = "--patch-module";
     static final String UPGRADE = "--upgrade-module-path";
+    private static final String LIMIT = "--limit-modules";
     static final Set<String> NAMES =
-            Set.of(PATCH, UPGRADE, "--add-modules", "--add-opens", "--add-exports", "--add-reads", "--limit-modules");
+            Set.of(PATCH, UPGRADE, "--add-modules", "--add-opens", "--add-exports", "--add-reads", LIMIT);
 
     /** Makes relative paths absolute: a peer may have another working directory. */
     ModuleOption {
@@ -40,20 +42,55 @@ record ModuleOption(String name, String value) {
     static List<ModuleOption> in(List<String> options) {
         List<ModuleOption> found = new ArrayList<>();
         for (int i = 0; i < options.size(); i++) {
-            String word = options.get(i);
-            int equals = word.indexOf('=');
-            if (NAMES.contains(word) && i + 1 < options.size()) {
-                found.add(new ModuleOption(word, options.get(++i)));
-            } else if (equals > 0 && NAMES.contains(word.substring(0, equals))) {
-                found.add(new ModuleOption(word.substring(0, equals), word.substring(equals + 1)));
+            ModuleOption option = at(options, i);
+            if (option != null) {
+                found.add(option);
             }
         }
         return found;
     }
 
+    /** {@code options} with the relative paths in them made absolute. */
+    static List<String> absolutePaths(List<String> options) {
+        List<String> words = new ArrayList<>();
+        for (int i = 0; i < options.size(); i++) {
+            String word = options.get(i);
+            ModuleOption option = at(options, i);
+            words.add(option == null ? word : option.word());
+            if (option != null && option.name.equals(word)) {
+                i++;
+            }
+        }
+        return words;
+    }
+
+    private static @Nullable ModuleOption at(List<String> options, int at) {
+        String word = options.get(at);
+        int equals = word.indexOf('=');
+        if (NAMES.contains(word) && at + 1 < options.size()) {
+            return new ModuleOption(word, options.get(at + 1));
+        }
+        return equals > 0 && NAMES.contains(word.substring(0, equals))
+                ? new ModuleOption(word.substring(0, equals), word.substring(equals + 1))
+                : null;
+    }
+
+    /** The path in the value; empty if there is none. */
+    String paths() {
+        if (name.equals(PATCH)) {
+            return value.substring(value.indexOf('=') + 1);
+        }
+        return name.equals(UPGRADE) ? value : "";
+    }
+
     /** In the form of one word. */
     String word() {
         return name + '=' + value;
+    }
+
+    /** With these three, the JVM turns all caches off (HotSpot's {@code cdsConfig.cpp}). */
+    boolean excludesCache() {
+        return name.equals(PATCH) || name.equals(UPGRADE) || name.equals(LIMIT);
     }
 
     /** Whether both patch the same module, which {@code java} refuses. */

@@ -5,11 +5,18 @@ import io.peer4j.launch.JavaOption.Form;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What a word that is neither an option of java nor a known flag of a node was probably meant to be. */
+/**
+ * What a word that is neither an option of java nor a known flag of a node was probably meant to be.
+ *
+ * <p>A word that can be a flag of a program's own ({@link NodeFlag#mayBe}) has to resemble more than others: a long name of
+ * java's, or a known one with two letters swapped. {@code -model}, {@code -hosts} or {@code -clients} are flags.
+ */
 final class Nearest {
     private static final int SHORTEST = 3;
     private static final int SHORT = 5;
     private static final int LONG = 9;
+    /** A program's own flag is not by chance as long as this, and almost one of java's. */
+    private static final int UNMISTAKABLE = 10;
 
     private Nearest() {}
 
@@ -21,22 +28,27 @@ final class Nearest {
         int end = end(word);
         String name = word.substring(0, end);
         String rest = word.substring(end);
+        boolean mayBeFlag = NodeFlag.mayBe(word);
         String best = null;
-        int least = allowed(name) + 1;
+        int least = Integer.MAX_VALUE;
         for (JavaOption option : JavaOption.TABLE) {
             if (hasValueAttached(option.form()) && beginsLike(option.name(), word)) {
                 return option.name() + word.substring(option.name().length());
             }
             String known = option.name().substring(0, end(option.name()));
             int distance = distance(name, known);
-            if (distance < least) {
+            boolean isNear = mayBeFlag
+                    ? distance == 0 || isUnmistakable(known, distance) || isSwapped(name, known, distance)
+                    : distance <= allowed(name);
+            if (isNear && distance < least) {
                 least = distance;
                 best = known + rest;
             }
         }
         for (String flag : NodeFlag.KNOWN) {
             int distance = distance(name, flag);
-            if (distance < least) {
+            boolean isNear = mayBeFlag ? isSwapped(name, flag, distance) : distance <= allowed(name);
+            if (isNear && distance < least) {
                 least = distance;
                 best = flag + rest;
             }
@@ -44,13 +56,31 @@ final class Nearest {
         return best;
     }
 
+    private static boolean isUnmistakable(String known, int distance) {
+        return known.length() >= UNMISTAKABLE && distance <= 2;
+    }
+
+    /** Two neighbours have changed places. Short words may be others: {@code -ap} is no {@code -pa}. */
+    private static boolean isSwapped(String name, String known, int distance) {
+        return distance == 1 && name.length() > SHORT && letters(name).equals(letters(known));
+    }
+
+    private static String letters(String word) {
+        char[] letters = word.toCharArray();
+        Arrays.sort(letters);
+        return new String(letters);
+    }
+
     private static boolean hasValueAttached(Form form) {
         return form == Form.ATTACHED || form == Form.NUMBER;
     }
 
-    /** The same letters in another case: {@code -xmx64m}. */
+    /** The same letters in another case, with no further ones: {@code -xmx64m}. */
     private static boolean beginsLike(String option, String word) {
-        return option.length() > 3 && word.regionMatches(true, 0, option, 0, option.length());
+        int end = option.length();
+        return end > 3
+                && word.regionMatches(true, 0, option, 0, end)
+                && (!NodeFlag.mayBe(word) || word.length() == end || !Character.isLetter(word.charAt(end)));
     }
 
     /** Where the name of an option ends and its value begins. */

@@ -87,17 +87,17 @@ final class NodeFlag {
 
     private NodeFlag() {}
 
-    /** Whether {@code word} has the form of a flag that a program may give its node. */
+    /** Whether {@code word} has the form of a flag that a program may give its node: OTP takes any. */
     static boolean mayBe(String word) {
-        if (word.length() < 2 || !Character.isLetter(word.charAt(1)) || word.charAt(1) == 'X') {
-            return false;
-        }
-        for (int i = 2; i < word.length(); i++) {
-            char c = word.charAt(i);
-            if (!Character.isLetterOrDigit(c) && "_-.@".indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return true;
+        return word.length() > 1
+                && word.charAt(1) != '-'
+                && word.charAt(1) != 'X'
+                && word.indexOf(':') < 0
+                && word.indexOf('=') < 0;
+    }
+
+    /** Whether {@code word} is a negative number, which is no option of anything. */
+    static boolean isNumber(String word) {
+        return word.length() > 1 && word.charAt(1) >= '0' && word.charAt(1) <= '9';
     }
 }

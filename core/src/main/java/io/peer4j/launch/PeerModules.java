@@ -53,8 +53,18 @@ final class PeerModules {
     }
 
     /** Whether the peer takes anything over from this JVM's command line. */
-    boolean hasOptions() {
+    private boolean hasOptions() {
         return hasOwnPaths && !Own.OPTIONS.isEmpty();
+    }
+
+    /** Whether the JVM takes a boot cache beside what the peer takes over. */
+    boolean fitCache() {
+        return !hasOptions() || Own.OPTIONS.stream().noneMatch(ModuleOption::excludesCache);
+    }
+
+    /** Tells caches apart: the JVM takes one only with the options that it was made with. */
+    String mark() {
+        return hasOptions() ? "-" + Integer.toHexString(options(List.of()).hashCode()) : "";
     }
 
     /**

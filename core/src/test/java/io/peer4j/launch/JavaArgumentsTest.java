@@ -132,6 +132,87 @@ class JavaArgumentsTest {
                 .hasMessageContaining(message);
     }
 
+    /** OTP takes any flag, which a program reads by init:get_argument. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-model",
+                "-host",
+                "-configs",
+                "-1",
+                "-1.5",
+                "-servers",
+                "-clients",
+                "-clientid",
+                "-serverid",
+                "-hero",
+                "-heap",
+                "-hello",
+                "-debugs",
+                "-verity",
+                "-versions",
+                "-xml",
+                "-xmpp_host",
+                "-xrunner",
+                "-ap",
+                "-names",
+                "-users",
+                "-paths",
+                "-roots",
+                "-cookies",
+                "-runs",
+                "-kernels",
+                "-heartbeat",
+                "-evaluate",
+                "-sname2",
+                "-module_dir",
+                "-a/b",
+                "-a+b",
+                "-größe",
+                "-_x",
+                "-dry-run",
+                "-P",
+                "-i",
+                "-Name",
+                "-pid"
+            })
+    void flagOfAProgramsOwnReachesTheNode(String flag) {
+        assertThat(JavaArguments.split(List.of(flag, "value")).node()).containsExactly(flag, "value");
+        List<String> behind = List.of("-kernel", "key", flag);
+        assertThat(JavaArguments.split(behind).node()).isEqualTo(behind);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--odd", "--odd=1", "-k=v", "-a:b", "-1"})
+    void valueOfAFlagReachesTheNode(String value) {
+        List<String> args = List.of("-mine", value);
+        assertThat(JavaArguments.split(args).node()).isEqualTo(args);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-xmx64m",
+                "-xms1g",
+                "-xss1m",
+                "-xx:+UseG1GC",
+                "-Xm64",
+                "-Xfoo",
+                "--enable-native-acces",
+                "-add-opens",
+                "-enableassertion",
+                "-javaagnt:a.jar",
+                "-verbos:gc",
+                "-classpth",
+                "-cp",
+                "--patch-modul=a=b"
+            })
+    void misspeltOptionAfterAFlagIsRefused(String option) {
+        assertThatThrownBy(() -> JavaArguments.split(List.of("-mine", "value", option)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(option);
+    }
+
     @Test
     void valueIsNoOption() {
         assertThatThrownBy(() -> JavaArguments.split(List.of("--add-modules", "-Xmx1m")))
