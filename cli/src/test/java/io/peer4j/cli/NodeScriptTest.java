@@ -13,12 +13,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code peer4j node} makes of its arguments. */
 @Timeout(60)
@@ -146,6 +154,27 @@ class NodeScriptTest {
         }
     }
 
+    @Test
+    void has_caches_of_its_own_in_another_users_checkout() throws Exception {
+        Path caches = Files.createDirectories(tree.file("target/cache"));
+        Files.createFile(caches.resolve("standard_io-1-2.aot"));
+        assumeTrue(Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid")), "only root can");
+        Files.setAttribute(tree.file("target"), "unix:uid", 12_345);
+        ProcessBuilder run = tree.script("node", "-user", "peer");
+        run.environment().put("PEER4J_NO_BUILD", "1");
+        run.environment().put("XDG_CACHE_HOME", temp.resolve("xdg").toString());
+        assertThat(Script.outcome(run)).isEqualTo(new Outcome(0, "", ""));
+        assertThat(tree.javaArgs()).noneMatch(arg -> arg.startsWith("-XX:AOTCache="));
+        List<Path> own;
+        try (var files = Files.newDirectoryStream(temp.resolve("xdg/peer4j"), Files::isDirectory)) {
+            own = StreamSupport.stream(files.spliterator(), false).toList();
+        }
+        assertThat(own).hasSize(1);
+        Path cache = Files.createFile(own.getFirst().resolve("standard_io-1-2.aot"));
+        assertThat(Script.outcome(run)).isEqualTo(new Outcome(0, "", ""));
+        assertThat(tree.javaArgs()).contains("-XX:AOTCache=" + cache);
+    }
+
     /** One that was made with another Java, which the build has found. */
     @Test
     void boots_without_a_cache_on_a_java_that_knows_none() throws Exception {
@@ -174,22 +203,72 @@ class NodeScriptTest {
                 .isEqualTo("/first:" + tree.file("core/target/peer4j.jar").toRealPath() + ":/last");
     }
 
-    /** The shell that runs the script drops some. */
-    @Test
-    void passes_every_variable_on_as_it_is() throws Exception {
+    /** The shell that runs the script drops some, and changes others; the script has variables of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/dash", "/bin/bash"})
+    void passes_every_variable_on_as_it_is(String shell) throws Exception {
+        ProcessBuilder run = environmentPrinter(shell);
+        run.environment()
+                .putAll(Map.of(
+                        "spring.datasource.url", "jdbc:x=\"$HOME\" \\ 'q'\n\n",
+                        "x y", "",
+                        "größer", "ü",
+                        "q\"u$o\\te", "1",
+                        "-dash", "2",
+                        "PEER4J_ENV_0", "mine",
+                        "PEER4J_ENV_7", "mine too",
+                        "PWD", "/no/such",
+                        "OLDPWD", "not a directory",
+                        "OPTIND", "3"));
+        for (String name : List.of("IFS", "PPID", "SHLVL", "_", "PS1", "PS2", "PS4", "RANDOM", "LINENO", "OPTERR")) {
+            run.environment().put(name, "given " + name);
+        }
+        for (String name : List.of("BASH", "BASH_VERSION", "BASHPID", "EPOCHSECONDS", "HISTCMD", "COMP_WORDBREAKS")) {
+            run.environment().put(name, "given\n" + name);
+        }
+        for (String name : ownVariables()) {
+            run.environment().put(name, "\t given $" + name);
+        }
+        assertThat(environment(run)).isEqualTo(run.environment());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/dash", "/bin/bash"})
+    void adds_no_variables(String shell) throws Exception {
+        ProcessBuilder run = environmentPrinter(shell);
+        run.environment().keySet().removeAll(List.of("PWD", "OLDPWD", "SHLVL", "_"));
+        assertThat(environment(run)).isEqualTo(run.environment());
+    }
+
+    /** What the script assigns to. */
+    private static Set<String> ownVariables() throws IOException {
+        Set<String> names = new TreeSet<>();
+        Matcher assignments = Pattern.compile("(?m)(?:^| |\\bread -r |\\bfor )([a-z][a-z_]*)(?:=| in )")
+                .matcher(Files.readString(Script.PATH));
+        while (assignments.find()) {
+            names.add(assignments.group(1));
+        }
+        assertThat(names).contains("home", "name", "value", "path", "at", "version", "restore", "octal");
+        return names;
+    }
+
+    private ProcessBuilder environmentPrinter(String shell) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of(shell)), "no " + shell);
         assumeTrue(new ProcessBuilder("env", "-S", "true").start().waitFor() == 0, "an env without -S");
         ScriptTree.program(tree.java().resolve("bin/java"), "#!/bin/sh\ncat /proc/$$/environ >&3\n");
         ProcessBuilder run = tree.script("node", "-user", "peer");
-        Map<String, String> odd = Map.of(
-                "spring.datasource.url", "jdbc:x=\"$HOME\" \\ 'q'\n\n",
-                "x y", "",
-                "größer", "ü",
-                "q\"u$o\\te", "1",
-                "-dash", "2");
-        run.environment().putAll(odd);
-        List<String> found = List.of(Script.outcome(run).out().split("\0"));
-        odd.forEach((name, value) -> assertThat(found).contains(name + "=" + value));
-        assertThat(found).noneMatch(variable -> variable.startsWith("PEER4J_ENV"));
+        List<String> command = new ArrayList<>(List.of(shell));
+        command.addAll(run.command());
+        return run.command(command);
+    }
+
+    private static Map<String, String> environment(ProcessBuilder run) throws Exception {
+        Map<String, String> found = new HashMap<>();
+        for (String variable : Script.outcome(run).out().split("\0")) {
+            int equals = variable.indexOf('=');
+            found.put(variable.substring(0, equals), variable.substring(equals + 1));
+        }
+        return found;
     }
 
     @Test
