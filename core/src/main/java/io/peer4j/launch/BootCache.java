@@ -96,7 +96,8 @@ public record BootCache(Path jar, Path file) {
                 return Optional.empty();
             }
             // The JVM itself looks whether a cache is its own; this keeps those of several apart.
-            String name = kind(start) + '-' + mark(jar) + '-' + mark(modules(java.java())) + peerModules.mark() + SUFFIX;
+            String name =
+                    kind(start) + '-' + mark(jar) + '-' + mark(modules(java.java())) + peerModules.mark() + SUFFIX;
             return Optional.of(new BootCache(jar, directory.resolve(name)));
         } catch (IOException e) {
             return Optional.empty();
