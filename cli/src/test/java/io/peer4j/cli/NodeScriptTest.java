@@ -264,7 +264,7 @@ class NodeScriptTest {
 
     private static Map<String, String> environment(ProcessBuilder run) throws Exception {
         Map<String, String> found = new HashMap<>();
-        for (String variable : Script.outcome(run).out().split("\0")) {
+        for (String variable : Script.outcome(run).out().split("\0", 0)) {
             int equals = variable.indexOf('=');
             found.put(variable.substring(0, equals), variable.substring(equals + 1));
         }
