@@ -126,7 +126,7 @@ record JavaArguments(
                 return;
             }
             String nearest = Nearest.to(word);
-            boolean mayBeValue = !node.isEmpty() && !word.startsWith("-X");
+            boolean mayBeValue = !node.isEmpty() && !word.startsWith("-X") && !word.startsWith("--");
             if (nearest != null || !(NodeFlag.mayBe(word) || mayBeValue)) {
                 throw new IllegalArgumentException(refusal(word, nearest));
             }
