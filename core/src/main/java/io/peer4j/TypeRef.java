@@ -7,6 +7,9 @@ import java.lang.reflect.Type;
  * A type with its type arguments, for results that a class alone does not describe:
  * {@code new TypeRef<List<String>>() {}}.
  *
+ * <p>Wildcards and type variables stand for their bounds. A value in the place of {@code ? super Circle} is read as a
+ * {@code Circle}, or as one of the sealed interfaces above it; a value that is no such thing is read as with no type.
+ *
  * @param <T> the type
  */
 public abstract class TypeRef<T> {

@@ -34,6 +34,11 @@ final class ConversionCost {
     }
 
     private static int of(Term term, Type type, int depth) {
+        Type lower = JavaTypes.lowerBound(type);
+        return lower == null ? bounded(term, type, depth) : bounded(term, Permitted.above(term, lower), depth);
+    }
+
+    private static int bounded(Term term, Type type, int depth) {
         Class<?> raw = JavaTypes.raw(type);
         if (raw == Object.class) {
             return ANY_OBJECT;

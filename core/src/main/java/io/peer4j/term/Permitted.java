@@ -42,6 +42,16 @@ final class Permitted {
         return fitting;
     }
 
+    /** The type nearest to {@code lower}, itself or above it, that {@code term} can become. */
+    static Type above(Term term, Type lower) {
+        for (Type type : SealedTypes.upwards(lower)) {
+            if (ConversionCost.of(term, type) >= 0) {
+                return type;
+            }
+        }
+        return Object.class;
+    }
+
     static String expected(Class<?> sealed) {
         List<Class<?>> all = new ArrayList<>(SealedTypes.records(sealed));
         all.addAll(SealedTypes.enums(sealed));

@@ -52,6 +52,11 @@ final class TermToJava {
     }
 
     static @Nullable Object typed(Term term, Type type, MappingPath at) {
+        Type lower = JavaTypes.lowerBound(type);
+        return lower == null ? bounded(term, type, at) : bounded(term, Permitted.above(term, lower), at);
+    }
+
+    private static @Nullable Object bounded(Term term, Type type, MappingPath at) {
         Class<?> raw = JavaTypes.raw(type);
         if (raw == Object.class) {
             return untyped(term, at);

@@ -64,10 +64,34 @@ final class JavaValueReader {
                 || !(form.get(0) instanceof Atom tag)) {
             throw new IllegalArgumentException("expected a tagged value, got " + tagged);
         }
+        Type lower = JavaTypes.lowerBound(expected);
+        return lower == null
+                ? checked(value(form, tag.name(), expected), expected)
+                : value(form, tag.name(), above(form, lower));
+    }
+
+    /** The place of a value that may be of {@code lower} or of anything above. */
+    private static Type above(Tuple form, Type lower) {
+        if (form.size() == 3) {
+            String name = text(form.get(2));
+            for (Type type : SealedTypes.upwards(lower)) {
+                if (SealedTypes.permits(JavaTypes.raw(type), name)) {
+                    return type;
+                }
+            }
+        }
+        return lower;
+    }
+
+    private @Nullable Object value(Tuple form, String tag, Type expected) {
         Class<?> type = JavaTypes.raw(expected);
-        Object value = form.size() == 2
-                ? value(tag.name(), form.get(1), expected, type)
-                : permitted(tag.name(), form.get(1), text(form.get(2)), expected, type);
+        return form.size() == 2
+                ? value(tag, form.get(1), expected, type)
+                : permitted(tag, form.get(1), text(form.get(2)), expected, type);
+    }
+
+    private static @Nullable Object checked(@Nullable Object value, Type expected) {
+        Class<?> type = JavaTypes.raw(expected);
         if (value == null ? type.isPrimitive() : !JavaTypes.boxed(type).isInstance(value)) {
             throw new IllegalArgumentException("expected " + expected.getTypeName() + ", but the value is "
                     + (value == null ? "null" : "a " + value.getClass().getTypeName()));
@@ -123,7 +147,8 @@ final class JavaValueReader {
                 return permitted;
             }
         }
-        throw new IllegalArgumentException("expected " + type.getTypeName() + ", but the value is " + what + name);
+        throw new IllegalArgumentException("expected " + type.getTypeName() + ", but the value is " + what + name
+                + ", which that does not permit through sealed types");
     }
 
     private static boolean bool(Term content) {

@@ -7,6 +7,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.Map;
 public final class JavaTypes {
     private JavaTypes() {}
 
-    /** The class of {@code type}'s values; of a wildcard or a variable, that of its first bound. */
+    /** The class of {@code type}'s values; of a wildcard or a variable, that of its {@link #bound}. */
     public static Class<?> raw(Type type) {
         if (type instanceof Class<?> plain) {
             return plain;
@@ -27,10 +28,8 @@ public final class JavaTypes {
             return raw(generic.getRawType());
         } else if (type instanceof GenericArrayType array) {
             return raw(array.getGenericComponentType()).arrayType();
-        } else if (type instanceof WildcardType wildcard) {
-            return raw(wildcard.getUpperBounds()[0]);
-        } else if (type instanceof TypeVariable<?> variable) {
-            return raw(variable.getBounds()[0]);
+        } else if (type instanceof WildcardType || type instanceof TypeVariable<?>) {
+            return raw(bound(type));
         }
         throw new IllegalArgumentException("expected a type of the Java language, got " + type);
     }
@@ -50,10 +49,8 @@ public final class JavaTypes {
         if (type instanceof ParameterizedType generic) {
             Type[] arguments = generic.getActualTypeArguments();
             return index < arguments.length ? arguments[index] : Object.class;
-        } else if (type instanceof WildcardType wildcard) {
-            return argument(wildcard.getUpperBounds()[0], index);
-        } else if (type instanceof TypeVariable<?> variable) {
-            return argument(variable.getBounds()[0], index);
+        } else if (type instanceof WildcardType || type instanceof TypeVariable<?>) {
+            return argument(bound(type), index);
         }
         return Object.class;
     }
@@ -87,6 +84,15 @@ public final class JavaTypes {
             }
         }
         return null;
+    }
+
+    /** The types that {@code type} extends and implements, with the arguments that they have there. */
+    static List<Type> supertypes(Type type) {
+        List<Type> supertypes = new ArrayList<>();
+        for (Type declared : declaredSupertypes(raw(type))) {
+            supertypes.add(resolve(declared, type));
+        }
+        return supertypes;
     }
 
     /** {@code subclass} as a type whose values are {@code type}'s: what that says of the subclass's variables is put in. */
@@ -138,15 +144,37 @@ public final class JavaTypes {
 
     /** What a type argument says of its variable; a bare {@code ?} says less than the variable's own bound. */
     private static Type narrower(Type argument, TypeVariable<?> variable) {
-        return argument instanceof WildcardType && raw(argument) == Object.class ? variable.getBounds()[0] : argument;
+        return argument instanceof WildcardType && raw(argument) == Object.class
+                ? closest(variable.getBounds())
+                : argument;
     }
 
-    /** {@code type}, or what bounds it. */
+    /**
+     * {@code type}, or what bounds it. The bound of {@code ? super Circle} is {@code Circle}: it says more of the values
+     * than {@code Object}.
+     */
     static Type bound(Type type) {
         if (type instanceof WildcardType wildcard) {
-            return bound(wildcard.getUpperBounds()[0]);
+            Type[] lower = wildcard.getLowerBounds();
+            return bound(lower.length == 0 ? wildcard.getUpperBounds()[0] : lower[0]);
         }
-        return type instanceof TypeVariable<?> variable ? bound(variable.getBounds()[0]) : type;
+        return type instanceof TypeVariable<?> variable ? bound(closest(variable.getBounds())) : type;
+    }
+
+    /** The lower bound of a wildcard, {@code Circle} for {@code ? super Circle}; null for any other type. */
+    public static @Nullable Type lowerBound(Type type) {
+        return type instanceof WildcardType wildcard && wildcard.getLowerBounds().length > 0 ? bound(type) : null;
+    }
+
+    /** The first bound that values can be made of; the first of all if there is none. */
+    private static Type closest(Type[] bounds) {
+        for (Type each : bounds) {
+            Class<?> raw = raw(each);
+            if (raw.isRecord() || raw.isEnum() || raw.isSealed()) {
+                return each;
+            }
+        }
+        return bounds[0];
     }
 
     private static List<Type> declaredSupertypes(Class<?> type) {
@@ -163,11 +191,18 @@ public final class JavaTypes {
     private static Type substitute(Type type, Map<TypeVariable<?>, Type> bindings) {
         return switch (type) {
             case TypeVariable<?> variable -> bindings.getOrDefault(variable, variable);
-            case WildcardType wildcard -> substitute(wildcard.getUpperBounds()[0], bindings);
+            case WildcardType wildcard -> substituteBound(wildcard, bindings);
             case GenericArrayType array -> new Array(substitute(array.getGenericComponentType(), bindings));
             case ParameterizedType generic -> substituteArguments(generic, bindings);
             default -> type;
         };
+    }
+
+    private static Type substituteBound(WildcardType wildcard, Map<TypeVariable<?>, Type> bindings) {
+        Type[] lower = wildcard.getLowerBounds();
+        return lower.length == 0
+                ? substitute(wildcard.getUpperBounds()[0], bindings)
+                : new Super(substitute(lower[0], bindings));
     }
 
     private static Type substituteArguments(ParameterizedType generic, Map<TypeVariable<?>, Type> bindings) {
@@ -181,6 +216,23 @@ public final class JavaTypes {
         @Override
         public String toString() {
             return getGenericComponentType.getTypeName() + "[]";
+        }
+    }
+
+    private record Super(Type bound) implements WildcardType {
+        @Override
+        public Type[] getUpperBounds() {
+            return new Type[] {Object.class};
+        }
+
+        @Override
+        public Type[] getLowerBounds() {
+            return new Type[] {bound};
+        }
+
+        @Override
+        public String toString() {
+            return "? super " + bound.getTypeName();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.peer4j.internal.values;
 
 import io.peer4j.internal.nullness.Nullable;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,6 +60,33 @@ public final class SealedTypes {
     /** The enums that {@code type} permits, also by way of further sealed types. */
     public static List<Class<?>> enums(Class<?> type) {
         return leaves(type, false);
+    }
+
+    /** Whether {@code type} is the record or enum of that name, or permits it. */
+    public static boolean permits(Class<?> type, String name) {
+        for (Class<?> leaf : LEAVES.get(type)) {
+            if (leaf.getName().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@code type}, then the sealed types above it: what a value may be of where its place takes a {@code type}. */
+    public static List<Type> upwards(Type type) {
+        Set<Type> found = new LinkedHashSet<>();
+        found.add(type);
+        collectAbove(type, found);
+        return List.copyOf(found);
+    }
+
+    private static void collectAbove(Type type, Set<Type> found) {
+        for (Type above : JavaTypes.supertypes(type)) {
+            if (isSealed(JavaTypes.raw(above))) {
+                found.add(above);
+            }
+            collectAbove(above, found);
+        }
     }
 
     private static List<Class<?>> leaves(Class<?> type, boolean records) {
