@@ -1,12 +1,15 @@
 package io.peer4j;
 
 import io.peer4j.internal.nullness.Nullable;
-import io.peer4j.internal.values.UserKeys;
+import io.peer4j.internal.values.UserCode;
 import java.lang.reflect.Type;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -14,8 +17,8 @@ import java.util.function.Function;
 
 /**
  * The way from a result to Java values, for a caller that waits. It runs on the caller's thread, and looks between values
- * whether the time is over. Where maps or sets have keys of a user's class, whose {@code hashCode()} may never return, it
- * runs on a thread of its own, which the caller leaves when the time is over.
+ * whether the time is over. Where it runs {@link UserCode}, which may never return, it runs on another thread, which the
+ * caller leaves when the time is over.
  */
 final class Conversion {
     private Conversion() {}
@@ -27,7 +30,7 @@ final class Conversion {
      */
     static @Nullable Object run(TimeLeft left, Type type, Function<BooleanSupplier, @Nullable Object> conversion)
             throws TimeoutException, InterruptedException {
-        return UserKeys.in(type) ? apart(left, conversion) : here(left, conversion);
+        return UserCode.in(type) ? apart(left, conversion) : here(left, conversion);
     }
 
     private static @Nullable Object here(TimeLeft left, Function<BooleanSupplier, @Nullable Object> conversion)
@@ -42,35 +45,48 @@ final class Conversion {
         }
     }
 
+    /** Keeps threads for ten seconds, because a thread takes longer to start than to wake. */
+    private static final class Threads {
+        static final Executor POOL = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), Threads::thread);
+
+        private static Thread thread(Runnable work) {
+            return Thread.ofPlatform()
+                    .daemon()
+                    .inheritInheritableThreadLocals(false)
+                    .name("peer4j-conversion")
+                    .unstarted(work);
+        }
+    }
+
     private static @Nullable Object apart(TimeLeft left, Function<BooleanSupplier, @Nullable Object> conversion)
             throws TimeoutException, InterruptedException {
-        CompletableFuture<@Nullable Object> value = new CompletableFuture<>();
-        Thread thread = Thread.ofPlatform().daemon().name("peer4j-conversion").start(() -> complete(value, conversion));
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        FutureTask<@Nullable Object> value = new FutureTask<>(() -> {
+            Thread.currentThread().setContextClassLoader(loader);
+            return conversion.apply(left);
+        });
+        try {
+            Threads.POOL.execute(value);
+        } catch (OutOfMemoryError e) { // no thread: better without a limit than not at all
+            return here(left, conversion);
+        }
         try {
             return value.get(left.remaining(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw unchecked(e.getCause());
+            return rethrow(e.getCause(), left);
         } finally {
-            if (!value.isDone()) {
-                value.cancel(false);
-                thread.interrupt();
-            }
+            value.cancel(true);
         }
     }
 
-    private static void complete(
-            CompletableFuture<@Nullable Object> value, Function<BooleanSupplier, @Nullable Object> conversion) {
-        try {
-            value.complete(conversion.apply(value::isDone));
-        } catch (Throwable e) {
-            value.completeExceptionally(e);
+    private static @Nullable Object rethrow(@Nullable Throwable failure, TimeLeft left) throws TimeoutException {
+        if (failure instanceof CancellationException && left.getAsBoolean()) {
+            throw new TimeoutException();
         }
-    }
-
-    private static RuntimeException unchecked(@Nullable Throwable failure) {
         if (failure instanceof Error error) {
             throw error;
         }
-        return failure instanceof RuntimeException known ? known : new CompletionException(failure);
+        throw failure instanceof RuntimeException known ? known : new CompletionException(failure);
     }
 }

@@ -6,32 +6,37 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Whether values of a type have maps or sets whose keys are records: then methods of a user's class, {@code hashCode()}
- * and {@code equals}, run while the value is made.
+ * Whether methods of a user's class run while a value of a type is made: a record's constructor that does more than to
+ * assign, or {@code hashCode()}, {@code equals} and {@code compareTo} of records that are keys of a map or elements of a
+ * set.
  */
-public final class UserKeys {
+public final class UserCode {
     private static final ClassValue<Boolean> KNOWN = new ClassValue<>() {
         @Override
         protected Boolean computeValue(Class<?> type) {
-            return new UserKeys().isIn(type, false);
+            return new UserCode().isIn(type, false);
         }
     };
 
     /** From so many types of one generic record on, its components may have ever new ones: it is not known then. */
     private static final int MOST_OF_ONE = 8;
 
-    private final Set<Type> seen = new HashSet<>();
+    /** A type, and whether it stands within a key. */
+    private record Place(Type type, boolean isKey) {}
+
+    private final Set<Place> seen = new HashSet<>();
     private final Map<Class<?>, Integer> records = new HashMap<>();
 
-    private UserKeys() {}
+    private UserCode() {}
 
-    /** Whether {@code type} has such keys, however deep. Also true where a record nests ever new types of itself. */
+    /** Whether such code runs for values of {@code type}. Also true where a record nests ever new types of itself. */
     public static boolean in(Type type) {
-        return type instanceof Class<?> plain ? KNOWN.get(plain) : new UserKeys().isIn(type, false);
+        return type instanceof Class<?> plain ? KNOWN.get(plain) : new UserCode().isIn(type, false);
     }
 
     private boolean isIn(Type type, boolean isKey) {
@@ -39,13 +44,26 @@ public final class UserKeys {
         if (isKey && hasRecords(raw)) {
             return true;
         }
-        if (isKey ? raw == Object.class : !seen.add(type)) {
+        if (!seen.add(new Place(type, isKey)) || (isKey && raw == Object.class)) {
             return false;
+        }
+        Type lower = JavaTypes.lowerBound(type);
+        if (lower != null) {
+            return isInAny(SealedTypes.upwards(lower), isKey);
         }
         if (raw.isArray()) {
             return isIn(JavaTypes.component(type), false);
         }
         return hasRecords(raw) ? isInRecords(raw, type) : isInArguments(type, raw, isKey);
+    }
+
+    private boolean isInAny(List<Type> types, boolean isKey) {
+        for (Type type : types) {
+            if (isIn(type, isKey)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean hasRecords(Class<?> raw) {
@@ -55,9 +73,13 @@ public final class UserKeys {
 
     private boolean isInRecords(Class<?> raw, Type type) {
         if (!raw.isRecord()) {
-            return SealedTypes.records(raw).stream().anyMatch(each -> isIn(JavaTypes.subtype(each, type), false));
+            return isInAny(
+                    SealedTypes.records(raw).stream()
+                            .map(each -> JavaTypes.subtype(each, type))
+                            .toList(),
+                    false);
         }
-        if (records.merge(raw, 1, Integer::sum) > MOST_OF_ONE) {
+        if (!RecordConstructor.onlyAssigns(raw) || records.merge(raw, 1, Integer::sum) > MOST_OF_ONE) {
             return true;
         }
         for (RecordComponent component : raw.getRecordComponents()) {
