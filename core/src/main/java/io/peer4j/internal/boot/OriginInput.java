@@ -88,7 +88,7 @@ final class OriginInput extends InputStream {
         if (answer instanceof ListTerm list) {
             StringBuilder text = new StringBuilder();
             for (Term element : list.elements()) {
-                text.appendCodePoint(codePoint(element));
+                text.appendCodePoint(codePoint(element, answer));
             }
             return text.toString().getBytes(StandardCharsets.UTF_8);
         }
@@ -114,9 +114,15 @@ final class OriginInput extends InputStream {
         return "the origin did not give a line, but ".concat(answer.toString());
     }
 
-    private static int codePoint(Term element) {
-        boolean valid =
-                element instanceof IntTerm code && code.value() >= 0 && code.value() <= Character.MAX_CODE_POINT;
-        return valid ? (int) ((IntTerm) element).value() : '?';
+    private static int codePoint(Term element, Term answer) throws IOException {
+        if (element instanceof IntTerm code && isCharacter(code.value())) {
+            return (int) code.value();
+        }
+        throw new IOException(refusal(answer));
+    }
+
+    private static boolean isCharacter(long code) {
+        boolean isSurrogate = code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE;
+        return code >= 0 && code <= Character.MAX_CODE_POINT && !isSurrogate;
     }
 }

@@ -5,7 +5,6 @@ import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
 import io.peer4j.term.Term;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +50,7 @@ final class CharSource {
         /** Its own code gives it, which may fail as well. */
         private static Term message(Throwable cause) {
             try {
-                return Binary.wrap(String.valueOf(cause.getMessage()).getBytes(StandardCharsets.UTF_8));
+                return Binary.visibleUtf8(String.valueOf(cause.getMessage()));
             } catch (Throwable e) {
                 return Binary.wrap(new byte[0]);
             }
