@@ -753,12 +753,17 @@ public final class Peer implements AutoCloseable {
         return new RemoteCallException(label, kind, raised.reason(), stack, advice(raised.reason(), stack, lambda));
     }
 
-    /** What the user can do if the peer did not find a class. */
+    /** What the user can do if the peer did not find a class, or a method. */
     private String advice(Term reason, ListTerm stack, @Nullable Lambdas lambda) {
         List<Term> failures = new ArrayList<>(List.of(reason));
         failures.addAll(ErlangException.causes(stack));
         String report = classPath.report(failures);
-        return report.isEmpty() && lambda != null ? lambda.advice(failures) : report;
+        if (report.isEmpty() && lambda != null) {
+            return lambda.advice(failures);
+        }
+        return report.isEmpty() && options.launch().provesItself()
+                ? MissingFunction.explanation(control(), reason, stack)
+                : report;
     }
 
     void boot() {

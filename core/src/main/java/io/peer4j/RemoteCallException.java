@@ -5,7 +5,6 @@ import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermSyntax;
 import io.peer4j.term.Tuple;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -19,7 +18,6 @@ public final class RemoteCallException extends PeerException {
     private static final int SHOWN = 200;
     private static final Atom JAVA = new Atom("$java");
     private static final Atom UNDEF = new Atom("undef");
-    private static final Atom FUNCTION_CLAUSE = new Atom("function_clause");
 
     /** Erlang's classes of exceptions, and one more. */
     public enum Kind {
@@ -64,13 +62,9 @@ public final class RemoteCallException extends PeerException {
 
     /** Which function it was that is not there, or does not take these arguments. */
     private static String called(Term reason, ListTerm stack) {
-        boolean aboutFunction = reason.equals(UNDEF) || reason.equals(FUNCTION_CLAUSE);
-        return aboutFunction
-                        && !stack.elements().isEmpty()
-                        && stack.elements().getFirst() instanceof Tuple(List<Term> e)
-                        && e.size() >= 3
-                        && e.get(2) instanceof ListTerm args
-                ? ": " + called(e.get(0), e.get(1), args) + missing(reason, e.get(0))
+        Tuple frame = MissingFunction.frame(reason, stack);
+        return frame != null && frame.get(2) instanceof ListTerm args
+                ? ": " + called(frame.get(0), frame.get(1), args) + missing(reason, frame.get(0))
                 : "";
     }
 

@@ -38,6 +38,10 @@ final class JavaModule {
         return MODULES.get(type);
     }
 
+    Class<?> type() {
+        return type;
+    }
+
     /**
      * Calls {@code function}.
      *

@@ -3,6 +3,7 @@ package io.peer4j.internal.boot;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
+import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import java.io.IOException;
@@ -10,11 +11,13 @@ import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
  * The module {@code '$java'}: {@code run([Binary])} runs a {@link Callable} or {@link Runnable} that the origin
- * serialised, and gives its value as {@link JavaValues} write it.
+ * serialised, and gives its value as {@link JavaValues} write it. {@code explain(Module, Function, Arity)} tells why there
+ * is no such function, as text, or {@code undefined}.
  *
  * <p>Deserialising is safe here and only here: the origin rules this JVM anyway.
  */
@@ -25,6 +28,9 @@ final class RemoteCode {
     private RemoteCode() {}
 
     static Term call(Atom module, Atom function, ListTerm args) {
+        if (function.name().equals("explain") && args.elements().size() == 3) {
+            return explain(args.elements());
+        }
         boolean known = function.name().equals("run") && args.elements().size() == 1;
         if (!known || !(args.elements().getFirst() instanceof Binary code)) {
             throw CallFailure.error(known ? "function_clause" : "undef", module, function, args);
@@ -34,6 +40,15 @@ final class RemoteCode {
         } catch (Throwable e) {
             throw JavaFailure.of(e);
         }
+    }
+
+    private static Term explain(List<Term> args) {
+        boolean fits = args.get(0) instanceof Atom && args.get(1) instanceof Atom && args.get(2) instanceof IntTerm;
+        String text = fits
+                ? MissingFunction.explain(
+                        ((Atom) args.get(0)).name(), ((Atom) args.get(1)).name(), (int) ((IntTerm) args.get(2)).value())
+                : null;
+        return text == null ? Atom.UNDEFINED : JavaFailure.text(text);
     }
 
     private static Object read(Binary code) throws IOException, ClassNotFoundException {
