@@ -48,10 +48,7 @@ record Lambdas(Binary bytes, Type result, Class<?> holder) {
         } catch (TooLarge e) {
             throw e;
         } catch (NotSerializableException e) {
-            throw new IllegalArgumentException(
-                    "the code closes over a " + (e.getMessage() == null ? last(writer, code) : e.getMessage())
-                            + ", which is not serializable: pass what it needs as a value, or build it on the peer",
-                    e);
+            throw new IllegalArgumentException(notSerializable(writer, code), e);
         } catch (StackOverflowError e) {
             throw new IllegalArgumentException(
                     "the code closes over a " + last(writer, code)
@@ -63,6 +60,12 @@ record Lambdas(Binary bytes, Type result, Class<?> holder) {
                     "the code can't be serialized: a " + last(writer, code) + " that it closes over failed with " + e,
                     e);
         }
+    }
+
+    private static String notSerializable(@Nullable Writer writer, RemoteCallable<?> code) {
+        return writer == null
+                ? NotSerializable.message(null, null, code)
+                : NotSerializable.message(writer.innermost, writer.last, code);
     }
 
     /** Where the class comes from that the peer did not find, by one of {@code failures}; empty if it is another failure. */
@@ -141,6 +144,8 @@ record Lambdas(Binary bytes, Type result, Class<?> holder) {
         private @Nullable SerializedLambda lambda;
         private Class<?> holder = Lambdas.class;
         private @Nullable Object last;
+        private @Nullable SerializedLambda innermost;
+        private boolean hasFailed;
 
         Writer(Bytes out) throws IOException {
             super(out);
@@ -158,7 +163,11 @@ record Lambdas(Binary bytes, Type result, Class<?> holder) {
 
         @Override
         protected Object replaceObject(Object object) {
-            last = object;
+            hasFailed |= object instanceof NotSerializableException; // the stream writes its own failure too
+            if (!hasFailed) {
+                last = object;
+                innermost = object instanceof SerializedLambda inner ? inner : innermost;
+            }
             if (lambda == null && object instanceof SerializedLambda first) {
                 lambda = first;
             }

@@ -26,7 +26,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -175,6 +177,42 @@ class RefusedValueTest {
         assertThatThrownBy(() -> peer.call(() -> list.size()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("java.lang.Thread");
+    }
+
+    record Plain(int n) {}
+
+    private final int field = 1;
+
+    private int method() {
+        return field;
+    }
+
+    @Test
+    void capturedValue_notSerializable_saysWhatToDo() {
+        Plain plain = new Plain(1);
+        Thread thread = new Thread();
+        Function<Integer, Integer> increment = n -> n + 1;
+        List<Object> list = List.of(plain);
+
+        refuses(() -> peer.call(plain::n), "RefusedValueTest$Plain", "have it implement java.io.Serializable, pass");
+        refuses(() -> peer.call(() -> plain.n()), "RefusedValueTest$Plain", "have it implement java.io.Serializable");
+        refuses(() -> peer.call(() -> list.size()), "RefusedValueTest$Plain", "have it implement java.io.Serializable");
+        refuses(() -> peer.call(() -> thread.getName()), "java.lang.Thread", "not serializable: pass what it needs");
+        refuses(
+                () -> peer.call(() -> increment.apply(1)),
+                "java.util.function.Function is not",
+                "cast it",
+                "(Function<");
+        refuses(() -> peer.call(() -> field), getClass().getTypeName(), "copy the field into a local variable first");
+        refuses(() -> peer.call(this::method), getClass().getTypeName(), "make the method static");
+        refuses(() -> peer.run(() -> method()), getClass().getTypeName(), "make the method static");
+    }
+
+    private static void refuses(ThrowingCallable call, String... words) {
+        assertThatThrownBy(call)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not serializable")
+                .hasMessageContainingAll(words);
     }
 
     @Test
