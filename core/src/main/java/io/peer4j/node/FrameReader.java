@@ -233,6 +233,12 @@ final class FrameReader {
         }
     }
 
+    /** Lets go of the last message: {@link #again} is not called for it. A long one has an array of its own. */
+    void decoded() {
+        lastLong = null;
+        lastAssembly = null;
+    }
+
     /** The last message that {@link #next} gave, from its beginning. */
     TermSequence again() {
         FragmentTable.Assembly assembly = lastAssembly;

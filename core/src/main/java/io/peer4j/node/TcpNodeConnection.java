@@ -325,6 +325,7 @@ final class TcpNodeConnection implements NodeConnection {
         isUndecoded = true;
         Signal signal = codec.decode(message);
         isUndecoded = false;
+        reader.decoded();
         return signal;
     }
 
