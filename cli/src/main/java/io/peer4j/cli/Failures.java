@@ -10,16 +10,20 @@ import io.peer4j.RemoteCallException;
 import io.peer4j.UnreadableReplyException;
 import io.peer4j.node.ErlangException;
 import java.io.PrintStream;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What its user is told when a command fails, and the exit status. */
 final class Failures {
+    private static final int MOST = 500;
+    private static final int TAIL = 100;
+
     private Failures() {}
 
     static int wrongUsage(ParameterException e, PrintStream err) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        err.println(command + ": " + message(e));
+        err.println(command + ": " + shortened(message(e)));
         err.println("Try '" + command + " --help'.");
         return ExitStatus.WRONG_USAGE;
     }
@@ -44,7 +48,10 @@ final class Failures {
                 RemoteFailure.print(failed, err);
                 yield ExitStatus.CALL_FAILED;
             }
-            case NodeException failure -> say(failure, ExitStatus.PEER_LOST, err);
+            case NodeException failure -> {
+                err.println("peer4j: " + shortened(String.valueOf(failure.getMessage())));
+                yield ExitStatus.PEER_LOST;
+            }
             case UsageException usage -> wrongUsage(usage, err);
             case IllegalArgumentException refused -> wrongUsage(refused, err);
             default -> throw e;
@@ -67,7 +74,18 @@ final class Failures {
     }
 
     private static int wrongUsage(Exception e, PrintStream err) {
-        return say(e, ExitStatus.WRONG_USAGE, err);
+        err.println("peer4j: " + shortened(String.valueOf(e.getMessage())));
+        return ExitStatus.WRONG_USAGE;
+    }
+
+    /** A value that the message quotes may be of any length: of each line the beginning and the end. */
+    private static String shortened(String message) {
+        return message.lines()
+                .map(line -> line.length() <= MOST
+                        ? line
+                        : line.substring(0, MOST - TAIL) + "…(" + line.length() + " characters)…"
+                                + line.substring(line.length() - TAIL))
+                .collect(Collectors.joining("\n"));
     }
 
     private static int say(Exception e, int status, PrintStream err) {

@@ -62,6 +62,34 @@ class MainTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("standard output can't be written to");
     }
 
+    /** The beginning says what was expected, the end what there is. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "LONG",
+                "call --LONG",
+                "call --count LONG erlang node",
+                "call --connection LONG erlang node",
+                "call --wait-boot LONG erlang node",
+                "call --env LONG erlang node",
+                "call --node LONG erlang node",
+                "call --timeout LONG erlang node",
+                "call LONG node",
+                "call erlang LONG",
+                "call erlang node [LONG",
+                "call erlang node 'LONG'",
+                "start --count LONG",
+                "names LONG",
+                "term [LONG"
+            })
+    void quotes_little_of_a_long_value(String line) {
+        String value = "x".repeat(20_000);
+        Outcome outcome = Outcome.inThisJvm(line.replace("LONG", value).split(" "));
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).isNotBlank();
+        assertThat(outcome.err().lines()).allSatisfy(each -> assertThat(each).hasSizeLessThan(600));
+    }
+
     @Test
     void asks_for_a_command() {
         Outcome outcome = Outcome.inThisJvm();
