@@ -8,13 +8,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** This JVM as a node, with an epmd on a port of its own, a real one where there is one; it ends with this JVM. */
-final class OriginNode {
+public final class OriginNode {
     static final String COOKIE = "peer4j-tests";
 
     private OriginNode() {}
 
     /** Makes it one, unless it is one already. */
-    static synchronized void start() {
+    public static synchronized void start() {
         if (Node.local().isDistributed()) {
             return;
         }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.peer4j.BootFailedException;
 import io.peer4j.Connection;
+import io.peer4j.OriginNode;
 import io.peer4j.Peer;
 import java.io.File;
 import java.io.IOException;
@@ -56,13 +57,19 @@ class LongClassPathTest {
         Connection connection = switch (kind) {
             case "tcp" -> Connection.tcp();
             case "tls" -> Connection.tls();
+            case "distribution" -> distribution();
             default -> Connection.standardIo();
         };
         return Peer.builder().connection(connection).waitBoot(LONG).output(text -> {});
     }
 
+    private static Connection distribution() {
+        OriginNode.start();
+        return Connection.distribution();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"standard_io", "tcp", "tls"})
+    @ValueSource(strings = {"standard_io", "tcp", "tls", "distribution"})
     void longClassPathWorks(String kind) throws IOException {
         List<Path> entries = longPath();
         LocalJava java = Launch.local().prependClassPath(entries.toArray(Path[]::new));
