@@ -11,6 +11,7 @@ import io.peer4j.internal.control.Seconds;
 import io.peer4j.internal.control.State;
 import io.peer4j.internal.link.SpareArray;
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.stack.StackRoom;
 import io.peer4j.launch.Launch;
 import io.peer4j.node.ErlangException;
 import io.peer4j.node.Mailbox;
@@ -38,8 +39,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -104,8 +105,8 @@ public final class Peer implements AutoCloseable {
 
     private final ClassPathState classPath;
 
-    private final AtomicBoolean stopping = new AtomicBoolean();
-    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    /** Done when the stop that is under way is; null before, and behind one that failed. */
+    private final AtomicReference<@Nullable CompletableFuture<Void>> stopping = new AtomicReference<>();
 
     private Peer(PeerOptions options, String label) {
         this.options = options;
@@ -134,8 +135,7 @@ public final class Peer implements AutoCloseable {
         this.started = null;
         this.self = null;
         this.copyIn = copyIn;
-        stopping.set(true);
-        stopped.complete(null);
+        stopping.set(CompletableFuture.completedFuture(null));
     }
 
     // ---- start
@@ -404,26 +404,38 @@ public final class Peer implements AutoCloseable {
      *
      * <p>If the calling thread is interrupted, or was before, the peer has half a second to end by itself, and is killed then.
      *
+     * <p>If it fails for want of stack or memory ({@link StackOverflowError}, {@link OutOfMemoryError}), the peer can be
+     * stopped again.
+     *
      * @throws PeerInterruptedException if the wait was cut short; the peer has ended all the same
      */
     public void stop() {
+        StackRoom.require(StackRoom.FOR_STOP);
         try {
-            if (stopping.compareAndSet(false, true)) {
-                stopFirst();
+            CompletableFuture<Void> mine = new CompletableFuture<>();
+            CompletableFuture<Void> first = stopping.compareAndExchange(null, mine);
+            if (first == null) {
+                stopFirst(mine);
             } else {
-                Waiting.await(stopped);
+                Waiting.await(first);
             }
         } catch (InterruptedException e) {
             throw PeerInterruptedException.of("interrupted while peer " + label + " was stopped", e);
         }
     }
 
-    private void stopFirst() throws InterruptedException {
+    private void stopFirst(CompletableFuture<Void> stopped) throws InterruptedException {
         try {
             shutDown();
+        } catch (Error e) {
+            stopping.set(null);
+            stopped.completeExceptionally(e);
+            throw e;
         } finally {
-            self().close();
-            stopped.complete(null);
+            if (!stopped.isDone()) {
+                self().close();
+                stopped.complete(null);
+            }
         }
     }
 
@@ -437,8 +449,18 @@ public final class Peer implements AutoCloseable {
 
     /** Like {@link #stop}, without waiting. */
     public CompletableFuture<Void> stopAsync() {
-        Thread.ofVirtual().name("peer4j-stop-" + label).start(this::stop);
-        return stopped.copy();
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        Thread.ofVirtual().name("peer4j-stop-" + label).start(() -> stop(stopped));
+        return stopped;
+    }
+
+    private void stop(CompletableFuture<Void> stopped) {
+        try {
+            stop();
+            stopped.complete(null);
+        } catch (RuntimeException | Error e) {
+            stopped.completeExceptionally(e);
+        }
     }
 
     /** Like {@link #stop}. */
@@ -477,7 +499,7 @@ public final class Peer implements AutoCloseable {
 
     /** {@code stop} and {@code crash} end the control process with the peer; {@code continue} keeps it. */
     private void peerIsDown(Term reason) {
-        if (options.peerDown() == PeerDown.CRASH && !stopping.get()) {
+        if (options.peerDown() == PeerDown.CRASH && stopping.get() == null) {
             self().exit(reason);
         } else if (options.peerDown() != PeerDown.CONTINUE) {
             self().close();
@@ -852,7 +874,7 @@ public final class Peer implements AutoCloseable {
                             if (owner.isAlive()) {
                                 watch.interrupt();
                             }
-                            if (options.peerDown() == PeerDown.CRASH && !stopping.get()) {
+                            if (options.peerDown() == PeerDown.CRASH && stopping.get() == null) {
                                 owner.interrupt();
                             }
                         },

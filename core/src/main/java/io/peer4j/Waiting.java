@@ -99,12 +99,12 @@ final class Waiting {
         }
     }
 
-    /** Waits until {@code done} completes normally. */
+    /** Waits until {@code done} completes, and fails as it does. */
     static void await(CompletableFuture<Void> done) throws InterruptedException {
         try {
             done.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            throw unchecked(e);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.peer4j.testing.Programs;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,6 +87,32 @@ class LowStackTest {
         }
     }
 
+    static Stream<Arguments> shutdowns() {
+        return Stream.of(
+                Arguments.of(Pairing.JVM_STANDARD_IO, Shutdown.close(), false),
+                Arguments.of(Pairing.JVM_STANDARD_IO, Shutdown.halt(LONG), true),
+                Arguments.of(Pairing.JVM_STANDARD_IO, Shutdown.stop(LONG), false),
+                Arguments.of(Pairing.JVM_TCP, Shutdown.halt(LONG), false),
+                Arguments.of(Pairing.JVM_DISTRIBUTION, Shutdown.halt(LONG), false));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}, virtual thread {2}")
+    @MethodSource("shutdowns")
+    void stopThatOverflowsCanBeDoneAgain(Pairing pairing, Shutdown shutdown, boolean isVirtual) throws Exception {
+        Peer.Builder builder = pairing.builder().shutdown(shutdown);
+        try (Peer peer = builder.start()) {
+            AtomicInteger overflows = new AtomicInteger();
+            onThread(isVirtual, () -> sweep(new AtomicInteger(LEVELS), peer::stop, overflows));
+            assertThat(overflows).hasPositiveValue();
+
+            peer.stop();
+
+            assertThat(peer.onDown()).succeedsWithin(LONG);
+            assertThat(peer.callsInFlight()).isZero();
+            await().atMost(LONG).until(() -> !Programs.isRunning(peer.osPid()));
+        }
+    }
+
     private static void onThread(boolean isVirtual, Runnable body) throws InterruptedException {
         Thread thread = isVirtual ? Thread.ofVirtual().unstarted(body) : new Thread(null, body, "low", STACK);
         thread.start();
@@ -120,6 +147,10 @@ class LowStackTest {
         try {
             use.run();
         } catch (StackOverflowError e) {
+            overflows.getAndIncrement();
+        } catch (IllegalArgumentException e) {
+            // So a lambda that there is no stack to serialize with.
+            assertThat(e).hasMessageContaining("nests too deep");
             overflows.getAndIncrement();
         }
     }

@@ -38,7 +38,7 @@ final class Acceptor implements Runnable {
         while (!listener.isClosed()) {
             try {
                 take(listener.accept());
-            } catch (IOException | OutOfMemoryError e) {
+            } catch (IOException | RuntimeException | Error e) {
                 failed(e);
             }
         }
@@ -49,7 +49,7 @@ final class Acceptor implements Runnable {
         try {
             strangers.admit(socket);
             server.accept(socket);
-        } catch (OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             strangers.turnAway(socket);
             throw e;
         }
@@ -64,7 +64,7 @@ final class Acceptor implements Runnable {
             Thread.sleep(RETRY_MILLIS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } catch (OutOfMemoryError again) {
+        } catch (RuntimeException | Error again) {
             // There is no way to tell for now.
         }
     }

@@ -97,7 +97,7 @@ final class EpmdRegistration implements NameService.Registration {
         for (Duration pause = FIRST_PAUSE; pause(pause); pause = next(pause)) {
             try {
                 return replaced(registrar.register().socket());
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 // Once: the attempts that follow have the same to say.
                 NodeLog.LOG.log(
                         pause.equals(FIRST_PAUSE) ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,

@@ -62,7 +62,7 @@ final class GenServerLoop {
             while (true) {
                 dispatch(self, self.receive());
             }
-        } catch (Exception | StackOverflowError | AssertionError e) {
+        } catch (Exception | Error e) {
             ErlangException why = JavaError.of(e);
             if (self.isAlive()) {
                 server.terminate(why.exitReason());

@@ -25,15 +25,26 @@ final class Lanes {
         }
         lane = new ArrayDeque<>();
         lane.add(work);
+        Thread thread = Thread.ofVirtual().name("peer4j-lane").unstarted(() -> drain(node));
         lanes.put(node, lane);
-        Thread.ofVirtual().name("peer4j-lane").start(() -> drain(node));
+        start(thread, node);
+    }
+
+    private void start(Thread thread, Atom node) {
+        try {
+            thread.start();
+        } catch (RuntimeException | Error e) {
+            // Else all that follows would wait for a thread that there is not.
+            lanes.remove(node);
+            throw e;
+        }
     }
 
     private void drain(Atom node) {
         for (Runnable work = next(node); work != null; work = next(node)) {
             try {
                 work.run();
-            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            } catch (RuntimeException | Error e) {
                 // The lane must go on, or all that follows would wait for ever.
                 NodeLog.UNSENT_MESSAGES.log(() -> "dropped a message to " + node.name(), e);
             }

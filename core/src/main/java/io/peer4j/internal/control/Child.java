@@ -146,15 +146,24 @@ public final class Child {
             byte[] buffer = new byte[8192];
             try (stream) {
                 for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
-                    String piece = pieces.add(buffer, count);
-                    keep(piece);
-                    text.accept(piece);
+                    take(pieces, buffer, count, text);
                 }
                 text.accept(pieces.end());
             } catch (IOException e) {
                 // The process took its end of the pipe along.
             }
         }));
+    }
+
+    /** A piece that there is no memory for is lost: the peer must not wait for ever for the rest to be read. */
+    private void take(Utf8Pieces pieces, byte[] buffer, int count, Consumer<String> text) {
+        try {
+            String piece = pieces.add(buffer, count);
+            keep(piece);
+            text.accept(piece);
+        } catch (OutOfMemoryError e) {
+            // What comes later may have memory again.
+        }
     }
 
     /** Waits until all that it printed was read, but no longer than {@code limit}: a child of its own may hold the pipe. */

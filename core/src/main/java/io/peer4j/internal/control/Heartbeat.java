@@ -1,5 +1,6 @@
 package io.peer4j.internal.control;
 
+import io.peer4j.internal.log.LogLimiter;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +20,7 @@ final class Heartbeat implements Runnable {
 
     private static final int ASK_AT = TICKS / 2;
 
+    private final LogLimiter failures = new LogLimiter("io.peer4j.control", System.Logger.Level.WARNING);
     private final long tickNanos;
     private final CompletableFuture<?> down;
     private final LongSupplier progress;
@@ -46,8 +48,24 @@ final class Heartbeat implements Runnable {
         Thread.ofVirtual().name("peer4j-heartbeat-" + peer).start(this);
     }
 
+    /** What can't be done, for want of memory most likely, is no silence of the peer's: the ticks are counted anew. */
     @Override
     public void run() {
+        while (!isOver()) {
+            failures.log(() -> "the watch over a peer failed, and begins anew");
+        }
+    }
+
+    private boolean isOver() {
+        try {
+            watch();
+            return true;
+        } catch (RuntimeException | Error e) {
+            return down.isDone();
+        }
+    }
+
+    private void watch() {
         long seen = progress.getAsLong();
         int silent = 0;
         while (silent < TICKS) {

@@ -58,8 +58,9 @@ final class InputQueue {
             requests.add(new Request(wholeLine, answer));
             notifyAll();
             if (!reading) {
-                reading = true;
                 Thread.ofPlatform().daemon().name("peer4j-input").start(() -> readAll(source));
+                // Not where there was no memory for a thread: the next request brings another.
+                reading = true;
             }
         }
         return answer;

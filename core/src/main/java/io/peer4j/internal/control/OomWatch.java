@@ -52,10 +52,19 @@ final class OomWatch {
             lookAtOwn();
             long pause = FIRST_LOOK_MILLIS;
             while (!endedWithin(pause, ended)) {
-                lookAtAll(Long.toString(pid));
+                tryToLook(Long.toString(pid));
                 pause = Math.min(2 * pause, LOOK_MILLIS);
             }
         });
+    }
+
+    /** Without memory for that, the next look has to do. */
+    private void tryToLook(String pid) {
+        try {
+            lookAtAll(pid);
+        } catch (OutOfMemoryError e) {
+            // As above.
+        }
     }
 
     private static boolean endedWithin(long millis, CompletableFuture<?> ended) {

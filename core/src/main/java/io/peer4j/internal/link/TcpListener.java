@@ -149,7 +149,7 @@ public final class TcpListener implements LinkSource {
         while (!chosen.isDone()) {
             try {
                 take(server.accept());
-            } catch (IOException | OutOfMemoryError e) {
+            } catch (IOException | RuntimeException | Error e) {
                 told = told || tells(e);
                 pause();
             }
@@ -167,7 +167,7 @@ public final class TcpListener implements LinkSource {
                     String.valueOf(port()),
                     e.getMessage());
             return true;
-        } catch (OutOfMemoryError again) {
+        } catch (RuntimeException | Error again) {
             return false;
         }
     }
@@ -180,7 +180,7 @@ public final class TcpListener implements LinkSource {
         try {
             admit(socket);
             Thread.ofVirtual().name("peer4j-candidate").start(() -> examine(socket));
-        } catch (OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             strike(socket);
             Streams.closeQuietly(socket);
             throw e;

@@ -52,7 +52,7 @@ public final class LogLimiter {
     /** Logs or counts an event that {@code reason} caused. */
     public void log(Supplier<String> text, @Nullable Throwable reason) {
         if (isFirst(text)) {
-            write(shown(text), reason);
+            tryToWrite(text, "", reason);
         }
     }
 
@@ -61,7 +61,7 @@ public final class LogLimiter {
         Omitted left = takeOmitted();
         if (left != null) {
             String count = left.count() == 1 ? "1 more such event was" : left.count() + " more such events were";
-            write(count + " left out; the last: " + shown(left.last()), null);
+            tryToWrite(left.last(), count + " left out; the last: ", null);
         }
     }
 
@@ -107,6 +107,15 @@ public final class LogLimiter {
         Duration doubled = pause.multipliedBy(2);
         begin(doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE, System.nanoTime());
         return left;
+    }
+
+    /** A logger may be a user's, and fail; or there is no memory. The thread that has met the event goes on. */
+    private void tryToWrite(Supplier<String> text, String before, @Nullable Throwable reason) {
+        try {
+            write(before + shown(text), reason);
+        } catch (Throwable e) {
+            // There is no other place to tell it.
+        }
     }
 
     private void write(String text, @Nullable Throwable reason) {

@@ -18,6 +18,9 @@ public final class StackRoom {
     /** Levels for a virtual thread: it leaves the write to another thread, which the JDK's scheduler may have to start. */
     public static final int FOR_VIRTUAL = 64;
 
+    /** Levels for what ends a peer: it starts threads, closes sockets and writes to the log. */
+    public static final int FOR_STOP = 128;
+
     private StackRoom() {}
 
     /**
