@@ -42,6 +42,9 @@ final class Outbox {
     /** After how many batches a thread that brought one message has written enough of the others', at the latest. */
     private static final int PATIENCE = 8;
 
+    /** No interrupt ends a wait. */
+    static final BooleanSupplier NEVER = () -> false;
+
     private static final byte[] TICK = new byte[Integer.BYTES];
 
     private final OutputStream out;
@@ -116,8 +119,17 @@ final class Outbox {
         return Math.min(MOST, Runtime.getRuntime().maxMemory() / 8);
     }
 
-    /** Sends a frame; false if the outbox is closed. */
+    /** Sends a frame, whatever interrupts this thread; false if the outbox is closed. */
     boolean send(byte[] frame) {
+        return send(frame, NEVER);
+    }
+
+    /**
+     * Sends a frame; false if the outbox is closed, or an interrupt, which stays set, has ended the wait for room.
+     *
+     * @param heeds whether an interrupt may end that
+     */
+    boolean send(byte[] frame, BooleanSupplier heeds) {
         boolean mayWait = !ReadingThread.isCurrent();
         if (!mayWait && overflows()) {
             return false;
@@ -125,7 +137,9 @@ final class Outbox {
         lock.lock();
         try {
             while (mayWait && queued > FULL && !closed) {
-                changed.awaitUninterruptibly();
+                if (!awaitsChange(heeds)) {
+                    return false;
+                }
             }
             if (closed) {
                 return false;
@@ -138,15 +152,23 @@ final class Outbox {
         } finally {
             lock.unlock();
         }
-        write(PATIENCE, null);
+        write(PATIENCE);
         return true;
+    }
+
+    /** Sends the fragments of a long message, whatever interrupts this thread. */
+    boolean send(Iterator<FrameSlice> fragments) {
+        return send(fragments, NEVER);
     }
 
     /**
      * Sends the fragments of a long message, and returns when all are sent, so that what the same thread sends next
-     * comes behind them; a thread that must not wait has them sent without a pause. False if the outbox is closed.
+     * comes behind them; a thread that must not wait has them sent without a pause. False if the outbox is closed, or an
+     * interrupt, which stays set, came before the first of them was sent.
+     *
+     * @param heeds whether an interrupt may end the wait; what has begun is sent to its end all the same
      */
-    boolean send(Iterator<FrameSlice> fragments) {
+    boolean send(Iterator<FrameSlice> fragments, BooleanSupplier heeds) {
         if (ReadingThread.isCurrent()) {
             return !overflows() && addAll(fragments);
         }
@@ -164,9 +186,9 @@ final class Outbox {
             lock.unlock();
         }
         if (mine) {
-            write(PATIENCE, message);
+            write(PATIENCE);
         }
-        return awaitSent(message);
+        return awaitSent(message, heeds);
     }
 
     /** A message is queued whole or not at all. */
@@ -204,16 +226,34 @@ final class Outbox {
         return frames.isEmpty() && waiting.isEmpty() && longMessages.isEmpty();
     }
 
-    private boolean awaitSent(LongMessage message) {
+    private boolean awaitSent(LongMessage message, BooleanSupplier heeds) {
         lock.lock();
         try {
             while (!message.isSent && !closed) {
-                changed.awaitUninterruptibly();
+                if (!awaitsChange(heeds)) {
+                    return !waiting.remove(message) && !closed;
+                }
             }
             return message.isSent;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Waits until something has changed; false if an interrupt has ended that. */
+    @SuppressWarnings("WaitNotInLoop") // Whoever calls this loops.
+    private boolean awaitsChange(BooleanSupplier heeds) {
+        try {
+            changed.await();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (heeds.getAsBoolean()) {
+            return false;
+        }
+        changed.awaitUninterruptibly();
+        return true;
     }
 
     /** Whether the current thread is to write; otherwise whoever writes, or the writer, sees to it. */
@@ -263,7 +303,7 @@ final class Outbox {
         } finally {
             lock.unlock();
         }
-        write(PATIENCE, null);
+        write(PATIENCE);
     }
 
     /** Has the writer send what is left. */
@@ -353,7 +393,7 @@ final class Outbox {
 
     private void writeAll() {
         while (awaitWork()) {
-            write(Integer.MAX_VALUE, null);
+            write(Integer.MAX_VALUE);
         }
         Throwable why = broken;
         if (why != null) {
@@ -381,11 +421,10 @@ final class Outbox {
      * Writes until nothing is left, or the thread has written enough.
      *
      * @param batches the most; those of the writer alone have no end
-     * @param awaited a message that the thread waits for anyway
      */
-    private void write(int batches, @Nullable LongMessage awaited) {
+    private void write(int batches) {
         try {
-            writeBatches(batches, awaited);
+            writeBatches(batches);
         } catch (IOException e) {
             fail(e);
         } catch (RuntimeException | Error e) {
@@ -395,7 +434,7 @@ final class Outbox {
         }
     }
 
-    private void writeBatches(int batches, @Nullable LongMessage awaited) throws IOException {
+    private void writeBatches(int batches) throws IOException {
         boolean isWriter = batches == Integer.MAX_VALUE;
         int left = batches;
         boolean isPart = false;
@@ -412,8 +451,8 @@ final class Outbox {
                 if (!isPart) {
                     changed.signalAll();
                 }
-                boolean waits = isWriter || awaited != null && !awaited.isSent;
-                if (closed || isEmpty() || left-- == 0 || !waits && mightWait()) {
+                // A write that waits for the other side is ended by no interrupt.
+                if (closed || isEmpty() || left-- == 0 || !isWriter && mightWait()) {
                     writing = false;
                     changed.signalAll();
                     if (!isEmpty()) {

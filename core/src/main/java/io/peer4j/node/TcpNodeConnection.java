@@ -43,6 +43,8 @@ final class TcpNodeConnection implements NodeConnection {
     /** How long the thread that reads may take to see the end. */
     private static final long SEEN_MILLIS = 1000;
 
+    private static final BooleanSupplier MESSAGE_HEEDS = TcpNodeConnection::isInterruptOfUser;
+
     private final Handshake.Agreed other;
     private final Socket socket;
     private final Signals signals;
@@ -151,8 +153,23 @@ final class TcpNodeConnection implements NodeConnection {
         // A StackOverflowError amid a write would end the connection.
         StackRoom.require(StackRoom.FOR_SOCKET);
         return withFragments && FrameFormat.isLong(encoded)
-                ? outbox.send(FrameFormat.fragments(encoded, sequences.getAndIncrement()))
-                : outbox.send(FrameFormat.frame(encoded));
+                ? outbox.send(FrameFormat.fragments(encoded, sequences.getAndIncrement()), heeds(signal))
+                : outbox.send(FrameFormat.frame(encoded), heeds(signal));
+    }
+
+    /** An interrupt ends the wait with a message, but not that with a signal, on which others rely. */
+    private static BooleanSupplier heeds(Signal signal) {
+        boolean isMessage = signal instanceof Signal.Send
+                || signal instanceof Signal.RegSend
+                || signal instanceof Signal.AliasSend
+                || signal instanceof Signal.SpawnRequest;
+        return isMessage ? MESSAGE_HEEDS : Outbox.NEVER;
+    }
+
+    /** A process that was ended from outside is interrupted too; what it was sending goes first, as in OTP. */
+    private static boolean isInterruptOfUser() {
+        Mailbox current = Mailbox.current();
+        return current == null || current.isAlive();
     }
 
     @Override
