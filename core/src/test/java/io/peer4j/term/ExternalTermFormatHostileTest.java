@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a decoder refuses, and what it costs to have it refused. */
 class ExternalTermFormatHostileTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    // Less than the promised 512 KiB. A JVM that has just started needs about 400, one that has compiled all half of it.
+    // Less than the promised 512 KiB. A JVM that has just started needs about 400, one that has compiled all half of
+    // it.
     private static final int SMALL_STACK = 480 << 10;
 
     static Term nested(int depth) {
