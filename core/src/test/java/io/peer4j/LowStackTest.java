@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -159,6 +161,9 @@ class LowStackTest {
     @EnumSource(
             value = Pairing.class,
             names = {"JVM_STANDARD_IO", "JVM_TCP", "JVM_TLS", "JVM_DISTRIBUTION"})
+    @EnabledForJreRange(
+            min = JRE.JAVA_24,
+            disabledReason = "earlier, an overflow inside PrintStream may leave its lock held: docs/limits.md")
     void overflowOnThePeerFailsItsOwnCallAlone(Pairing pairing) {
         StringBuffer printed = new StringBuffer();
         try (Peer peer = pairing.builder().output(printed::append).start()) {
