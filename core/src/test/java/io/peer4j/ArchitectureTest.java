@@ -110,7 +110,7 @@ class ArchitectureTest {
                 .whereLayer("values")
                 .mayNotAccessAnyLayer()
                 .whereLayer("stack")
-                .mayOnlyBeAccessedByLayers("control", "boot", "node")
+                .mayOnlyBeAccessedByLayers("api", "control", "boot", "node")
                 .whereLayer("stack")
                 .mayNotAccessAnyLayer()
                 .check(classes);

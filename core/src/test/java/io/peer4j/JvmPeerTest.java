@@ -142,10 +142,30 @@ class JvmPeerTest {
     @Test
     void aFaultOfTheRuntimeIsTold() {
         try (Peer peer = Peer.builder().args("-Xmx24m").start()) {
-            byte[] large = new byte[40 << 20];
-            assertThatThrownBy(() -> peer.call(LONG, "erlang", "byte_size", large))
-                    .isInstanceOf(PeerDownException.class)
-                    .hasMessageContaining("OutOfMemoryError");
+            peer.cast(JvmPeerTest::keepAllMemory);
+            await().until(() -> hasEnded(peer));
+            assertThat(peer.describe()).contains("OutOfMemoryError");
+        }
+    }
+
+    /** Calls it, so that its runtime needs memory. */
+    private static boolean hasEnded(Peer peer) {
+        try {
+            peer.call(Duration.ofMillis(500), "erlang", "node");
+        } catch (PeerException e) {
+            // Each call may fail alone.
+        }
+        return peer.getState() instanceof PeerState.Down;
+    }
+
+    private static void keepAllMemory() {
+        List<byte[]> kept = new ArrayList<>();
+        while (true) {
+            try {
+                kept.add(new byte[16]);
+            } catch (OutOfMemoryError e) {
+                Thread.yield();
+            }
         }
     }
 

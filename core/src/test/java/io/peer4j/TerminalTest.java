@@ -141,7 +141,9 @@ class TerminalTest {
     }
 
     private Process startIn(String command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("script", "-qefc", command, "/dev/null")
+        // What runs the tests may ignore signals, as a shell's background jobs do, and its children with it.
+        ProcessBuilder builder = new ProcessBuilder(
+                        "env", "--default-signal", "script", "-qefc", command, "/dev/null")
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD);
         builder.environment().put(MarkedProcesses.VARIABLE, mark);
