@@ -28,7 +28,7 @@ class BlockedCallsTest {
     /** More than the calls that get a thread at once. */
     private static final int MANY = 330;
 
-    private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
     // On the peer.
     private static final Object LOCK = new Object();

@@ -1,7 +1,6 @@
 package io.peer4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.peer4j.launch.Launch;
@@ -17,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -159,12 +159,12 @@ class JvmPeerTest {
     }
 
     private static void keepAllMemory() {
-        List<byte[]> kept = new ArrayList<>();
+        Object[] kept = {};
         while (true) {
             try {
-                kept.add(new byte[16]);
+                kept = new Object[] {kept};
             } catch (OutOfMemoryError e) {
-                Thread.yield();
+                LockSupport.parkNanos(kept, 1000);
             }
         }
     }

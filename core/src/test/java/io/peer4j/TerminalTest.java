@@ -142,8 +142,7 @@ class TerminalTest {
 
     private Process startIn(String command) throws IOException {
         // What runs the tests may ignore signals, as a shell's background jobs do, and its children with it.
-        ProcessBuilder builder = new ProcessBuilder(
-                        "env", "--default-signal", "script", "-qefc", command, "/dev/null")
+        ProcessBuilder builder = new ProcessBuilder("env", "--default-signal", "script", "-qefc", command, "/dev/null")
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD);
         builder.environment().put(MarkedProcesses.VARIABLE, mark);
