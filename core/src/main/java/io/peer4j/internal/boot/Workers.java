@@ -18,7 +18,8 @@ import java.util.concurrent.locks.LockSupport;
  * at once         run on                started by
  * up to 32        platform threads      the thread that brings the call
  * up to 256       platform threads      the starter: a start waits until the new thread is scheduled
- * up to 2048      platform threads      the starter, when no call has left the queue for 10 ms
+ * up to 2048      platform threads      the starter, when no call has left the queue for 10 ms;
+ *                                       4 each 10 ms while calls leave it, but some wait
  * beyond          virtual threads       the starter
  *                 platform threads      the starter, when no call has left the queue for 10 ms
  * </pre>
@@ -43,6 +44,9 @@ final class Workers {
     private static final long IDLE_SECONDS = 10;
     private static final long LATE_NANOS = 10_000_000;
     private static final long LOOK_NANOS = 2_000_000;
+
+    /** Started at a time while the queue moves: a burst of short calls must not start thousands. */
+    private static final int FEW = 4;
 
     private final ThreadFactory factory;
     private final SynchronousQueue<Runnable> idle = new SynchronousQueue<>();
@@ -259,7 +263,13 @@ final class Workers {
     /** Sees whether calls leave the queue; for the starter alone. */
     private final class Watch {
         private @Nullable Runnable first;
+
+        /** Since when {@code first} is the first. */
         private long since;
+
+        /** Since when calls wait, without a thread started for them. */
+        private long waitingSince;
+
         private int batch = 1;
 
         void look() {
@@ -268,31 +278,38 @@ final class Workers {
                 batch = 1;
                 first = null;
                 LockSupport.park(Workers.this);
-            } else if (now.equals(first)) {
-                lookAgain();
             } else {
-                first = now;
-                since = System.nanoTime();
+                look(now, System.nanoTime());
                 LockSupport.parkNanos(Workers.this, LOOK_NANOS);
             }
         }
 
-        private void lookAgain() {
-            if (System.nanoTime() - since > LATE_NANOS) {
-                startBatch();
-                since = System.nanoTime();
+        private void look(Runnable now, long time) {
+            if (first == null) {
+                waitingSince = time;
             }
-            LockSupport.parkNanos(Workers.this, LOOK_NANOS);
+            if (!now.equals(first)) {
+                first = now;
+                since = time;
+            }
+            if (time - since > LATE_NANOS) {
+                startUpTo(batch);
+                batch *= 2;
+                since = System.nanoTime();
+                waitingSince = since;
+            } else if (time - waitingSince > LATE_NANOS && threads.get() < MOST_PLATFORM) {
+                startUpTo(FEW);
+                waitingSince = System.nanoTime();
+            }
         }
 
-        /** Twice as many each time, but no more than there are calls. */
-        private void startBatch() {
-            for (int i = 0; i < batch && waitingCount.get() > platformComing.get(); i++) {
+        /** No more threads than there are calls. */
+        private void startUpTo(int count) {
+            for (int i = 0; i < count && waitingCount.get() > platformComing.get(); i++) {
                 if (!startedForQueue()) {
                     return;
                 }
             }
-            batch *= 2;
         }
     }
 }
