@@ -1,9 +1,9 @@
 package io.peer4j.launch;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.text.Spelling;
 import io.peer4j.launch.JavaOption.Form;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * What a word that is neither an option of java nor a known flag of a node was probably meant to be.
@@ -13,8 +13,10 @@ import java.util.Locale;
  */
 final class Nearest {
     private static final int SHORTEST = 3;
+
+    /** A word of so many letters, with two of them swapped, may be another. */
     private static final int SHORT = 5;
-    private static final int LONG = 9;
+
     /** A program's own flag is not by chance as long as this, and almost one of java's. */
     private static final int UNMISTAKABLE = 10;
 
@@ -36,24 +38,46 @@ final class Nearest {
                 return option.name() + word.substring(option.name().length());
             }
             String known = option.name().substring(0, end(option.name()));
-            int distance = distance(name, known);
+            int distance = Spelling.distance(name, known);
             boolean isNear = mayBeFlag
-                    ? distance == 0 || isUnmistakable(known, distance) || isSwapped(name, known, distance)
-                    : distance <= allowed(name);
+                    ? isIncomplete(option, distance)
+                            || isUnmistakable(known, distance)
+                            || isSwapped(name, known, distance)
+                    : distance <= Spelling.allowed(name);
             if (isNear && distance < least) {
                 least = distance;
-                best = known + rest;
+                best = distance == 0 ? completed(option, known, rest) : known + rest;
             }
         }
         for (String flag : NodeFlag.KNOWN) {
-            int distance = distance(name, flag);
-            boolean isNear = mayBeFlag ? isSwapped(name, flag, distance) : distance <= allowed(name);
+            int distance = Spelling.distance(name, flag);
+            boolean isNear = mayBeFlag ? isSwapped(name, flag, distance) : distance <= Spelling.allowed(name);
             if (isNear && distance < least) {
                 least = distance;
-                best = flag + rest;
+                best = distance == 0 ? inTwoWords(flag, rest) : flag + rest;
             }
         }
-        return best;
+        return word.equals(best) ? null : best;
+    }
+
+    /** An option without what belongs to it. Those with a number, as {@code -ss}, may be flags too. */
+    private static boolean isIncomplete(JavaOption option, int distance) {
+        return distance == 0 && option.form() != Form.NUMBER;
+    }
+
+    /** The option is right, but its value is not given as java has it. */
+    private static String completed(JavaOption option, String known, String rest) {
+        String value = rest.isEmpty() ? "" : rest.substring(1);
+        return switch (option.form()) {
+            case COLON -> value.isEmpty() ? known : known + ':' + value;
+            case ATTACHED, NUMBER -> option.name() + value;
+            case CLASS_PATH, MODULE_PATH -> inTwoWords(known, rest);
+            default -> known + rest;
+        };
+    }
+
+    private static String inTwoWords(String name, String rest) {
+        return rest.isEmpty() ? name : name + ' ' + rest.substring(1);
     }
 
     private static boolean isUnmistakable(String known, int distance) {
@@ -91,29 +115,5 @@ final class Nearest {
             }
         }
         return word.length();
-    }
-
-    /** How many letters may differ: none of a short word, for a program may have a flag of that name. */
-    private static int allowed(String word) {
-        return word.length() < SHORT ? 0 : word.length() < LONG ? 1 : 2;
-    }
-
-    /** How many letters to insert, delete, replace or swap with their neighbours, whatever their case. */
-    private static int distance(String left, String right) {
-        String a = left.toLowerCase(Locale.ROOT);
-        String b = right.toLowerCase(Locale.ROOT);
-        int[][] costs = new int[a.length() + 1][b.length() + 1];
-        Arrays.setAll(costs[0], j -> j);
-        for (int i = 1; i <= a.length(); i++) {
-            costs[i][0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                int cost = Math.min(Math.min(costs[i - 1][j], costs[i][j - 1]) + 1, costs[i - 1][j - 1] + same);
-                boolean swapped =
-                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
-                costs[i][j] = swapped ? Math.min(cost, costs[i - 2][j - 2] + 1) : cost;
-            }
-        }
-        return costs[a.length()][b.length()];
     }
 }

@@ -115,6 +115,12 @@ class JavaArgumentsTest {
         "-classpth, did you mean -classpath?",
         "-snmae, did you mean -sname?",
         "-setcookei, did you mean -setcookie?",
+        "-classpath=x, did you mean -classpath x?",
+        "-verbose=gc, did you mean -verbose:gc?",
+        "-javaagent=a.jar, did you mean -javaagent:a.jar?",
+        "-agentlib, did you mean -agentlib:?",
+        "-setcookie=c, did you mean -setcookie c?",
+        "-ss=1m, did you mean -ss1m?",
         "-key=value, neither an option of java nor a flag of a node",
         "@/no/such/file, can't be read",
         "--finalization, expected --finalization=VALUE",
@@ -130,6 +136,15 @@ class JavaArgumentsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(arg)
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-jar=x", "-XX=x", "-help=x"})
+    void adviceIsNeverTheWordItself(String word) {
+        assertThatThrownBy(() -> JavaArguments.split(List.of(word)))
+                .hasMessageContaining(word)
+                .message()
+                .doesNotContain("did you mean");
     }
 
     /** OTP takes any flag, which a program reads by init:get_argument. */
@@ -174,7 +189,9 @@ class JavaArgumentsTest {
                 "-P",
                 "-i",
                 "-Name",
-                "-pid"
+                "-pid",
+                "-ss",
+                "-mx"
             })
     void flagOfAProgramsOwnReachesTheNode(String flag) {
         assertThat(JavaArguments.split(List.of(flag, "value")).node()).containsExactly(flag, "value");
