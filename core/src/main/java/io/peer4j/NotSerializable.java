@@ -20,10 +20,11 @@ final class NotSerializable {
         Object object = refused == null ? code : refused;
         Class<?> type = object.getClass();
         if (isLambda(type)) {
-            String form = type.getInterfaces()[0].getTypeName();
+            Class<?> form = type.getInterfaces()[0];
             return "the code closes over a lambda or method reference, which is not serializable because "
-                    + form + " is not: cast it where it is written, as in (" + type.getInterfaces()[0].getSimpleName()
-                    + "<…> & java.io.Serializable), or write it inside the code";
+                    + form.getTypeName() + " is not: cast it where it is written, as in (" + form.getSimpleName()
+                    + (form.getTypeParameters().length == 0 ? "" : "<…>")
+                    + " & java.io.Serializable), or write it inside the code";
         }
         String what = "the code closes over a " + type.getTypeName() + ", which is not serializable: ";
         if (lambda != null && isAround(lambda, object)) {

@@ -192,6 +192,7 @@ class RefusedValueTest {
         Plain plain = new Plain(1);
         Thread thread = new Thread();
         Function<Integer, Integer> increment = n -> n + 1;
+        Runnable runnable = () -> {};
         List<Object> list = List.of(plain);
 
         refuses(() -> peer.call(plain::n), "RefusedValueTest$Plain", "have it implement java.io.Serializable, pass");
@@ -202,7 +203,8 @@ class RefusedValueTest {
                 () -> peer.call(() -> increment.apply(1)),
                 "java.util.function.Function is not",
                 "cast it",
-                "(Function<");
+                "(Function<…> & java.io.Serializable)");
+        refuses(() -> peer.run(() -> runnable.run()), "java.lang.Runnable is not", "(Runnable & java.io.Serializable)");
         refuses(() -> peer.call(() -> field), getClass().getTypeName(), "copy the field into a local variable first");
         refuses(() -> peer.call(this::method), getClass().getTypeName(), "make the method static");
         refuses(() -> peer.run(() -> method()), getClass().getTypeName(), "make the method static");
