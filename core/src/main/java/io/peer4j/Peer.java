@@ -105,7 +105,7 @@ public final class Peer implements AutoCloseable {
 
     private final ClassPathState classPath;
 
-    /** Done when the stop that is under way is; null before, and behind one that failed. */
+    /** Done when the current stop is; null before the first stop, and after one that failed. */
     private final AtomicReference<@Nullable CompletableFuture<Void>> stopping = new AtomicReference<>();
 
     private Peer(PeerOptions options, String label) {
@@ -404,7 +404,7 @@ public final class Peer implements AutoCloseable {
      *
      * <p>If the calling thread is interrupted, or was before, the peer has half a second to end by itself, and is killed then.
      *
-     * <p>If it fails for want of stack or memory ({@link StackOverflowError}, {@link OutOfMemoryError}), the peer can be
+     * <p>If it fails because stack or memory is exhausted ({@link StackOverflowError}, {@link OutOfMemoryError}), the peer can be
      * stopped again.
      *
      * @throws PeerInterruptedException if the wait was cut short; the peer has ended all the same
@@ -424,19 +424,28 @@ public final class Peer implements AutoCloseable {
         }
     }
 
+    /** Whatever fails, nobody waits for {@code stopped} for ever. */
     private void stopFirst(CompletableFuture<Void> stopped) throws InterruptedException {
         try {
-            shutDown();
+            shutDownAndClose();
         } catch (Error e) {
             stopping.set(null);
             stopped.completeExceptionally(e);
             throw e;
         } finally {
-            if (!stopped.isDone()) {
-                self().close();
-                stopped.complete(null);
-            }
+            stopped.complete(null);
         }
+    }
+
+    /** After an error the control process stays: it may be stopped again. */
+    private void shutDownAndClose() throws InterruptedException {
+        try {
+            shutDown();
+        } catch (InterruptedException | RuntimeException e) {
+            self().close();
+            throw e;
+        }
+        self().close();
     }
 
     /** Ends the peer of a start that nobody waits for any more. */
