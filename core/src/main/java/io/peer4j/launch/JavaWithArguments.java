@@ -18,7 +18,7 @@ import java.util.List;
 record JavaWithArguments(LocalJava java, JavaArguments args) implements Launch {
     /**
      * Keeps the protocol's descriptors out of reach before the JVM starts: what the JVM, native code or a child prints to
-     * descriptor 1 goes to 2, and nobody but the link reads the input.
+     * descriptor 1 goes to 2, and only the link reads the input.
      */
     private static final String PROTECT = "exec 3>&1 4<&0 1>&2 0</dev/null; exec \"$@\"";
 

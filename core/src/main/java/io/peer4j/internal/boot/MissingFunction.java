@@ -13,7 +13,7 @@ import java.util.TreeSet;
 
 /**
  * Why a call by name found no method, in Java's words. Erlang's {@code undef} and {@code function_clause} do not say it; an
- * origin in Java asks for it behind such a failure: {@code '$java':explain(Module, Function, Arity)}.
+ * origin in Java asks for it after such a failure: {@code '$java':explain(Module, Function, Arity)}.
  */
 final class MissingFunction {
     private static final int LISTED = 6;
@@ -163,7 +163,7 @@ final class MissingFunction {
         return names.isEmpty() ? ", and no public static method at all" : "; it has " + listed(names);
     }
 
-    /** All methods of {@code type}, inherited ones too, whoever may call them. */
+    /** All methods of {@code type}, inherited and private ones too. */
     private static Set<Method> methods(Class<?> type) {
         Set<Method> all = new LinkedHashSet<>(List.of(type.getMethods()));
         for (Class<?> at = type; at != null; at = at.getSuperclass()) {

@@ -74,7 +74,7 @@ final class AfterHooks extends Thread {
                 }
             }
         } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody has this thread to interrupt it", e);
+            throw new IllegalStateException("no other code can interrupt this thread", e);
         }
     }
 

@@ -96,7 +96,7 @@ public final class Child {
         }
     }
 
-    /** What was started is known then, but for a start that takes longer than {@value #REFUSAL_MILLIS} ms. */
+    /** After this, all that was started is known, except by a start that takes longer than {@value #REFUSAL_MILLIS} ms. */
     static void refuseStarts() throws InterruptedException {
         refusesStarts = true;
         if (STARTS.writeLock().tryLock(REFUSAL_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -487,7 +487,7 @@ public final class ControlProcess {
         }
     }
 
-    /** Closes the connection, of which a JVM peer is told before; does not wait for the end of the process. */
+    /** Announces the end to a JVM peer, and closes the connection; does not wait for the end of the process. */
     void releaseForEnd() {
         if (!(state() instanceof State.Down)) {
             child.setClosed();

@@ -48,7 +48,7 @@ final class Heartbeat implements Runnable {
         Thread.ofVirtual().name("peer4j-heartbeat-" + peer).start(this);
     }
 
-    /** What can't be done, for want of memory most likely, is no silence of the peer's: the ticks are counted anew. */
+    /** A failure here, most likely because memory is exhausted, is no silence of the peer's: the count begins anew. */
     @Override
     public void run() {
         while (!isOver()) {
