@@ -240,19 +240,24 @@ final class Outbox {
         }
     }
 
-    /** Waits until something has changed; false if an interrupt has ended that. */
+    /**
+     * Waits until something may have changed; false if an interrupt is to end that. An interrupt that comes while this
+     * waits is seen by the next call only: while this thread got the lock again, the last change may have been signalled.
+     */
     @SuppressWarnings("WaitNotInLoop") // Whoever calls this loops.
     private boolean awaitsChange(BooleanSupplier heeds) {
+        if (Thread.currentThread().isInterrupted()) {
+            if (heeds.getAsBoolean()) {
+                return false;
+            }
+            changed.awaitUninterruptibly();
+            return true;
+        }
         try {
             changed.await();
-            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (heeds.getAsBoolean()) {
-            return false;
-        }
-        changed.awaitUninterruptibly();
         return true;
     }
 

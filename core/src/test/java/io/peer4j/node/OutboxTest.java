@@ -12,11 +12,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -236,6 +242,66 @@ class OutboxTest {
         assertThat(out.toByteArray()).containsExactly(0, 0, 0, 0);
         assertThat(outbox.room()).isEqualTo(room);
         outbox.close();
+    }
+
+    /** The interrupt comes first, and the sender gets the lock only after the thread that says so. */
+    @Test
+    void interruptedSenderSeesThatItsMessageWasSent() throws Exception {
+        Steps out = new Steps();
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch unlock = new CountDownLatch(1);
+        AtomicReference<@Nullable Thread> holds = new AtomicReference<>();
+        Outbox outbox = new Outbox(out, "late@test", MOST, failure -> {}, () -> {
+            boolean isHolder = Thread.currentThread().equals(holds.get());
+            if (isHolder) {
+                locked.countDown();
+                Latches.await(unlock);
+            }
+            return isHolder;
+        });
+        CompletableFuture<Boolean> sent = new CompletableFuture<>();
+        Thread sender = Thread.startVirtualThread(() -> sent.complete(outbox.send(slices(frame(1)), Outbox.NEVER)));
+        await().until(() -> out.begun.get() == 1 && sender.getState() == Thread.State.WAITING);
+        Thread holder = Thread.ofPlatform().unstarted(() -> outbox.send(new byte[1]));
+        holds.set(holder);
+        holder.start();
+        locked.await();
+
+        out.go.release();
+        await().until(() -> out.ended.get() == 1 && out.writer().getState() == Thread.State.WAITING);
+        sender.interrupt();
+        await().until(() -> !sender.isInterrupted() && sender.getState() == Thread.State.WAITING);
+        unlock.countDown();
+
+        assertThat(sent.get(5, TimeUnit.SECONDS)).isTrue();
+        out.go.release(2);
+        outbox.close();
+    }
+
+    /** Each write waits for its turn. */
+    private static final class Steps extends WholeFrames {
+        final Semaphore go = new Semaphore(0);
+        final AtomicInteger begun = new AtomicInteger();
+        final AtomicInteger ended = new AtomicInteger();
+        final List<Byte> written = new CopyOnWriteArrayList<>();
+        private volatile @Nullable Thread writer;
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            writer = Thread.currentThread();
+            begun.incrementAndGet();
+            go.acquireUninterruptibly();
+            for (int i = offset; i < offset + length; i++) {
+                if (bytes[i] != 0) {
+                    written.add(bytes[i]);
+                }
+            }
+            ended.incrementAndGet();
+        }
+
+        Thread writer() {
+            return Objects.requireNonNull(writer);
+        }
     }
 
     /** Takes frames, each or many in one piece. */
