@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /**
  * What is to be sent over a connection, in the order in which it was given, but that a long message is sent piece by
- * piece, behind all that was given before it, and holds up none of another thread.
+ * piece, behind all that was given before it, and holds up none of another thread, unless its sender has stopped waiting.
  *
  * <p>{@code lock} guards all fields, though the volatile ones may be read without it. Bytes are written with it released,
  * by the one thread for which {@code writing} is set: mostly the thread that brings a message, for a hand-over between
@@ -64,6 +64,11 @@ final class Outbox {
     private final ArrayDeque<LongMessage> waiting = new ArrayDeque<>();
     /** Those of which the next fragment may be sent, in turns. */
     private final ArrayDeque<LongMessage> longMessages = new ArrayDeque<>();
+    /**
+     * Those of which a part was sent when their senders stopped waiting. They go before all else, or what the same senders
+     * send next would overtake them.
+     */
+    private final ArrayDeque<LongMessage> abandoned = new ArrayDeque<>();
     /** The one whose last fragment is being written. */
     private @Nullable LongMessage ending;
 
@@ -80,6 +85,7 @@ final class Outbox {
     private static final class LongMessage {
         private final Iterator<FrameSlice> fragments;
         private final long behind;
+        private boolean hasBegun;
         private boolean isSent;
 
         /** A message that comes behind so many frames. */
@@ -166,7 +172,7 @@ final class Outbox {
      * comes behind them; a thread that must not wait has them sent without a pause. False if the outbox is closed, or an
      * interrupt, which stays set, came before the first of them was sent.
      *
-     * @param heeds whether an interrupt may end the wait; what has begun is sent to its end all the same
+     * @param heeds whether an interrupt may end the wait; what has begun is sent to its end, before anything else
      */
     boolean send(Iterator<FrameSlice> fragments, BooleanSupplier heeds) {
         if (ReadingThread.isCurrent()) {
@@ -223,7 +229,7 @@ final class Outbox {
     }
 
     private boolean isEmpty() {
-        return frames.isEmpty() && waiting.isEmpty() && longMessages.isEmpty();
+        return frames.isEmpty() && waiting.isEmpty() && longMessages.isEmpty() && abandoned.isEmpty();
     }
 
     private boolean awaitSent(LongMessage message, BooleanSupplier heeds) {
@@ -231,13 +237,24 @@ final class Outbox {
         try {
             while (!message.isSent && !closed) {
                 if (!awaitsChange(heeds)) {
-                    return !waiting.remove(message) && !closed;
+                    return isAbandoned(message);
                 }
             }
             return message.isSent;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Leaves {@code message} to the threads that write, if a part of it was sent; else drops it, and is false. */
+    private boolean isAbandoned(LongMessage message) {
+        boolean hasRest = longMessages.remove(message);
+        if (!message.hasBegun) {
+            waiting.remove(message);
+        } else if (hasRest) {
+            abandoned.add(message);
+        }
+        return message.hasBegun;
     }
 
     /**
@@ -380,6 +397,7 @@ final class Outbox {
             queued = 0;
             waiting.clear();
             longMessages.clear();
+            abandoned.clear();
             changed.signalAll();
             work.signal();
         } finally {
@@ -478,24 +496,27 @@ final class Outbox {
         }
     }
 
-    /** The next short frames, or a fragment of a long message: in turns, if there are both. */
+    /** A fragment of an abandoned message, else the next short frames or a fragment: in turns, if there are both. */
     private FrameSlice batch() {
         boolean isFragment = isFragmentNext();
         fragmentIsNext = !isFragment;
-        return isFragment ? fragment(longMessages.remove()) : frames();
+        return isFragment ? fragment(abandoned.isEmpty() ? longMessages : abandoned) : frames();
     }
 
     private boolean isFragmentNext() {
         while (!waiting.isEmpty() && waiting.getFirst().behind <= taken) {
             longMessages.add(waiting.remove());
         }
-        return frames.isEmpty() || fragmentIsNext && !longMessages.isEmpty();
+        return !abandoned.isEmpty() || frames.isEmpty() || fragmentIsNext && !longMessages.isEmpty();
     }
 
-    private FrameSlice fragment(LongMessage message) {
+    /** The next fragment of the first of {@code messages}; the others have their turn after it. */
+    private FrameSlice fragment(ArrayDeque<LongMessage> messages) {
+        LongMessage message = messages.remove();
+        message.hasBegun = true;
         FrameSlice fragment = message.fragments.next();
         if (message.fragments.hasNext()) {
-            longMessages.add(message);
+            messages.add(message);
         } else {
             ending = message;
         }

@@ -278,6 +278,50 @@ class OutboxTest {
         outbox.close();
     }
 
+    @Test
+    void interruptedSenderOfHalfAMessageDoesNotOvertakeIt() throws Exception {
+        Steps out = new Steps();
+        Outbox outbox = new Outbox(out, "half@test", MOST, failure -> {}, () -> false);
+        CompletableFuture<Boolean> sent = new CompletableFuture<>();
+        Thread sender = Thread.startVirtualThread(() -> {
+            boolean isAbandoned = outbox.send(slices(frame(1), frame(2), frame(3)), () -> true);
+            outbox.send(new byte[] {4}, () -> true);
+            sent.complete(isAbandoned);
+        });
+        await().until(() -> out.begun.get() == 1 && sender.getState() == Thread.State.WAITING);
+
+        sender.interrupt();
+
+        assertThat(sent.get(5, TimeUnit.SECONDS)).isTrue();
+        out.go.release(10);
+        outbox.flush(Duration.ofSeconds(10));
+        assertThat(out.written).containsExactly((byte) 1, (byte) 2, (byte) 3, (byte) 4);
+        outbox.close();
+    }
+
+    @Test
+    void interruptedSenderOfAMessageThatHasNotBegunTakesItBack() throws Exception {
+        Steps out = new Steps();
+        Outbox outbox = new Outbox(out, "none@test", MOST, failure -> {}, () -> false);
+        Thread.startVirtualThread(() -> outbox.send(slices(frame(1), frame(2), frame(3))));
+        await().until(() -> out.begun.get() == 1);
+        CompletableFuture<Boolean> sent = new CompletableFuture<>();
+        Thread sender =
+                Thread.startVirtualThread(() -> sent.complete(outbox.send(slices(frame(8), frame(9)), () -> true)));
+        await().until(() -> sender.getState() == Thread.State.WAITING);
+        // Its turn comes after the second fragment of the other.
+        out.go.release();
+        await().until(() -> out.begun.get() == 2);
+
+        sender.interrupt();
+
+        assertThat(sent.get(5, TimeUnit.SECONDS)).isFalse();
+        out.go.release(10);
+        outbox.flush(Duration.ofSeconds(10));
+        assertThat(out.written).containsExactly((byte) 1, (byte) 2, (byte) 3);
+        outbox.close();
+    }
+
     /** Each write waits for its turn. */
     private static final class Steps extends WholeFrames {
         final Semaphore go = new Semaphore(0);
