@@ -74,16 +74,6 @@ final class SecretlyHashedMap<K extends @Nullable Object, V extends @Nullable Ob
     }
 
     @Override
-    public int size() {
-        return entries.size();
-    }
-
-    @Override
-    public void clear() {
-        entries.clear();
-    }
-
-    @Override
     public SequencedMap<K, V> reversed() {
         return new SecretlyHashedMap<>(entries.reversed());
     }
