@@ -17,6 +17,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -34,11 +36,15 @@ class ConversionTimeTest {
     /** On this JVM, not on the peer: whether the code below stops for ever. */
     private static volatile boolean hangs;
 
+    /** Counted down by a thread that stops there. */
+    private static volatile CountDownLatch hung = new CountDownLatch(1);
+
     @SuppressWarnings("NullAway.Init")
     private static Peer peer;
 
     private static void pass() {
         while (hangs) {
+            hung.countDown();
             LockSupport.parkNanos(1_000_000);
         }
     }
@@ -154,18 +160,24 @@ class ConversionTimeTest {
     @Test
     void callerIsInterrupted_amidAConstructor_goesOn() throws Exception {
         hangs = true;
-        Thread caller = new Thread(() -> {
+        hung = new CountDownLatch(1);
+        CompletableFuture<Slow> result = new CompletableFuture<>();
+        Thread caller = Thread.ofPlatform().start(() -> {
             try {
-                Slow unused = peer.call(Duration.ofMinutes(1), ConversionTimeTest::slow);
-            } catch (PeerInterruptedException e) {
-                Thread.currentThread().interrupt();
+                result.complete(peer.call(Duration.ofMinutes(1), ConversionTimeTest::slow));
+            } catch (PeerException e) {
+                result.completeExceptionally(e);
             }
         });
-        caller.start();
+        assertThat(hung.await(20, TimeUnit.SECONDS)).isTrue();
         caller.interrupt();
-        caller.join(20_000);
 
-        assertThat(caller.isAlive()).isFalse();
+        assertThat(result)
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(PeerInterruptedException.class)
+                .withMessageContaining("became Java values");
     }
 
     @Test
