@@ -48,7 +48,7 @@ record Lambdas(Binary bytes, Type result, Class<?> holder) {
         } catch (TooLarge e) {
             throw e;
         } catch (NotSerializableException e) {
-            throw new IllegalArgumentException(notSerializable(writer, code), e);
+            throw new IllegalArgumentException(notSerializable(writer, e), e);
         } catch (StackOverflowError e) {
             throw new IllegalArgumentException(
                     "the code closes over a " + last(writer, code)
@@ -62,10 +62,10 @@ record Lambdas(Binary bytes, Type result, Class<?> holder) {
         }
     }
 
-    private static String notSerializable(@Nullable Writer writer, RemoteCallable<?> code) {
+    private static String notSerializable(@Nullable Writer writer, NotSerializableException e) {
         return writer == null
-                ? NotSerializable.message(null, null, code)
-                : NotSerializable.message(writer.innermost, writer.last, code);
+                ? NotSerializable.message(null, null, e)
+                : NotSerializable.message(writer.innermost, writer.last, e);
     }
 
     /** Where the class comes from that the peer did not find, by one of {@code failures}; empty if it is another failure. */

@@ -1,10 +1,12 @@
 package io.peer4j;
 
 import io.peer4j.internal.nullness.Nullable;
+import java.io.NotSerializableException;
+import java.io.Serializable;
 import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.SerializedLambda;
 
-/** What is said of code that closes over an object which is not {@link java.io.Serializable}, and what to do. */
+/** What is said of code that closes over an object which is not {@link Serializable}, and what to do. */
 final class NotSerializable {
     private static final String ADVICE = "pass what it needs as a value, or build it on the peer";
 
@@ -14,10 +16,15 @@ final class NotSerializable {
      * The message.
      *
      * @param lambda the code itself, if it is a lambda that could be written
-     * @param refused what could not
+     * @param last what was to be written last; if it is serializable, the method of a class has refused instead
      */
-    static String message(@Nullable SerializedLambda lambda, @Nullable Object refused, RemoteCallable<?> code) {
-        Object object = refused == null ? code : refused;
+    static String message(@Nullable SerializedLambda lambda, @Nullable Object last, NotSerializableException failure) {
+        return last == null || last instanceof Serializable
+                ? "the code closes over what is not serializable (" + failure.getMessage() + "): " + ADVICE
+                : ofObject(lambda, last);
+    }
+
+    private static String ofObject(@Nullable SerializedLambda lambda, Object object) {
         Class<?> type = object.getClass();
         if (isLambda(type)) {
             Class<?> form = type.getInterfaces()[0];

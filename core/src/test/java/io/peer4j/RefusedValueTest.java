@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peer4j.term.Term;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.PrintWriter;
 import java.io.Serializable;
@@ -139,6 +140,17 @@ class RefusedValueTest {
         }
     }
 
+    /** Refuses itself, after another value was written. */
+    static final class Refusing implements Serializable {
+        private static final long serialVersionUID = 1;
+        private final String id = "secret";
+
+        private void writeObject(ObjectOutputStream out) throws IOException {
+            out.defaultWriteObject();
+            throw new NotSerializableException(id + " keys stay here");
+        }
+    }
+
     private static Linked linked(int length) {
         Linked first = new Linked();
         for (int i = 0; i < length; i++) {
@@ -208,6 +220,16 @@ class RefusedValueTest {
         refuses(() -> peer.call(() -> field), getClass().getTypeName(), "copy the field into a local variable first");
         refuses(() -> peer.call(this::method), getClass().getTypeName(), "make the method static");
         refuses(() -> peer.run(() -> method()), getClass().getTypeName(), "make the method static");
+    }
+
+    @Test
+    void capturedValue_thatRefusesItself_isToldInItsWords() {
+        Refusing refusing = new Refusing();
+        assertThatThrownBy(() -> peer.call(() -> refusing.hashCode()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not serializable (secret keys stay here): pass what it needs")
+                .message()
+                .doesNotContain("java.lang.String");
     }
 
     private static void refuses(ThrowingCallable call, String... words) {
