@@ -52,7 +52,7 @@ final class RecordConstructor {
 
     /**
      * Whether {@code record}'s canonical constructor does nothing but assign the components, so that it takes no time that
-     * a value could choose. False where its class file can't be read.
+     * a value could choose. False if its class file can't be read: its loader has none, or gives something else.
      */
     static boolean onlyAssigns(Class<?> record) {
         return ASSIGNS.get(record);
@@ -63,7 +63,7 @@ final class RecordConstructor {
         try (InputStream file = record.getResourceAsStream(name.substring(name.lastIndexOf('.') + 1) + ".class")) {
             return file != null
                     && new RecordConstructor(new BufferedInputStream(file), descriptor(record)).onlyAssigns();
-        } catch (IOException | IndexOutOfBoundsException e) {
+        } catch (IOException | RuntimeException e) {
             return false;
         }
     }
