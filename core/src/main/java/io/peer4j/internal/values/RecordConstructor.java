@@ -36,7 +36,6 @@ final class RecordConstructor {
     private static final int RETURN = 0xB1;
     private static final int PUTFIELD = 0xB5;
     private static final int INVOKESPECIAL = 0xB7;
-    private static final int WIDE = 0xC4;
 
     private final DataInputStream in;
     private final String descriptor;
@@ -164,10 +163,6 @@ final class RecordConstructor {
         if (instruction == INVOKESPECIAL) {
             int method = (code[at + 1] & 0xFF) << 8 | code[at + 2] & 0xFF;
             return text(owners[owners[method]]).equals("java/lang/Record") ? 3 : 0;
-        }
-        if (instruction == WIDE) {
-            int wide = code[at + 1] & 0xFF;
-            return wide >= ILOAD && wide <= ALOAD ? 4 : 0;
         }
         if (instruction >= ILOAD && instruction <= ALOAD) {
             return 2;
