@@ -295,13 +295,21 @@ final class NibbleDeframer {
     /** Whole bytes, up to the first that is text or the end. */
     private void readPairs() {
         int index = (int) (filled >>> 1);
-        int pairs = (int) Math.min((length - at) >>> 1, (end - filled) >>> 1);
+        int pairs = (int) Math.min((length - at) >>> 1, pairs(index, end - filled));
         // What there is no room for is put where it has just been read from.
         int whole = isReserved(index + pairs)
                 ? Nibbles.compress(raw, at, pairs, body, index)
                 : Nibbles.compress(raw, at, pairs, raw, at);
         filled += 2L * whole;
         at += 2 * whole;
+    }
+
+    /**
+     * How many of {@code nibbles} to put into the body at once, as pairs: what it has room for, before it grows. If it
+     * can't, it has the beginning of the frame by then, which tells whose it is.
+     */
+    private long pairs(int index, long nibbles) {
+        return Math.min(nibbles >>> 1, index < body.length ? body.length - index : Integer.MAX_VALUE);
     }
 
     private void addToBody(int nibble) {
@@ -440,7 +448,7 @@ final class NibbleDeframer {
     private void replayPairs() {
         int index = (int) (filled >>> 1);
         int from = (int) (againAt >>> 1);
-        int pairs = (int) (Math.min(againEnd - againAt, end - filled) >>> 1);
+        int pairs = (int) pairs(index, Math.min(againEnd - againAt, end - filled));
         if (!isReserved(index + pairs)) {
             // Counted only.
         } else if ((againAt & 1) == 0) {
