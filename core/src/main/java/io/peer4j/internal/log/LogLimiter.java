@@ -3,6 +3,7 @@ package io.peer4j.internal.log;
 import io.peer4j.internal.nullness.Nullable;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -14,7 +15,8 @@ import java.util.function.Supplier;
  * the next one is logged as the first.
  *
  * <p>Any thread may call. Fields are guarded by {@code this}, which is not held while the logger is called. It has no
- * thread of its own: the JDK's timer starts a virtual thread when a number is due.
+ * thread of its own: the JDK's timer starts a virtual thread when a number is due. If that fails, the first event after a
+ * second pause logs the number.
  */
 public final class LogLimiter {
     static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
@@ -23,9 +25,18 @@ public final class LogLimiter {
     /** How much is logged of a text, which may be another's. */
     private static final int MOST_TEXT = 500;
 
+    /** A class, because the first lambda costs a booting peer milliseconds. */
+    private static final class VirtualThreads implements Executor {
+        @Override
+        public void execute(Runnable work) {
+            Thread.startVirtualThread(work);
+        }
+    }
+
     private final String logger;
     private final System.Logger.Level level;
     private final Duration firstPause;
+    private final Executor threads;
     private @Nullable Supplier<String> last;
     private Duration pause;
     private boolean begun;
@@ -34,10 +45,11 @@ public final class LogLimiter {
 
     /** A limiter of one kind of event, which logs to {@code logger}; that is looked up when there is something to log. */
     public LogLimiter(String logger, System.Logger.Level level) {
-        this(logger, level, FIRST_PAUSE);
+        this(logger, level, FIRST_PAUSE, new VirtualThreads());
     }
 
-    LogLimiter(String logger, System.Logger.Level level, Duration firstPause) {
+    LogLimiter(String logger, System.Logger.Level level, Duration firstPause, Executor threads) {
+        this.threads = threads;
         this.logger = logger;
         this.level = level;
         this.firstPause = firstPause;
@@ -53,6 +65,8 @@ public final class LogLimiter {
     public void log(Supplier<String> text, @Nullable Throwable reason) {
         if (isFirst(text)) {
             tryToWrite(text, "", reason);
+        } else if (isOverdue()) {
+            flush();
         }
     }
 
@@ -81,6 +95,11 @@ public final class LogLimiter {
         return false;
     }
 
+    /** Whether the timer has failed to log the number, most likely because it had no thread. */
+    private synchronized boolean isOverdue() {
+        return omitted > 0 && System.nanoTime() - pauseEnd > pause.toNanos();
+    }
+
     private void begin(Duration length, long now) {
         begun = true;
         pause = length;
@@ -89,10 +108,10 @@ public final class LogLimiter {
 
     private void flushLater(long nanos) {
         try {
-            CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Thread::startVirtualThread)
+            CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, threads)
                     .execute(this::flush);
         } catch (OutOfMemoryError e) {
-            // No thread for the timer: the number is told at the end.
+            // No thread for the timer: a later event logs the number.
         }
     }
 

@@ -50,6 +50,22 @@ class LogLimiterTest {
     }
 
     @Test
+    void numberIsLoggedByALaterEventIfTheTimerHasNoThread() {
+        LogLimiter limiter = new LogLimiter(NAME, System.Logger.Level.WARNING, Duration.ofMillis(500), flush -> {
+            throw new OutOfMemoryError("on purpose");
+        });
+        limiter.log(() -> "one");
+        limiter.log(() -> "two");
+
+        await().untilAsserted(() -> {
+            limiter.log(() -> "another");
+            assertThat(log.messages()).hasSizeGreaterThan(1);
+        });
+
+        assertThat(log.messages().get(1)).endsWith("left out; the last: another");
+    }
+
+    @Test
     void eventAfterAQuietPauseIsLoggedAsTheFirst() {
         LogLimiter limiter = limiter(Duration.ofNanos(1));
         limiter.log(() -> "one");
@@ -68,6 +84,6 @@ class LogLimiterTest {
     }
 
     private static LogLimiter limiter(Duration pause) {
-        return new LogLimiter(NAME, System.Logger.Level.WARNING, pause);
+        return new LogLimiter(NAME, System.Logger.Level.WARNING, pause, Thread::startVirtualThread);
     }
 }
