@@ -239,6 +239,19 @@ class GenericResultTest {
         return (TypeRef<List<?>>) (TypeRef<?>) new TypeRef<List<T>>() {};
     }
 
+    public record Below(List<? super Below> below) {}
+
+    /** Linear in the depth of the value: looked through twice for each level, this one would take years. */
+    @Test
+    void recursiveLowerBound_comesBackInTime() {
+        Below deep = new Below(List.of());
+        for (int i = 0; i < 50; i++) {
+            deep = new Below(List.of(deep));
+        }
+        assertThat((Object) TermMapper.toJava(TermMapper.toTerm(deep), Below.class))
+                .isEqualTo(deep);
+    }
+
     @Test
     void arraysComeBack() {
         comesBack(new TypeRef<int[]>() {}, () -> new int[] {1});

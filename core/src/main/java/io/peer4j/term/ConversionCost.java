@@ -1,6 +1,7 @@
 package io.peer4j.term;
 
 import io.peer4j.internal.values.JavaTypes;
+import io.peer4j.internal.values.SealedTypes;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Collection;
@@ -35,7 +36,18 @@ final class ConversionCost {
 
     private static int of(Term term, Type type, int depth) {
         Type lower = JavaTypes.lowerBound(type);
-        return lower == null ? bounded(term, type, depth) : bounded(term, Permitted.above(term, lower), depth);
+        return lower == null ? bounded(term, type, depth) : above(term, lower, depth);
+    }
+
+    /** That of the type nearest to {@code lower}: {@link Permitted#above} would look through all of the term once more. */
+    private static int above(Term term, Type lower, int depth) {
+        for (Type type : SealedTypes.upwards(lower)) {
+            int cost = bounded(term, type, depth);
+            if (cost >= 0) {
+                return cost;
+            }
+        }
+        return ANY_OBJECT;
     }
 
     private static int bounded(Term term, Type type, int depth) {
