@@ -21,6 +21,20 @@ public final class SealedTypes {
         }
     };
 
+    private static final ClassValue<Boolean> PERMITTED = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return hasSealedInterface(type);
+        }
+    };
+
+    private static final ClassValue<List<Type>> UPWARDS = new ClassValue<>() {
+        @Override
+        protected List<Type> computeValue(Class<?> type) {
+            return findUpwards(type);
+        }
+    };
+
     private SealedTypes() {}
 
     /** Whether {@code type} is sealed; an enum, which may be too for the compiler, is an enum only. */
@@ -32,13 +46,6 @@ public final class SealedTypes {
     public static boolean isPermitted(Class<?> type) {
         return PERMITTED.get(type);
     }
-
-    private static final ClassValue<Boolean> PERMITTED = new ClassValue<>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-            return hasSealedInterface(type);
-        }
-    };
 
     private static boolean hasSealedInterface(@Nullable Class<?> type) {
         if (type == null) {
@@ -74,6 +81,10 @@ public final class SealedTypes {
 
     /** {@code type}, then the sealed types above it: what a value may be of where its place takes a {@code type}. */
     public static List<Type> upwards(Type type) {
+        return type instanceof Class<?> plain ? UPWARDS.get(plain) : findUpwards(type);
+    }
+
+    private static List<Type> findUpwards(Type type) {
         Set<Type> found = new LinkedHashSet<>();
         found.add(type);
         collectAbove(type, found);
