@@ -34,6 +34,9 @@ final class NotSerializable {
                     + " & java.io.Serializable), or write it inside the code";
         }
         String what = "the code closes over a " + type.getTypeName() + ", which is not serializable: ";
+        if (object instanceof Peer) {
+            return what + "a peer can be used only in the program that started it; call it there, and pass the result";
+        }
         if (lambda != null && isAround(lambda, object)) {
             return what
                     + "it is the object around the code, which uses a field or a method of it: copy the field into a"

@@ -207,6 +207,11 @@ class RefusedValueTest {
         Runnable runnable = () -> {};
         List<Object> list = List.of(plain);
 
+        Peer captured = peer;
+        refuses(
+                () -> peer.call(() -> captured.getState().toString()),
+                "io.peer4j.Peer",
+                "in the program that started it");
         refuses(() -> peer.call(plain::n), "RefusedValueTest$Plain", "have it implement java.io.Serializable, pass");
         refuses(() -> peer.call(() -> plain.n()), "RefusedValueTest$Plain", "have it implement java.io.Serializable");
         refuses(() -> peer.call(() -> list.size()), "RefusedValueTest$Plain", "have it implement java.io.Serializable");
