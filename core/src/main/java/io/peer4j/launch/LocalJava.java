@@ -124,9 +124,7 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath, 
     public Launch with(List<String> args) {
         MissingEntries.refuse(this);
         try {
-            JavaArguments split = JavaArguments.split(args);
-            MissingEntries.refuse(split);
-            return new JavaWithArguments(this, split);
+            return new JavaWithArguments(this, JavaArguments.split(args));
         } catch (ArgumentFile.Unreadable e) {
             return this;
         }

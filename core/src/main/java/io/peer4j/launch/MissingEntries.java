@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * Refuses paths with entries that do not exist. The program {@code java} passes over them, so the fault would show later, as
- * a class or a module that is not found. Entries of a {@code -cp} among the arguments are left to it, and so are those that
- * this JVM itself was started with.
+ * a class or a module that is not found. Entries of paths among the arguments are left to it, because every option of java
+ * reaches java as it is; so are those that this JVM itself was started with.
  */
 final class MissingEntries {
     private MissingEntries() {}
@@ -24,21 +24,6 @@ final class MissingEntries {
         }
         Set<Path> knownModules = own("jdk.module.path");
         java.modulePath().forEach(entry -> refuse("modulePath", entry, knownModules));
-    }
-
-    /** Looks at the paths of modules among the user's arguments. */
-    static void refuse(JavaArguments args) {
-        args.modulePath().forEach(path -> refuse("args: --module-path", path));
-        for (ModuleOption option : ModuleOption.in(args.jvm())) {
-            String paths = option.paths();
-            if (!paths.isEmpty()) {
-                refuse("args: " + option.name(), paths);
-            }
-        }
-    }
-
-    private static void refuse(String option, String path) {
-        LocalJava.paths(path).forEach(entry -> refuse(option, entry, Set.of()));
     }
 
     private static Set<Path> own(String property) {

@@ -75,14 +75,6 @@ record ModuleOption(String name, String value) {
                 : null;
     }
 
-    /** The path in the value; empty if there is none. */
-    String paths() {
-        if (name.equals(PATCH)) {
-            return value.substring(value.indexOf('=') + 1);
-        }
-        return name.equals(UPGRADE) ? value : "";
-    }
-
     /** In the form of one word. */
     String word() {
         return name + '=' + value;
