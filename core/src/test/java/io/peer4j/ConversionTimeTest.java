@@ -22,15 +22,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A user's code that never returns while a result becomes Java values: the call's time holds. */
 @Timeout(60)
-class ConversionTimeTest {
+class ConversionTimeTest extends OnePeer {
     private static final Duration LIMIT = Duration.ofMillis(300);
 
     /** On this JVM, not on the peer: whether the code below stops for ever. */
@@ -38,9 +36,6 @@ class ConversionTimeTest {
 
     /** Counted down by a thread that stops there. */
     private static volatile CountDownLatch hung = new CountDownLatch(1);
-
-    @SuppressWarnings("NullAway.Init")
-    private static Peer peer;
 
     private static void pass() {
         while (hangs) {
@@ -91,16 +86,6 @@ class ConversionTimeTest {
                 };
             }
         }
-    }
-
-    @BeforeAll
-    static void start() {
-        peer = Peer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        peer.stop();
     }
 
     @AfterEach

@@ -15,18 +15,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Every form of a type in Java, in each place where a type may stand: as a result of code, and as a term's value. */
 @Timeout(60)
 @SuppressWarnings("ArrayRecordComponent") // arrays in records come back too
-class GenericResultTest {
-    @SuppressWarnings("NullAway.Init")
-    private static Peer peer;
-
+class GenericResultTest extends OnePeer {
     public record Point(int x, int y) {}
 
     public record Box<T>(T value) {}
@@ -85,16 +80,6 @@ class GenericResultTest {
     public record GenericVarargs<T>(T... all) {
         @SafeVarargs
         public GenericVarargs {}
-    }
-
-    @BeforeAll
-    static void start() {
-        peer = Peer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        peer.stop();
     }
 
     /** The result of {@code code} comes back as what it is here; and so does the value of its term. */

@@ -21,8 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,26 +30,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Code sent to a JVM peer, and what comes back of it. */
 @Timeout(60)
 @Tag("older-java")
-class LambdaTest {
-    @SuppressWarnings("NullAway.Init")
-    private static Peer peer;
-
+class LambdaTest extends OnePeer {
     enum Color {
         RED,
         GREEN
     }
 
     record Point(int x, String label, Optional<Color> color) {}
-
-    @BeforeAll
-    static void start() {
-        peer = Peer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        peer.stop();
-    }
 
     @Test
     void itRunsInTheOtherProcess() {

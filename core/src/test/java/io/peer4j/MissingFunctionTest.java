@@ -7,20 +7,15 @@ import io.peer4j.term.Atom;
 import io.peer4j.term.TermSyntax;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A call by name of what can't be called by name: the message says why, Erlang's term stays. */
 @Timeout(60)
-class MissingFunctionTest {
+class MissingFunctionTest extends OnePeer {
     private static final String HERE = MissingFunctionTest.class.getName();
     private static final String SUBJECT = HERE + "$Subject";
     private static final String UNDEF = ", which is no public static method of a public class there (on peer ";
-
-    @SuppressWarnings("NullAway.Init")
-    private static Peer peer;
 
     interface Above {
         static int above() {
@@ -81,16 +76,6 @@ class MissingFunctionTest {
 
     @SuppressWarnings("unused") // by name
     private static final class Empty {}
-
-    @BeforeAll
-    static void start() {
-        peer = Peer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        peer.stop();
-    }
 
     private static void says(String why, String module, String function, Object... args) {
         assertThatThrownBy(() -> peer.call(module, function, args))

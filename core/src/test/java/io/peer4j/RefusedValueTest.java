@@ -31,8 +31,6 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,21 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is refused, in which words; and what of an exception arrives, whatever its methods do. */
 @Timeout(60)
-class RefusedValueTest {
+class RefusedValueTest extends OnePeer {
     private static final String LONE = "ab\uD800c";
-
-    @SuppressWarnings("NullAway.Init")
-    private static Peer peer;
-
-    @BeforeAll
-    static void start() {
-        peer = Peer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        peer.stop();
-    }
 
     // ---- the words
 

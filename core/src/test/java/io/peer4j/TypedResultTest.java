@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,10 +17,7 @@ import org.junit.jupiter.api.Timeout;
 /** Results of generic and sealed types, by the type that is asked for or by the code's own. */
 @Timeout(60)
 @Tag("older-java")
-class TypedResultTest {
-    @SuppressWarnings("NullAway.Init")
-    private static Peer peer;
-
+class TypedResultTest extends OnePeer {
     public record Point(int x, int y) {}
 
     public record Box<T>(T value) {}
@@ -73,16 +68,6 @@ class TypedResultTest {
     public interface Open {}
 
     public record Free(int x) implements Open {}
-
-    @BeforeAll
-    static void start() {
-        peer = Peer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        peer.stop();
-    }
 
     @Test
     void genericRecordsComeBackWithTheirArguments() {
