@@ -7,6 +7,7 @@ import io.peer4j.launch.Launch;
 import io.peer4j.term.Atom;
 import io.peer4j.term.TermSyntax;
 import io.peer4j.testing.Programs;
+import io.peer4j.testing.WrappedLaunch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +40,10 @@ class JvmPeerTest {
     @Test
     void moreCallsThatComputeThanThreadsAreNoReasonToKillIt() throws Exception {
         // On a busy machine each of these threads waits for its turn behind all others.
-        try (Peer peer = Peer.builder().heartbeat(Duration.ofSeconds(10)).start()) {
+        try (Peer peer = Peer.builder()
+                .launch(WrappedLaunch.ofLowPriority())
+                .heartbeat(Duration.ofSeconds(10))
+                .start()) {
             for (int i = 0; i < 45; i++) {
                 peer.cast(JvmPeerTest::spin);
             }

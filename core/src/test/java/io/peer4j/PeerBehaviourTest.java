@@ -14,6 +14,7 @@ import io.peer4j.term.Term;
 import io.peer4j.term.TermSyntax;
 import io.peer4j.term.Tuple;
 import io.peer4j.testing.Programs;
+import io.peer4j.testing.WrappedLaunch;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -281,7 +282,7 @@ class PeerBehaviourTest {
     @Test
     void callsThatComputeForLongHoldUpNoFastOne() {
         Assumptions.assumeTrue(pairing.isJvm(), "erl schedules its processes itself");
-        try (Peer peer = start()) {
+        try (Peer peer = builder().launch(WrappedLaunch.ofLowPriority()).start()) {
             for (int i = 0; i < 12; i++) {
                 peer.cast("io.peer4j.testing.Probe", "spin");
             }
@@ -338,7 +339,7 @@ class PeerBehaviourTest {
     void aCallThatIsGivenUpIsInterruptedHoweverManyCompute() throws Exception {
         Assumptions.assumeTrue(
                 pairing == Pairing.JVM_STANDARD_IO || pairing == Pairing.JVM_DISTRIBUTION, "the same for the others");
-        try (Peer peer = start()) {
+        try (Peer peer = builder().launch(WrappedLaunch.ofLowPriority()).start()) {
             var sleeping = peer.callAsync(Sleeper::sleep);
             await().atMost(LONG).until(() -> peer.call(Sleeper::sleeps));
             for (int i = 0; i < 40; i++) {
