@@ -26,12 +26,20 @@ import java.util.zip.CRC32;
  * as the head of a frame only if they have a likely size and start a term; else the first of them is text, and the search
  * goes on one byte further. While it does, only the head of a real message will do. A frame whose checksum is wrong, or
  * whose term ends before its size says so, is reported, and searched again from its second byte on for the frames that it
- * may have swallowed. {@value #MAX_BROKEN} such in a row, and the stream is given up.
+ * may have swallowed. {@value #MAX_BROKEN} such in a row, and the stream is given up. So it is when frames within broken
+ * frames have had its bytes read again more than {@value #MAX_REREADS} times each, so that the work is linear in the bytes
+ * received.
  *
  * <p>Memory: the bytes of one frame, twice while a broken one is searched.
  */
 final class NibbleDeframer {
     static final int MAX_BROKEN = 100;
+
+    /** How often each byte may be read again, on average. */
+    static final int MAX_REREADS = MAX_BROKEN;
+
+    /** How many nibbles may be read again in any case: short frames may be nested deeper. */
+    private static final long FREE_REREADS = 1 << 20;
 
     /** No text in UTF-8 has two reserved bytes in a row. What is left of a broken frame is not shown beyond this. */
     static final int MAX_STRAY = 64;
@@ -91,6 +99,8 @@ final class NibbleDeframer {
     private boolean searching;
     private int strays;
     private int broken;
+    private long reread;
+    private volatile boolean closed;
     private Frame last = Frame.NONE;
 
     /** Whether the message of {@code last} was not read yet. */
@@ -105,9 +115,27 @@ final class NibbleDeframer {
         return last;
     }
 
-    /** Whether too many frames in a row were broken. */
+    /** Whether nothing more is looked for in the stream: {@link #fault} says why. */
     boolean givenUp() {
-        return broken >= MAX_BROKEN;
+        return broken >= MAX_BROKEN || isWornOut() || closed && replaying;
+    }
+
+    /** Why the stream can't be trusted; null where it can. */
+    @Nullable
+    String fault() {
+        if (broken >= MAX_BROKEN) {
+            return MAX_BROKEN + " broken frames in a row";
+        }
+        return isWornOut() ? "broken frames within broken frames" : null;
+    }
+
+    private boolean isWornOut() {
+        return reread > MAX_REREADS * (rawOffset + length) + FREE_REREADS;
+    }
+
+    /** Nobody wants what is left of a broken frame any more. For any thread. */
+    void close() {
+        closed = true;
     }
 
     /** Gives it the next {@code length} bytes of the stream, which it reads from {@code raw} until {@link #next} is null. */
@@ -402,12 +430,14 @@ final class NibbleDeframer {
         flushText();
         ready.add(tooLong > 0 ? tooLong() : frame(end - 2 * CRC_BYTES).broken(reason, null));
         if (frameInAgain >= 0 && replaying) {
+            reread += againAt - frameInAgain;
             againAt = frameInAgain + 1;
         } else {
             again = body;
             againAt = 1;
             againEnd = Math.min(filled, 2L * body.length);
             againOffset = frameOffset;
+            reread += againEnd;
             replaying = true;
         }
         body = NOTHING;

@@ -69,7 +69,7 @@ public final class StandardIoLink extends FramedLink {
                 return next;
             }
             if (deframer.givenUp()) {
-                return new Incoming.End(NibbleDeframer.MAX_BROKEN + " broken frames in a row");
+                return new Incoming.End(deframer.fault());
             }
             if (!readMore()) {
                 return new Incoming.End(null);
@@ -121,6 +121,7 @@ public final class StandardIoLink extends FramedLink {
     @Override
     public void close() {
         closed = true;
+        deframer.close();
         writer().close();
     }
 }

@@ -19,7 +19,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -27,6 +29,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Also {@link StandardIoLink}, which is little beside it. */
@@ -598,5 +601,62 @@ class NibbleDeframerTest {
             chunks.addFirst(Arrays.copyOfRange(first, count, first.length));
             return count;
         }
+    }
+
+    // ---- frames within frames
+
+    enum Nesting {
+        /** Each head claims all that follows, and an intact frame stands behind it. */
+        FALSE_SIZES,
+        /** The same, and the heads begin long lists, whose end is looked for. */
+        FALSE_LISTS,
+        /** Each head claims more than ever comes. */
+        NEVER_ENDING;
+
+        byte[] bytes(int count) {
+            byte[] small = Frames.intact(new LinkMessage.Message(new Atom("zz"), new Atom("a")));
+            int unit = HEAD + small.length;
+            ByteBuffer all = ByteBuffer.allocate(count * unit + Integer.BYTES);
+            while (all.remaining() > Integer.BYTES) {
+                int size = all.remaining() - 2 * Integer.BYTES + (this == NEVER_ENDING ? unit : 0);
+                all.putInt(size).put(hex("83 6802 7704 63617374"));
+                all.put((byte) (this == FALSE_LISTS ? 108 : 109))
+                        .putInt(size - 14)
+                        .put(small);
+            }
+            return Frames.nibbles(all.array());
+        }
+
+        private static final int HEAD = 18;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Nesting.class)
+    void framesWithinBrokenFramesTakeLinearTime(Nesting nesting) {
+        byte[] bytes = nesting.bytes(20_000);
+        long before = cpuTime();
+        List<Incoming> all = read(bytes);
+        assertThat(Duration.ofNanos(cpuTime() - before)).isLessThan(Duration.ofSeconds(1));
+        assertThat(all.getLast()).isInstanceOf(End.class);
+    }
+
+    private static long cpuTime() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    @Test
+    void aFewFramesWithinABrokenFrameAreFound() {
+        List<Incoming> all = read(Nesting.FALSE_SIZES.bytes(3));
+        assertThat(all.stream().filter(LinkMessage.Message.class::isInstance)).hasSize(3);
+        assertThat(all.getLast()).isEqualTo(CLOSED);
+    }
+
+    @Test
+    void aClosedLinkSearchesNoBrokenFrame() {
+        byte[] bytes = Nesting.FALSE_SIZES.bytes(3);
+        StandardIoLink link = StandardIoLink.open(new Chunks(bytes), OutputStream.nullOutputStream());
+        assertThat(link.receive()).isInstanceOf(Broken.class);
+        link.close();
+        assertThat(link.receive()).isEqualTo(CLOSED);
     }
 }
