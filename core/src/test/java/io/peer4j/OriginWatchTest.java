@@ -61,6 +61,33 @@ class OriginWatchTest {
         endsBehind(origin);
     }
 
+    /** As an administrator might who takes it for a stray process. */
+    @Test
+    void aShellThatIsKilledIsReplaced() throws Exception {
+        Process origin = DoomedOrigin.start(mark, "JVM_TCP", "WORK", "close");
+        awaitWork(origin);
+        long first = await().until(() -> shells(origin), shells -> shells.size() == 1)
+                .getFirst();
+        Programs.kill(first);
+        await().until(() -> shells(origin), shells -> shells.size() == 1 && !shells.contains(first));
+        var said = origin.errorReader();
+        await().until(() -> String.valueOf(said.readLine()).contains("another one takes its place"));
+        List<Long> peers = running("internal.boot.Boot");
+        for (long peer : peers) {
+            Programs.suspend(peer);
+        }
+
+        endsBehind(origin);
+    }
+
+    private static List<Long> shells(Process origin) {
+        return origin.children()
+                .map(ProcessHandle::pid)
+                .filter(pid -> MarkedProcesses.command(pid).contains("peer4j-origin-watch"))
+                .filter(Programs::isRunning)
+                .toList();
+    }
+
     @Test
     void theShellKnowsNothingThatItsOriginProvesItselfWith() {
         try (Peer origin = Peer.builder()
@@ -134,9 +161,8 @@ class OriginWatchTest {
     }
 
     private static void awaitWork(Process origin) throws IOException {
-        try (var said = origin.errorReader()) {
-            await().until(() -> "work".equals(said.readLine()));
-        }
+        var said = origin.errorReader();
+        await().until(() -> "work".equals(said.readLine()));
     }
 
     private void endsBehind(Process origin) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import io.peer4j.internal.control.Descendants;
 import io.peer4j.internal.control.LiveChildren;
 import io.peer4j.internal.link.Secret;
 import io.peer4j.internal.link.Tls;
+import io.peer4j.internal.log.LogLimiter;
 import io.peer4j.internal.nullness.Nullable;
 import java.io.File;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +28,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A process is known by its id and the time of its start, so none is killed that has got the id of another. Not
  * watched are those that went to the background, whose id nobody knows.
+ *
+ * <p>If the shell itself ends, by a kill say, another one takes its place, which is told of all that is watched over. A
+ * shell that ends within a second of its start is replaced a second later.
  *
  * <p>A process that is {@linkplain #startSpared spared} has {@link BootCacheDraft#spared} to end by itself after an orderly
  * end of this JVM, and is killed a tenth of a second later. Where {@linkplain OrphanReaper nobody reaps orphans}, this JVM
@@ -145,7 +150,17 @@ final class OriginWatch {
 
     private static final OriginWatch WATCH = new OriginWatch();
 
+    /** A shell that ends sooner is not replaced at once. */
+    private static final long SHORT_LIFE_NANOS = 1_000_000_000;
+
     private @Nullable Process shell;
+    private long shellSince;
+
+    /** Whether the shell has been told to end. */
+    private boolean dismissed;
+
+    private @Nullable String mark;
+    private @Nullable Path trash;
     private final Set<Process> watched = ConcurrentHashMap.newKeySet();
     private final Set<Process> spared = ConcurrentHashMap.newKeySet();
     private boolean ending;
@@ -158,10 +173,63 @@ final class OriginWatch {
 
     /** Where it could not be started, each peer is another attempt. */
     private synchronized @Nullable Process shell() {
-        if (shell == null && !ended) {
-            shell = open();
+        Process running = shell;
+        if (running == null && !ended) {
+            running = open();
+            shell = running;
+            shellSince = System.nanoTime();
+            dismissed = false;
+            if (running != null) {
+                var unused = running.onExit().thenAccept(this::shellEnded);
+            }
         }
-        return shell;
+        return running;
+    }
+
+    private void shellEnded(Process gone) {
+        long life;
+        synchronized (this) {
+            if (!gone.equals(shell)) {
+                return;
+            }
+            shell = null;
+            if (ended || dismissed) {
+                return;
+            }
+            life = System.nanoTime() - shellSince;
+        }
+        String status = Integer.toString(gone.exitValue());
+        Ends.LOG.log(() -> "the shell that watches over this origin has ended, with status " + status
+                + ": another one takes its place");
+        if (life > SHORT_LIFE_NANOS) {
+            replaceShell();
+        } else {
+            CompletableFuture.delayedExecutor(SHORT_LIFE_NANOS, TimeUnit.NANOSECONDS)
+                    .execute(this::replaceShell);
+        }
+    }
+
+    /** The new shell knows all that the old one knew, and what has come since. */
+    private synchronized void replaceShell() {
+        if (shell != null || ended || watched.isEmpty()) {
+            return;
+        }
+        for (Process process : watched) {
+            if (process.isAlive()) {
+                tell("+ ", Long.toString(process.pid()));
+            }
+        }
+        if (mark != null) {
+            tell("= ", mark);
+        }
+        if (trash != null) {
+            tell("% ", trash.toString(), ArgumentFile.charset());
+        }
+    }
+
+    /** Made when a shell has ended. */
+    private static final class Ends {
+        static final LogLimiter LOG = new LogLimiter("io.peer4j.launch", System.Logger.Level.WARNING);
     }
 
     private synchronized @Nullable Process runningShell() {
@@ -193,7 +261,7 @@ final class OriginWatch {
         WATCH.watched.add(process);
         WATCH.tell("+ ", Long.toString(process.pid()));
         if (withDescendants) {
-            WATCH.tell("= ", Descendants.originMark());
+            WATCH.markDescendants(Descendants.originMark());
         }
         var unused = process.onExit().thenAccept(WATCH::forget);
     }
@@ -251,9 +319,14 @@ final class OriginWatch {
     private void endShell() {
         Process started = runningShell();
         if (started != null && started.isAlive() && watched.stream().noneMatch(Process::isAlive)) {
-            tell(".", "");
+            dismiss();
             awaitEnd(started, SHELL_MILLIS);
         }
+    }
+
+    private synchronized void dismiss() {
+        dismissed = true;
+        tell(".", "");
     }
 
     /** They are waited for until it turns out that somebody reaps them, and ended if nobody does. */
@@ -295,7 +368,17 @@ final class OriginWatch {
 
     /** Has {@code directory} removed at the end of this JVM, by whatever it ends. There is one at most. */
     static void removeAtEnd(Path directory) {
-        WATCH.tell("% ", directory.toString(), ArgumentFile.charset());
+        WATCH.remove(directory);
+    }
+
+    private synchronized void remove(Path directory) {
+        trash = directory;
+        tell("% ", directory.toString(), ArgumentFile.charset());
+    }
+
+    private synchronized void markDescendants(String ofThisOrigin) {
+        mark = ofThisOrigin;
+        tell("= ", ofThisOrigin);
     }
 
     private void tell(String change, String subject) {
