@@ -1,6 +1,8 @@
 package io.peer4j;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.Node;
+import io.peer4j.term.Atom;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,6 +40,15 @@ final class NodeFlags {
             flags.addAll(origin);
         }
         return flags;
+    }
+
+    /** The node's whole name as {@code command} gives it; null where that says no host, or no name. */
+    static @Nullable Atom nodeName(List<String> command) {
+        int extra = command.indexOf("-extra");
+        List<String> flags = extra < 0 ? command : command.subList(0, extra);
+        int at = Math.max(flags.lastIndexOf("-name"), flags.lastIndexOf("-sname"));
+        String name = at < 0 || at + 1 == flags.size() ? "" : flags.get(at + 1);
+        return name.indexOf('@') > 0 ? new Atom(name) : null;
     }
 
     /** Over distribution the origin's own, where none is given: so the two find each other, whatever the host is called. */

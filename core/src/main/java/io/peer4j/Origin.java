@@ -20,7 +20,8 @@ public final class Origin {
     private Origin() {}
 
     /**
-     * Sends {@code message} to the process that is registered as {@code name} on the origin, if there is one.
+     * Sends {@code message} to the process that is registered as {@code name} on the origin, if there is one. A Java origin
+     * drops it, with a line in its log, if this peer may not reach it ({@link Peer.Builder#reach}).
      *
      * @throws IllegalArgumentException if the message has no place in Erlang
      * @throws IllegalStateException if this JVM is no peer

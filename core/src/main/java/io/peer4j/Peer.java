@@ -336,6 +336,14 @@ public final class Peer implements AutoCloseable {
         sendOrWait(to, message);
     }
 
+    /**
+     * Lets the peer's messages reach {@code process} of this node, as if the peer had been sent its pid: for one that it
+     * learns in another way, from another peer or a file. Nothing if there is no such process. Waits for nobody.
+     */
+    public void handOut(Pid process) {
+        control().handOut(process);
+    }
+
     // ---- what it is
 
     /** Where it is in its life. */
@@ -938,6 +946,7 @@ public final class Peer implements AutoCloseable {
         private TermLimits limits = TermLimits.DEFAULT;
         private @Nullable Consumer<String> frames;
         private long pendingLimit = DEFAULT_PENDING_LIMIT;
+        private Reach reach = Reach.origin();
 
         private Builder() {}
 
@@ -1168,6 +1177,15 @@ public final class Peer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Which processes the peer's messages reach through this origin. Default: {@link Reach#origin}, which is pids that the
+         * peer was sent and names that this program has registered.
+         */
+        public Builder reach(Reach reach) {
+            this.reach = Objects.requireNonNull(reach, "reach");
+            return this;
+        }
+
         /** Gets a line for each frame, from the threads that send and receive. Default: nobody does. */
         public Builder frames(Consumer<String> log) {
             this.frames = log;
@@ -1256,7 +1274,8 @@ public final class Peer implements AutoCloseable {
                     heartbeat,
                     limits,
                     frames,
-                    pendingLimit);
+                    pendingLimit,
+                    reach);
         }
     }
 }

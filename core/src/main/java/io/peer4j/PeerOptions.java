@@ -40,7 +40,8 @@ record PeerOptions(
         Duration heartbeat,
         TermLimits limits,
         @Nullable Consumer<String> frames,
-        long pendingLimit) {
+        long pendingLimit,
+        Reach reach) {
 
     /** How much of a value a message quotes. */
     private static final int QUOTED = 100;

@@ -105,6 +105,9 @@ final class PeerStarter {
                     options.unsetEnv(),
                     options.directory());
             List<String> command = postProcessed(command(start));
+            if (source instanceof OriginEnd end) {
+                open(end, command);
+            }
             Child child = spawn(command, start);
             try {
                 ControlProcess control = control(kind, source, child);
@@ -138,11 +141,27 @@ final class PeerStarter {
                 options.heartbeat(),
                 options.frames());
         control.pendingLimit(options.pendingLimit());
+        open(control);
         if (descendants != null) {
             control.killAtEnd(descendants);
         }
         control.run();
         return control;
+    }
+
+    private void open(ControlProcess control) {
+        if (options.reach() instanceof Reach.Names named) {
+            control.reachNames(named.names());
+        } else if (options.reach() instanceof Reach.Cluster) {
+            control.reachCluster();
+        }
+    }
+
+    private void open(OriginEnd end, List<String> command) {
+        end.expect(NodeFlags.nodeName(command));
+        if (options.reach() instanceof Reach.Cluster) {
+            end.answerAnyNode();
+        }
     }
 
     private List<String> command(PeerStart start) {

@@ -127,12 +127,21 @@ public final class Gen {
      * {@code [alias|Alias]} or {@code [[alias|Alias]|_]}, else to the pid. Nothing if {@code client} is neither.
      */
     public static void reply(Node node, Term client, Term answer) {
-        if (!(client instanceof Tuple pair) || pair.size() != 2) {
-            return;
+        if (client instanceof Tuple pair && pair.size() == 2) {
+            node.send(addressee(pair), Term.tuple(pair.get(1), answer));
         }
-        Term tag = pair.get(1);
-        Reference alias = alias(tag);
-        node.send(alias == null ? pair.get(0) : alias, Term.tuple(tag, answer));
+    }
+
+    /** Does as {@link #reply} for {@code from}, without ever connecting to the client's node. */
+    public static void replyExisting(Mailbox from, Term client, Term answer) {
+        if (client instanceof Tuple pair && pair.size() == 2) {
+            from.node().sendExisting(from, addressee(pair), Term.tuple(pair.get(1), answer));
+        }
+    }
+
+    private static Term addressee(Tuple client) {
+        Reference alias = alias(client.get(1));
+        return alias == null ? client.get(0) : alias;
     }
 
     private static @Nullable Reference alias(Term tag) {

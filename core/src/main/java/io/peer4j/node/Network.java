@@ -90,6 +90,17 @@ final class Network {
         }
     }
 
+    /** Sends a message without ever waiting on this thread, in order, for nobody. */
+    void sendAside(Pid from, Target target, Term message, Runnable done) {
+        lanes.add(target.node(), () -> {
+            try {
+                sendLater(from, target, message);
+            } finally {
+                done.run();
+            }
+        });
+    }
+
     /** Sends a message if there is a connection; behind those that still wait for it. */
     void sendExisting(Mailbox process, Target target, Term message) {
         Pid from = process.self();

@@ -225,6 +225,13 @@ public final class Node implements AutoCloseable {
         events().watch(process, other);
     }
 
+    /**
+     * Does as {@link #monitorNode}, without connecting: a node that is not connected counts as lost. Waits for nobody.
+     */
+    public void monitorConnectedNode(Mailbox process, Atom other) {
+        events().watch(process, other);
+    }
+
     /** Takes one {@link #monitorNode} back. */
     public void demonitorNode(Mailbox process, Atom other) {
         events().unwatch(process, other);
@@ -571,6 +578,25 @@ public final class Node implements AutoCloseable {
         if (joined != null) {
             joined.sendNeverWaiting(from, target, message);
         }
+    }
+
+    /**
+     * Sends as {@link #send} does, and never waits: what goes to another node is sent by another thread, in order, which
+     * connects to it if need be.
+     *
+     * @param done runs when the message has been sent or dropped, on whichever thread; must not wait
+     */
+    public void sendAside(Term to, Term message, Runnable done) {
+        Target target = Target.of(this, to);
+        Network joined = network;
+        if (target != null && joined != null && !isHere(target)) {
+            joined.sendAside(Services.sender(this), target, message, done);
+            return;
+        }
+        if (target == null || !isHere(target) || !deliver(target, message)) {
+            Dropped.log(to);
+        }
+        done.run();
     }
 
     private boolean isHere(Target target) {

@@ -178,6 +178,9 @@ final class Router implements Signals {
     }
 
     private void spawnReply(NodeConnection over, Signal.SpawnReply reply) {
+        if (reply.result() instanceof Pid started) {
+            checkSender(over, started);
+        }
         Mailbox process = node.entry(reply.to());
         if (process != null) {
             process.spawns().replied(over, reply);

@@ -107,7 +107,7 @@ final class PeerRuntime {
         if (incoming instanceof LinkMessage.IoReply reply) {
             answer(reply);
         } else if (incoming instanceof LinkMessage.Message message) {
-            node.send(message.to(), message.content());
+            send(message.to(), message.content());
         } else if (incoming instanceof Incoming.Broken broken) {
             report(broken);
             return broken.seq() == null ? null : calls.refusal(broken.seq(), broken.reason());
@@ -129,9 +129,20 @@ final class PeerRuntime {
 
     private void answer(LinkMessage.IoReply reply) {
         if (!io.answered(reply)) {
-            node.send(reply.from(), Term.tuple(new Atom("io_reply"), reply.replyAs(), reply.reply()));
+            send(reply.from(), Term.tuple(new Atom("io_reply"), reply.replyAs(), reply.reply()));
         }
     }
+
+    /** To a process here at once; to another node it may have to connect, which the thread that reads can't wait for. */
+    private void send(Term to, Term message) {
+        if (to instanceof Atom || to instanceof Pid pid && node.isLocal(pid)) {
+            node.send(to, message);
+        } else {
+            node.sendAside(to, message, PeerRuntime::nothing);
+        }
+    }
+
+    private static void nothing() {}
 
     /** The runtime itself has failed: a peer that no longer serves its origin must not live on. */
     void failed(Throwable e) {

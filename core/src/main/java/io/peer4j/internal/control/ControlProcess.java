@@ -24,12 +24,14 @@ import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
+import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -102,6 +104,7 @@ public final class ControlProcess {
     /** How long the process may outlive its connection. A longer limit of {@link #halt} holds for the reader too. */
     private volatile Duration grace = GRACE;
 
+    private final PeerMessages messages;
     private final IoService io;
     private final Map<Long, CompletableFuture<CallResult>> calls = new ConcurrentHashMap<>();
     private final AtomicLong nextSeq = new AtomicLong();
@@ -147,6 +150,7 @@ public final class ControlProcess {
         this.room = kind == ConnectionKind.TCP ? StackRoom.FOR_SOCKET : StackRoom.FOR_PIPE;
         this.heartbeat = heartbeat;
         this.frames = frames == null ? null : new FrameLines(frames, name);
+        this.messages = new PeerMessages(name);
         this.io = new IoService(name, child::keepOutput, output, input, this::evaluate, this::reply);
     }
 
@@ -166,6 +170,21 @@ public final class ControlProcess {
     /** Has {@link #callOrWait}, {@link #cast} and {@link #send} wait beyond {@code bytes}, not {@link #DEFAULT_PENDING}. */
     public void pendingLimit(long bytes) {
         mostPending = bytes;
+    }
+
+    /** Lets the peer's messages reach these {@code names} alone, beside the pids that it is sent. */
+    public void reachNames(Set<String> names) {
+        messages.limitTo(names);
+    }
+
+    /** Lets the peer's messages reach any process of any node. */
+    public void reachCluster() {
+        messages.openCluster();
+    }
+
+    /** Lets the peer's messages reach {@code pid} of this node, as if the peer had been sent it. */
+    public void handOut(Pid pid) {
+        messages.handOut(pid);
     }
 
     /** Begins to wait for the peer. */
@@ -551,7 +570,7 @@ public final class ControlProcess {
             Link accepted = source.accept();
             isDetached = child.exitStatus().isPresent();
             Link shown = frames == null ? accepted : new FrameLog(accepted, frames);
-            outgoing = new Outgoing(shown, name, mostPending);
+            outgoing = new Outgoing(shown, name, mostPending, messages::handOut);
             link = shown;
             shown.onReply(reply -> answer(reply, shown));
             readUntilEnd(shown);
@@ -600,11 +619,7 @@ public final class ControlProcess {
             case LinkMessage.Started(Atom node) -> enter(new State.Running(node));
             case Reply reply -> answer(reply, from);
             case LinkMessage.IoRequest request -> io.submit(request);
-            case Message(Term to, Term content) -> {
-                if (!Node.local().send(to, content)) {
-                    LOG.log(System.Logger.Level.DEBUG, "peer {0} sent to {1}, who is not here: {2}", name, to, content);
-                }
-            }
+            case Message(Term to, Term content) -> messages.deliver(to, content);
             case Call unused -> report(from.reject("a message that only an origin sends"));
             case Cast unused -> report(from.reject("a message that only an origin sends"));
             case LinkMessage.IoReply unused -> report(from.reject("a message that only an origin sends"));
@@ -805,6 +820,7 @@ public final class ControlProcess {
                 down.complete(reason);
                 // Last, because a logger may be a user's, and may throw.
                 badFrames.flush();
+                messages.close();
                 if (frames != null) {
                     frames.close();
                 }

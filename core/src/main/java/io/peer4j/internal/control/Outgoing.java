@@ -3,6 +3,7 @@ package io.peer4j.internal.control;
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.term.Pid;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -28,6 +29,7 @@ final class Outgoing {
 
     private final Link link;
     private final long mostPending;
+    private final Consumer<? super Pid> pids;
     private final Lane lane;
     private final ReentrantLock queue = new ReentrantLock();
     private final Condition left = queue.newCondition();
@@ -38,13 +40,24 @@ final class Outgoing {
     private long pendingBytes;
 
     Outgoing(Link link, String peer) {
-        this(link, peer, DEFAULT_PENDING);
+        this(link, peer, DEFAULT_PENDING, unused -> {});
     }
 
     /** @param mostPending how many bytes may wait for the lane, besides the message that is being sent */
     Outgoing(Link link, String peer, long mostPending) {
+        this(link, peer, mostPending, unused -> {});
+    }
+
+    /**
+     * A way of messages.
+     *
+     * @param mostPending how many bytes may wait for the lane, besides the message that is being sent
+     * @param pids is given each pid in a message before that is sent
+     */
+    Outgoing(Link link, String peer, long mostPending, Consumer<? super Pid> pids) {
         this.link = link;
         this.mostPending = mostPending;
+        this.pids = pids;
         this.lane = new Lane("peer4j-send-" + peer);
     }
 
@@ -75,7 +88,7 @@ final class Outgoing {
         long weight;
         Link.Ready ready;
         try {
-            weight = Weight.of(message);
+            weight = Weight.of(message, pids);
             if (sentAtOnce(message, weight, failed)) {
                 return Sending.DONE;
             }

@@ -20,6 +20,7 @@ import io.peer4j.term.Tuple;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** About how many bytes a message is, without encoding it: hardly ever too few. */
 final class Weight {
@@ -27,30 +28,44 @@ final class Weight {
     private static final int IDENTIFIER = 64;
     private static final int UTF8_MOST = 3;
 
-    private Weight() {}
+    private final Consumer<? super Pid> pids;
+
+    private Weight(Consumer<? super Pid> pids) {
+        this.pids = pids;
+    }
 
     static long of(LinkMessage message) {
+        return new Weight(unused -> {}).sum(message);
+    }
+
+    /** The same; {@code pids} is given each pid in the message. */
+    static long of(LinkMessage message, Consumer<? super Pid> pids) {
+        return new Weight(pids).sum(message);
+    }
+
+    static long of(Term term) {
+        return new Weight(unused -> {}).of(term, 0);
+    }
+
+    private long sum(LinkMessage message) {
         return IDENTIFIER
                 + switch (message) {
-                    case LinkMessage.Started(Atom node) -> of(node);
+                    case LinkMessage.Started(Atom node) -> of(node, 0);
                     case LinkMessage.Call(long unused, Atom module, Atom function, ListTerm args) ->
-                        of(module) + of(function) + of(args);
-                    case LinkMessage.Reply(long unused, LinkMessage.Outcome unused2, Term value) -> of(value);
+                        of(module, 0) + of(function, 0) + of(args, 0);
+                    case LinkMessage.Reply(long unused, LinkMessage.Outcome unused2, Term value) -> of(value, 0);
                     case LinkMessage.Cast(Atom module, Atom function, ListTerm args) ->
-                        of(module) + of(function) + of(args);
-                    case LinkMessage.Message(Term to, Term content) -> of(to) + of(content);
+                        of(module, 0) + of(function, 0) + of(args, 0);
+                    case LinkMessage.Message(Term to, Term content) -> of(to, 0) + of(content, 0);
                     case LinkMessage.IoRequest(Term from, Term replyAs, Term request) ->
-                        of(from) + of(replyAs) + of(request);
-                    case LinkMessage.IoReply(Term from, Term replyAs, Term reply) -> of(from) + of(replyAs) + of(reply);
+                        of(from, 0) + of(replyAs, 0) + of(request, 0);
+                    case LinkMessage.IoReply(Term from, Term replyAs, Term reply) ->
+                        of(from, 0) + of(replyAs, 0) + of(reply, 0);
                 };
     }
 
-    private static long of(Term term) {
-        return of(term, 0);
-    }
-
     /** A term that nests too deep is refused before it is sent, so it has no weight. */
-    private static long of(Term term, int depth) {
+    private long of(Term term, int depth) {
         if (depth > TermLimits.MAX_DEPTH) {
             return 0;
         }
@@ -61,7 +76,7 @@ final class Weight {
             case BigIntTerm number -> ANY + number.value().bitLength() / Byte.SIZE;
             case Binary binary -> ANY + (long) binary.size();
             case BitString bits -> ANY + (long) bits.bytes().size();
-            case Pid unused -> 4 * IDENTIFIER;
+            case Pid pid -> identifier(pid);
             case Port unused -> 4 * IDENTIFIER;
             case Reference unused -> 4 * IDENTIFIER;
             case ExportFun unused -> 4 * IDENTIFIER;
@@ -73,11 +88,16 @@ final class Weight {
         };
     }
 
-    private static long sum(Collection<Term> elements, int depth) {
+    private long sum(Collection<Term> elements, int depth) {
         long sum = ANY;
         for (Term element : elements) {
             sum += of(element, depth + 1);
         }
         return sum;
+    }
+
+    private long identifier(Pid pid) {
+        pids.accept(pid);
+        return 4 * IDENTIFIER;
     }
 }

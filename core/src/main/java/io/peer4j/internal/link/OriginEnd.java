@@ -1,5 +1,6 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.internal.log.LogLimiter;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.ErlangException;
 import io.peer4j.node.Gen;
@@ -63,6 +64,8 @@ public final class OriginEnd implements LinkSource, Link {
     private static final Atom CANCEL = new Atom("cancel");
     private static final Atom CLOSING = new Atom("closing");
 
+    private static final LogLimiter STRANGERS = new LogLimiter("io.peer4j.link", System.Logger.Level.WARNING);
+
     private final Node node;
     private final Mailbox process;
     private final Queue<Incoming> early = new ArrayDeque<>();
@@ -73,6 +76,8 @@ public final class OriginEnd implements LinkSource, Link {
     private final AtomicInteger posting = new AtomicInteger();
 
     private final AtomicLong received = new AtomicLong();
+    private volatile @Nullable Atom expected;
+    private volatile boolean anyNode;
     private volatile @Nullable Atom peer;
     private volatile boolean closing;
 
@@ -84,6 +89,16 @@ public final class OriginEnd implements LinkSource, Link {
     /** The end of a peer that is yet to be started. */
     public static OriginEnd open(Node node) {
         return new OriginEnd(node, node.open());
+    }
+
+    /** Says what the peer's node will be called, as far as it is known; nobody else can pass for the peer then. */
+    public void expect(@Nullable Atom name) {
+        expected = name;
+    }
+
+    /** Answers processes of other nodes too, which ask for I/O because a process of the peer has started them. */
+    public void answerAnyNode() {
+        anyNode = true;
     }
 
     /** What stands behind {@code -origin} on the peer's command line: this process, in Base64. */
@@ -98,7 +113,9 @@ public final class OriginEnd implements LinkSource, Link {
         try {
             while (peer == null) {
                 Term message = process.receive();
-                if (Tuple.isTagged(message, "started", 2) && ((Tuple) message).get(1) instanceof Atom name) {
+                if (Tuple.isTagged(message, "started", 2)
+                        && ((Tuple) message).get(1) instanceof Atom name
+                        && isPeer(name)) {
                     begin(name);
                 } else {
                     Incoming incoming = read(message);
@@ -113,10 +130,11 @@ public final class OriginEnd implements LinkSource, Link {
         }
     }
 
+    /** The peer has connected; if it has not, or not by this name, it counts as gone. */
     private void begin(Atom name) {
         peer = name;
         early.add(new LinkMessage.Started(name));
-        node.monitorNode(process, name);
+        node.monitorConnectedNode(process, name);
     }
 
     // The link
@@ -142,14 +160,23 @@ public final class OriginEnd implements LinkSource, Link {
                         SpawnOptions.DEFAULT.replying(SpawnOptions.Reply.NO));
             case LinkMessage.Message(Atom name, Term content) -> process.send(Term.tuple(name, to), content);
             case LinkMessage.Message(Term pid, Term content) -> process.send(pid, content);
-            case LinkMessage.IoReply(Term from, Term replyAs, Term reply) ->
-                process.send(from, Term.tuple(IO_REPLY, replyAs, reply));
+            case LinkMessage.IoReply(Term from, Term replyAs, Term reply) -> answer(from, replyAs, reply);
             case LinkMessage.Started unused ->
                 throw new IllegalArgumentException("a message that only a peer sends: " + message);
             case LinkMessage.Reply unused ->
                 throw new IllegalArgumentException("a message that only a peer sends: " + message);
             case LinkMessage.IoRequest unused ->
                 throw new IllegalArgumentException("a message that only a peer sends: " + message);
+        }
+    }
+
+    /** A process of another node gets no answer: the peer could have this origin send to any process of the cluster. */
+    private void answer(Term from, Term replyAs, Term reply) {
+        if (anyNode || isOfPeer(from)) {
+            process.send(from, Term.tuple(IO_REPLY, replyAs, reply));
+        } else {
+            STRANGERS.log(() -> "no answer to a request for I/O in the name of " + from + ", which is no process of "
+                    + peer + " (Peer.Builder.reach)");
         }
     }
 
@@ -265,11 +292,33 @@ public final class OriginEnd implements LinkSource, Link {
     }
 
     private void answer(Term client, Term request) {
-        if (request.equals(GROUP_LEADER)) {
-            Gen.reply(node, client, process.self());
-        } else if (Tuple.isTagged(request, "starting", 2)) {
-            Gen.reply(node, client, Atom.OK);
+        if (!isOfPeer(client)) {
+            return;
         }
+        if (request.equals(GROUP_LEADER)) {
+            Gen.replyExisting(process, client, process.self());
+        } else if (Tuple.isTagged(request, "starting", 2)) {
+            Gen.replyExisting(process, client, Atom.OK);
+        }
+    }
+
+    /** Whether each pid and reference in {@code term}, a pid or a client of {@code gen}, is of the peer's node. */
+    private boolean isOfPeer(Term term) {
+        if (term instanceof Pid pid) {
+            return isPeer(pid.node());
+        } else if (term instanceof Reference reference) {
+            return isPeer(reference.node());
+        } else if (term instanceof ListTerm list) {
+            Term tail = list.tail();
+            return list.elements().stream().allMatch(this::isOfPeer) && (tail == null || isOfPeer(tail));
+        }
+        return !(term instanceof Tuple tuple) || tuple.elements().stream().allMatch(this::isOfPeer);
+    }
+
+    private boolean isPeer(Atom name) {
+        Atom known = peer;
+        Atom claimed = known == null ? expected : known;
+        return claimed == null || claimed.equals(name);
     }
 
     private static boolean isCall(Term tag) {
