@@ -11,6 +11,7 @@ import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermFormatException;
 import io.peer4j.term.TermSequence;
+import io.peer4j.term.TermSyntax;
 import io.peer4j.term.Tuple;
 
 /**
@@ -24,6 +25,9 @@ import io.peer4j.term.Tuple;
 final class SignalCodec {
     /** Why a message is not readable that could be with more memory. */
     static final String NO_MEMORY = "there is not enough memory for the message";
+
+    /** How many characters of a term a message quotes; the term may have as many as a frame. */
+    private static final int MOST_QUOTED = 200;
 
     private static final Atom UNUSED = new Atom("");
 
@@ -280,7 +284,7 @@ final class SignalCodec {
     }
 
     private void logDropped(Term to, TermFormatException e) {
-        NodeLog.UNREADABLE_MESSAGES.log(() -> "dropped a message from " + node.name() + " to " + to
+        NodeLog.UNREADABLE_MESSAGES.log(() -> "dropped a message from " + node.name() + " to " + brief(to)
                 + ", which is not readable here: " + e.getMessage());
     }
 
@@ -321,8 +325,7 @@ final class SignalCodec {
     }
 
     private static String brief(Term term) {
-        String text = term.toString();
-        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+        return TermSyntax.excerpt(term, MOST_QUOTED);
     }
 
     /** The elements of a control message, of the types that they have to be of. */

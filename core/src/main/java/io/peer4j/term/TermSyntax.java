@@ -66,4 +66,22 @@ public final class TermSyntax {
     public static String printLine(Term term) {
         return PrettyPrinter.print(term, PrintStyle.DEFAULT, 1, 0, TermPrinter.UNLIMITED);
     }
+
+    /**
+     * The beginning of {@link #printLine}'s text, for messages and logs. Takes little time and memory, however large the
+     * term is.
+     *
+     * <pre>{@code
+     * TermSyntax.excerpt(result, 20)    // <<"aaaaaaaaaaaaaaaaa…
+     * }</pre>
+     *
+     * @param most how many characters of the text there are at most, before the {@code …} that stands for the rest
+     * @throws IllegalArgumentException if {@code most} is less than 16
+     */
+    public static String excerpt(Term term, int most) {
+        if (most < 16) {
+            throw new IllegalArgumentException("expected an excerpt of at least 16 characters, got " + most);
+        }
+        return TermText.excerpt(term, most);
+    }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -222,5 +224,23 @@ class TermSyntaxTest {
                     .isEqualTo(term);
             assertThat(TermSyntax.parse(TermSyntax.printLine(term))).isEqualTo(term);
         }
+    }
+
+    @Test
+    void excerptIsTheBeginningOfTheText() {
+        Term text = Binary.wrap("a".repeat(20_000_000).getBytes(StandardCharsets.UTF_8));
+        Term umlauts = Binary.wrap("\u00E4".repeat(1_000).getBytes(StandardCharsets.UTF_8));
+        Term numbers = ListTerm.of(Collections.nCopies(1_000_000, IntTerm.of(1)));
+        Term nested = IntTerm.of(1);
+        for (int i = 0; i < 200; i++) {
+            nested = Term.list(nested, nested);
+        }
+
+        assertThat(TermSyntax.excerpt(Term.tuple(Atom.OK, text), 20)).isEqualTo("{ok,<<\"aaaaaaaaaaaaa…");
+        assertThat(TermSyntax.excerpt(umlauts, 20)).isEqualTo("<<\"" + "\u00E4".repeat(17) + "…");
+        assertThat(TermSyntax.excerpt(numbers, 20)).isEqualTo("[1,1,1,1,1,1,1,1,1,1…");
+        assertThat(TermSyntax.excerpt(nested, 20)).startsWith("[[[[").hasSizeLessThan(22);
+        assertThat(TermSyntax.excerpt(Term.tuple(Atom.OK, IntTerm.of(1)), 20)).isEqualTo("{ok,1}");
+        assertThatIllegalArgumentException().isThrownBy(() -> TermSyntax.excerpt(text, 15));
     }
 }

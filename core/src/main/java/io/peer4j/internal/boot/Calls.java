@@ -11,6 +11,7 @@ import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
+import io.peer4j.term.TermSyntax;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,9 @@ import java.util.function.Consumer;
  * that the end of the link is meant. Nothing that user code throws leaves a thread.
  */
 final class Calls {
+    /** How many characters of an exit reason the log has. */
+    private static final int MOST_QUOTED = 400;
+
     private static final Atom KILL = new Atom("kill");
 
     private final PeerRuntime runtime;
@@ -268,7 +272,8 @@ final class Calls {
             boolean killed = known != null && !known.equals(reason);
             if (!quiet && !killed) {
                 String applied = module + ":" + function + "/" + args.elements().size();
-                Failures.LOG.log(() -> "a process, applied " + applied + ", ended with " + reason);
+                Failures.LOG.log(() ->
+                        "a process, applied " + applied + ", ended with " + TermSyntax.excerpt(reason, MOST_QUOTED));
             }
         }
     }
