@@ -19,7 +19,11 @@ import java.util.function.Consumer;
  * <p>What the link takes for sure, whether the peer reads or not, is posted by the thread that brings it: a hand-over
  * costs more than a message. Anything else, and what comes behind it, goes out on a lane, so that a peer that does not
  * read keeps nobody longer than he is willing to wait; and of a message that nobody waits for any more it keeps nothing.
- * {@code queue} guards what waits for the lane, in {@code waiting}, which has one task for all of that, and nothing is
+ *
+ * <p>Where a link has long messages passed by others, long calls have a lane of their own. So a call may start before a
+ * longer one that the same thread has given before it.
+ *
+ * <p>{@code queue} guards what waits for the lane, in {@code waiting}, which has one task for all of that, and nothing is
  * called with it held. {@code queued} counts these and the one that is being sent: if it is 0, the calling thread has no
  * message under way.
  */
@@ -28,6 +32,10 @@ final class Outgoing {
     static final long DEFAULT_PENDING = 16 << 20;
 
     private final Link link;
+
+    /** Long calls that others pass, if the link has these; casts and messages keep their order. */
+    private final @Nullable Outgoing longCalls;
+
     private final long mostPending;
     private final Consumer<? super Pid> pids;
     private final Lane lane;
@@ -55,7 +63,13 @@ final class Outgoing {
      * @param pids is given each pid in a message before that is sent
      */
     Outgoing(Link link, String peer, long mostPending, Consumer<? super Pid> pids) {
+        this(link, peer, mostPending, pids, new Outgoing(link, peer.concat("-long"), mostPending, unused -> {}, null));
+    }
+
+    private Outgoing(
+            Link link, String peer, long mostPending, Consumer<? super Pid> pids, @Nullable Outgoing longCalls) {
         this.link = link;
+        this.longCalls = longCalls;
         this.mostPending = mostPending;
         this.pids = pids;
         this.lane = new Lane("peer4j-send-" + peer);
@@ -89,6 +103,9 @@ final class Outgoing {
         Link.Ready ready;
         try {
             weight = Weight.of(message, pids);
+            if (longCalls != null && isPassed(message, weight)) {
+                return longCalls.send(message, mayWait, failed);
+            }
             if (sentAtOnce(message, weight, failed)) {
                 return Sending.DONE;
             }
@@ -102,6 +119,11 @@ final class Outgoing {
             begin(delayed);
         }
         return delayed;
+    }
+
+    /** Not behind a message that waits: it may be the same thread's. */
+    private boolean isPassed(LinkMessage message, long weight) {
+        return message instanceof LinkMessage.Call && queued.get() == 0 && link.isPassed(weight);
     }
 
     /** A message that was given. */
@@ -220,6 +242,9 @@ final class Outgoing {
 
     /** Lets all go that wait: the link has ended. */
     void close() {
+        if (longCalls != null) {
+            longCalls.close();
+        }
         queue.lock();
         try {
             pendingBytes = Long.MIN_VALUE / 2;

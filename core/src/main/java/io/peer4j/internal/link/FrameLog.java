@@ -74,6 +74,11 @@ public final class FrameLog implements Link {
     }
 
     @Override
+    public boolean isPassed(long weight) {
+        return link.isPassed(weight);
+    }
+
+    @Override
     public void cork() {
         link.cork();
     }

@@ -135,6 +135,14 @@ public interface Link extends AutoCloseable {
         return bytes <= room();
     }
 
+    /**
+     * Whether messages of other threads pass one of {@code weight} bytes while it is being sent. False where frames are
+     * whole, and where the message is too short for that.
+     */
+    default boolean isPassed(long weight) {
+        return false;
+    }
+
     /** A report on the frame that the last {@link #receive} came from, for a reader who can't take what it says. */
     Incoming.Broken reject(String reason);
 

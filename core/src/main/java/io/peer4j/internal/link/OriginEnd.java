@@ -66,6 +66,9 @@ public final class OriginEnd implements LinkSource, Link {
 
     private static final LogLimiter STRANGERS = new LogLimiter("io.peer4j.link", System.Logger.Level.WARNING);
 
+    /** Stands for the request of a call that was given up before it was sent. */
+    private static final Reference GIVEN_UP = new Reference(new Atom("given_up"), 0, List.of(0));
+
     private final Node node;
     private final Mailbox process;
     private final Queue<Incoming> early = new ArrayDeque<>();
@@ -194,7 +197,7 @@ public final class OriginEnd implements LinkSource, Link {
         AtomicReference<@Nullable Reference> request = new AtomicReference<>();
         requests.put(call.seq(), request);
         try {
-            request.set(process.spawnRequest(
+            Reference made = process.spawnRequest(
                     to,
                     ERPC,
                     EXECUTE_CALL,
@@ -202,18 +205,21 @@ public final class OriginEnd implements LinkSource, Link {
                     SpawnOptions.DEFAULT
                             .monitored()
                             .replying(SpawnOptions.Reply.ERROR_ONLY)
-                            .tagged(Term.tuple(CALL, IntTerm.of(call.seq())))));
+                            .tagged(Term.tuple(CALL, IntTerm.of(call.seq()))));
+            if (!request.compareAndSet(null, made)) {
+                process.killSpawned(made);
+            }
         } catch (RuntimeException | Error e) {
             requests.remove(call.seq());
             throw e;
         }
     }
 
-    /** The cast comes behind its call, whose request is known then. */
+    /** The request of a call that is still being sent is not known yet: the thread that sends it kills it then. */
     private void cancel(ListTerm args) {
         AtomicReference<@Nullable Reference> known =
                 requests.remove(((IntTerm) args.elements().getFirst()).value());
-        Reference request = known == null ? null : known.get();
+        Reference request = known == null ? null : known.getAndSet(GIVEN_UP);
         if (request != null) {
             process.killSpawned(request);
         }
@@ -383,6 +389,12 @@ public final class OriginEnd implements LinkSource, Link {
         }
         posting.decrementAndGet();
         return false;
+    }
+
+    /** Long ones are sent in fragments, and short ones between these. */
+    @Override
+    public boolean isPassed(long weight) {
+        return weight > SHORT;
     }
 
     /** No message has a place in a stream that could be told. */

@@ -3,10 +3,13 @@ package io.peer4j.internal.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.peer4j.internal.link.Incoming;
 import io.peer4j.internal.link.LinkMessage;
 import io.peer4j.internal.link.StandardIoLink;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
+import io.peer4j.term.Term;
+import io.peer4j.testing.FakeLink;
 import io.peer4j.testing.Programs;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +17,7 @@ import java.io.OutputStream;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -124,5 +128,63 @@ class OutgoingTest {
         } finally {
             end(List.of(pipe));
         }
+    }
+
+    /** A link that sends long messages in fragments; the first long call stands still. */
+    private static final class Fragments implements FakeLink {
+        private final List<Long> sent = new CopyOnWriteArrayList<>();
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        @Override
+        public void send(LinkMessage message) throws IOException {
+            if (message instanceof LinkMessage.Call call) {
+                if (call.seq() == 0) {
+                    awaitGoOn();
+                }
+                sent.add(call.seq());
+            }
+        }
+
+        private void awaitGoOn() throws IOException {
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+
+        @Override
+        public boolean reserve(long bytes) {
+            return !isPassed(bytes);
+        }
+
+        @Override
+        public boolean isPassed(long weight) {
+            return weight > 10_000;
+        }
+
+        @Override
+        public Incoming receive() {
+            return new Incoming.End(null);
+        }
+    }
+
+    private static LinkMessage.Call call(long seq, int size) {
+        return new LinkMessage.Call(seq, new Atom("m"), new Atom("f"), Term.list(Binary.wrap(new byte[size])));
+    }
+
+    @Test
+    void shortCallsPassLongOneAndLongOnesKeepTheirOrder() {
+        Fragments link = new Fragments();
+        Outgoing outgoing = new Outgoing(link, "still");
+        outgoing.send(call(0, 100_000), unused -> {});
+        outgoing.send(call(1, 100_000), unused -> {});
+        outgoing.send(call(2, 10), unused -> {});
+        outgoing.send(call(3, 10), unused -> {});
+        assertThat(link.sent).containsExactly(2L, 3L);
+
+        link.goOn.countDown();
+
+        await().untilAsserted(() -> assertThat(link.sent).containsExactly(2L, 3L, 0L, 1L));
     }
 }
