@@ -2,13 +2,13 @@ package io.peer4j.node;
 
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.ExternalTermFormat;
-import io.peer4j.term.TermInput;
 import io.peer4j.term.TermLimits;
 import io.peer4j.term.TermSequence;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * Reads the frames of a connection ({@link FrameFormat}) and puts fragments together. Memory is taken as bytes arrive,
@@ -38,19 +38,30 @@ final class FrameReader {
     private boolean atEnd;
     private int lastStart;
     private int lastSize;
-    private @Nullable TermInput lastLong;
-
-    /** Whether {@code lastLong} is but the head of a message that there was no memory for. */
-    private boolean isCut;
-
     private FragmentTable.@Nullable Assembly lastAssembly;
     private volatile long received;
 
-    FrameReader(InputStream in, TermLimits limits, boolean withHeaders) {
+    /**
+     * A reader of {@code in}.
+     *
+     * @param memory what counts the unfinished messages
+     * @param dropped is called, by any thread, if those of this connection take too much memory, with the reason
+     */
+    FrameReader(
+            InputStream in,
+            TermLimits limits,
+            boolean withHeaders,
+            UnfinishedMessages memory,
+            Consumer<String> dropped) {
         this.in = in;
         this.limits = limits;
         this.withHeaders = withHeaders;
-        this.fragments = new FragmentTable(limits);
+        this.fragments = new FragmentTable(limits, !withHeaders, memory, dropped);
+    }
+
+    /** Lets go of all unfinished messages: the connection has ended. Any thread may call. */
+    void close() {
+        fragments.close();
     }
 
     /** How many bytes have come; any thread may ask. */
@@ -134,13 +145,13 @@ final class FrameReader {
             require(length);
             lastStart = at + header;
             lastSize = size;
-            lastLong = null;
-            lastAssembly = null;
+            decoded();
             at += length;
             return again();
         }
         at += header;
-        return whole(size);
+        decoded();
+        return read(fragments.whole(size), size);
     }
 
     /** How long the header is, which the buffer holds, of a frame of {@code length} bytes. */
@@ -177,11 +188,13 @@ final class FrameReader {
         long sequence = header.getLong();
         long number = header.getLong();
         boolean isFirst = kind == FrameFormat.FIRST_FRAGMENT;
-        lastLong = null;
-        lastAssembly = null;
+        decoded();
         at += isFirst ? FrameFormat.FIRST_HEADER_SIZE : FrameFormat.NEXT_HEADER_SIZE;
-        FragmentTable.Assembly assembly =
-                isFirst ? fragments.first(sequence, number, length) : fragments.next(sequence, number);
+        return read(isFirst ? fragments.first(sequence, number, length) : fragments.next(sequence, number), length);
+    }
+
+    /** Takes the next {@code length} bytes into {@code assembly}; the message, if they are its last. */
+    private @Nullable TermSequence read(FragmentTable.Assembly assembly, int length) throws IOException {
         for (int left = length; left > 0; ) {
             int room = fragments.room(assembly, left);
             if (room == 0) {
@@ -193,50 +206,19 @@ final class FrameReader {
             }
         }
         lastAssembly = assembly;
+        lastSize = assembly.size();
         return fragments.end(assembly);
     }
 
-    private TermSequence whole(int size) throws IOException {
-        lastLong = null;
-        lastAssembly = null;
-        lastLong = input(size);
-        isCut = lastLong == null;
-        if (isCut) {
-            lastLong = fragments.head();
-        }
-        return again();
-    }
-
-    /** The next {@code size} bytes; null if there is no memory for them, and then only their head was kept. */
-    private @Nullable TermInput input(int size) throws IOException {
-        TermInput input = new TermInput(size, 0, size);
-        if (isFilled(input, size)) {
-            return input;
-        }
-        fragments.keepHead(input);
-        for (int left = size - (int) input.size(); left > 0; ) {
-            left -= skip(left);
-        }
-        return null;
-    }
-
-    /** Whether there was memory for all {@code size} bytes. */
-    private boolean isFilled(TermInput input, int size) throws IOException {
-        try {
-            while (input.size() < size) {
-                int room = input.room(size - (int) input.size());
-                input.advance(readInto(input.array(), input.offset(), room));
-            }
-            return true;
-        } catch (OutOfMemoryError e) {
-            return false;
-        }
+    /** How many bytes the last message had, its frame's header apart. */
+    int lastSize() {
+        return lastSize;
     }
 
     /** Lets go of the last message: {@link #again} is not called for it. A long one has an array of its own. */
     void decoded() {
-        lastLong = null;
         lastAssembly = null;
+        fragments.letGo();
     }
 
     /** The last message that {@link #next} gave, from its beginning. */
@@ -245,13 +227,7 @@ final class FrameReader {
         if (assembly != null) {
             return fragments.message(assembly);
         }
-        TermInput input = lastLong;
-        if (input == null) {
-            return new TermSequence(buffer, lastStart, lastSize, limits, !withHeaders);
-        }
-        return isCut
-                ? TermSequence.cut(input, limits, !withHeaders, SignalCodec.NO_MEMORY)
-                : new TermSequence(input, limits, !withHeaders);
+        return new TermSequence(buffer, lastStart, lastSize, limits, !withHeaders);
     }
 
     /** What is buffered goes first; short pieces come by the buffer, so that others come with them. */

@@ -35,6 +35,17 @@ interface NodeConnection {
     }
 
     /**
+     * Counts the request that is taken in as work for the other node, until {@link #endsRequest}. Its bytes; negative if
+     * there is too much of that already: then it has to be refused. For the thread that takes it in.
+     */
+    default long beginsRequest() {
+        return 0;
+    }
+
+    /** A request of {@code bytes} bytes is over, and its answer sent. */
+    default void endsRequest(long bytes) {}
+
+    /**
      * Takes in what comes to {@code caller}'s process, for a moment, on this thread: it waits for something that may come
      * at once. Waits for nothing.
      */

@@ -15,6 +15,7 @@ final class NodeLog {
     static final LogLimiter UNREADABLE_MESSAGES = limited(System.Logger.Level.ERROR);
     static final LogLimiter UNSENT_MESSAGES = limited(System.Logger.Level.WARNING);
     static final LogLimiter MALFORMED_REQUESTS = limited(System.Logger.Level.WARNING);
+    static final LogLimiter REFUSED_REQUESTS = limited(System.Logger.Level.WARNING);
     static final LogLimiter FAILED_LISTENERS = limited(System.Logger.Level.ERROR);
     static final LogLimiter PARTITIONS = limited(System.Logger.Level.WARNING);
 

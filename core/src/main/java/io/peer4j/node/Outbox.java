@@ -364,6 +364,11 @@ final class Outbox {
         }
     }
 
+    /** How many bytes of short frames wait to be written. */
+    long queued() {
+        return queued;
+    }
+
     /** How many bytes may be brought now without waiting. */
     int room() {
         return closed ? 0 : (int) Math.max(0, FULL - queued);

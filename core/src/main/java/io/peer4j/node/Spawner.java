@@ -23,6 +23,11 @@ final class Spawner {
     }
 
     void serve(NodeConnection over, Signal.SpawnRequest request) {
+        long bytes = over.beginsRequest();
+        if (bytes < 0) {
+            refuse(over, request);
+            return;
+        }
         int flags = flags(request.options().elements());
         Mailbox process = node.open();
         process.groupLeader(request.groupLeader());
@@ -35,7 +40,37 @@ final class Spawner {
             monitor(over, process, request);
         }
         // As a turn of its own it comes behind the answer, which is one if it goes to a process here.
-        Turns.take(() -> start(over, new ProcessRun(process, unused -> run(over, request)), request));
+        ProcessRun run = new ProcessRun(process, unused -> run(over, request));
+        Turns.take(() -> start(over, bytes == 0 ? run : new Counted(run, over, bytes), request));
+    }
+
+    /** As an Erlang node does that has too many processes. */
+    private static void refuse(NodeConnection over, Signal.SpawnRequest request) {
+        NodeLog.REFUSED_REQUESTS.log(() -> "refused a request of " + over.node().name()
+                + " with system_limit: its requests and answers take more than its share of a quarter of the heap");
+        over.send(new Signal.SpawnReply(request.request(), request.from(), 0, Atoms.SYSTEM_LIMIT));
+    }
+
+    /** A process whose request is counted until its end has been sent. */
+    private static final class Counted implements Runnable {
+        private final Runnable process;
+        private final NodeConnection over;
+        private final long bytes;
+
+        Counted(Runnable process, NodeConnection over, long bytes) {
+            this.process = process;
+            this.over = over;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void run() {
+            try {
+                process.run();
+            } finally {
+                over.endsRequest(bytes);
+            }
+        }
     }
 
     private void start(NodeConnection over, Runnable process, Signal.SpawnRequest request) {

@@ -40,6 +40,9 @@ final class TcpNodeConnection implements NodeConnection {
     /** {@code net_tickintensity}: how often the silence is looked at within the tick time. */
     private static final int INTENSITY = 4;
 
+    /** From how many bytes on a message is counted while its sender waits. */
+    private static final int COUNTED = 4 << 10;
+
     /** How long the thread that reads may take to see the end. */
     private static final long SEEN_MILLIS = 1000;
 
@@ -61,6 +64,7 @@ final class TcpNodeConnection implements NodeConnection {
         }
     };
     private final Outbox outbox;
+    private final Workload work;
     private final Runnable writeLeft;
     private final Duration tickTime;
     private final AtomicLong sequences = new AtomicLong(1);
@@ -101,21 +105,30 @@ final class TcpNodeConnection implements NodeConnection {
         this.codec = new SignalCodec(other.node(), other.creation(), other.flags());
         this.withFragments = DistributionFlags.has(other.flags(), DistributionFlags.FRAGMENTS);
         this.most = limits.maxBytes();
-        this.reader = new FrameReader(socket.getInputStream(), limits, withFragments);
+        this.reader =
+                new FrameReader(socket.getInputStream(), limits, withFragments, UnfinishedMessages.OF_JVM, this::drop);
         OutputStream out = socket.getOutputStream();
         String name = other.node().name();
         this.turn = new ReadingTurn(name, this::readOn, this::takenOver);
         this.outbox = new Outbox(out, name, Outbox.most(), this::sendFailed, turn::isMine);
         this.writeLeft = outbox::writeLeft;
+        this.work = new Workload(outbox::queued);
     }
 
     private void sendFailed(Throwable e) {
         if (e instanceof Error fault) {
             signals.failed(fault);
         }
-        if (e instanceof Outbox.OverflowException && isUp()) {
-            NodeLog.DROPPED_CONNECTIONS.log(
-                    () -> "the connection to " + node().name() + " is dropped: " + e.getMessage());
+        if (e instanceof Outbox.OverflowException) {
+            drop(String.valueOf(e.getMessage()));
+        }
+        disconnect(CONNECTION_CLOSED);
+    }
+
+    /** Ends it for what the other node does. */
+    private void drop(String why) {
+        if (isUp()) {
+            NodeLog.DROPPED_CONNECTIONS.log(() -> "the connection to " + node().name() + " is dropped: " + why);
         }
         disconnect(CONNECTION_CLOSED);
     }
@@ -152,6 +165,20 @@ final class TcpNodeConnection implements NodeConnection {
         TermOutput encoded = FrameFormat.encode(message, withFragments, most);
         // A StackOverflowError amid a write would end the connection.
         StackRoom.require(StackRoom.FOR_SOCKET);
+        long bytes = encoded.total();
+        return bytes < COUNTED ? send(encoded, signal) : sendCounted(encoded, signal, bytes);
+    }
+
+    private boolean sendCounted(TermOutput encoded, Signal signal, long bytes) {
+        work.sending(bytes);
+        try {
+            return send(encoded, signal);
+        } finally {
+            work.sending(-bytes);
+        }
+    }
+
+    private boolean send(TermOutput encoded, Signal signal) {
         return withFragments && FrameFormat.isLong(encoded)
                 ? outbox.send(FrameFormat.fragments(encoded, sequences.getAndIncrement()), heeds(signal))
                 : outbox.send(FrameFormat.frame(encoded), heeds(signal));
@@ -182,6 +209,17 @@ final class TcpNodeConnection implements NodeConnection {
     }
 
     @Override
+    public long beginsRequest() {
+        long bytes = reader.lastSize();
+        return work.begin(bytes) ? bytes : -1;
+    }
+
+    @Override
+    public void endsRequest(long bytes) {
+        work.end(bytes);
+    }
+
+    @Override
     public Traffic traffic() {
         return new Traffic(reader.received(), outbox.room());
     }
@@ -196,6 +234,8 @@ final class TcpNodeConnection implements NodeConnection {
         if (downReason.compareAndSet(null, reason)) {
             try {
                 outbox.close();
+                reader.close();
+                work.close();
                 close();
                 leading.recall();
             } finally {
@@ -313,8 +353,10 @@ final class TcpNodeConnection implements NodeConnection {
             }
             return false;
         } catch (FrameReader.MalformedFrameException | SignalCodec.MalformedSignalException | TermFormatException e) {
-            NodeLog.DROPPED_CONNECTIONS.log(() -> "the connection to " + node().name() + " is dropped, after "
-                    + reader.received() + " bytes: " + e.getMessage());
+            if (isUp()) {
+                NodeLog.DROPPED_CONNECTIONS.log(() -> "the connection to " + node().name() + " is dropped, after "
+                        + reader.received() + " bytes: " + e.getMessage());
+            }
             disconnect(MALFORMED);
         } catch (IOException e) {
             disconnect(CONNECTION_CLOSED);

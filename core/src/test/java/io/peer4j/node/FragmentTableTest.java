@@ -71,7 +71,7 @@ class FragmentTableTest {
     void ofMessagesWithoutRoomSoManyAreKept() throws IOException {
         List<Iterator<FrameSlice>> unfinished = new ArrayList<>();
         for (int i = 0; i < 1005; i++) {
-            unfinished.add(allButTheLast(fragments(new Signal.Send(FROM, TO, Binary.wrap(new byte[LIMIT])), i)));
+            unfinished.add(allButTheLast(fragments(new Signal.Send(FROM, TO, Binary.wrap(new byte[2 * LIMIT])), i)));
         }
 
         FrameReader reader = reader(unfinished);
@@ -84,7 +84,7 @@ class FragmentTableTest {
     @Test
     void ofALongMessageNothingIsLeftToTheNext() throws IOException {
         TermLimits limits = TermLimits.DEFAULT.withMaxBytes(64 << 20);
-        FragmentTable table = new FragmentTable(limits);
+        FragmentTable table = new FragmentTable(limits, false, new UnfinishedMessages(1 << 30), why -> {});
         take(table, 1, ExternalTermFormat.encode(Binary.wrap(new byte[32 << 20])), 600);
         assertThat(table.held()).isZero();
 
@@ -110,6 +110,7 @@ class FragmentTableTest {
             }
             assertThat(table.end(assembly) == null).isEqualTo(i < fragments - 1);
         }
+        table.letGo();
     }
 
     private static TermSequence read(FrameReader reader) throws IOException {
@@ -161,6 +162,7 @@ class FragmentTableTest {
                 out.write(slice.bytes(), slice.offset(), slice.length());
             }
         }
-        return new FrameReader(new ByteArrayInputStream(out.toByteArray()), LIMITS, true);
+        return new FrameReader(
+                new ByteArrayInputStream(out.toByteArray()), LIMITS, true, new UnfinishedMessages(1 << 30), why -> {});
     }
 }

@@ -108,7 +108,8 @@ class FrameFuzzTest {
     }
 
     private static List<Signal> signals(byte[] stream, boolean withHeaders) throws IOException {
-        FrameReader reader = new FrameReader(new ByteArrayInputStream(stream), LIMITS, withHeaders);
+        FrameReader reader = new FrameReader(
+                new ByteArrayInputStream(stream), LIMITS, withHeaders, new UnfinishedMessages(1 << 30), why -> {});
         SignalCodec codec = SignalCodecTest.codec(SignalCodecTest.ALL);
         List<Signal> signals = new ArrayList<>();
         while (!reader.isAtEnd()) {

@@ -36,7 +36,9 @@ class FrameReaderTest {
         FrameReader reader = new FrameReader(
                 new SequenceInputStream(Collections.enumeration(List.of(new ByteArrayInputStream(head), new Zeros()))),
                 TermLimits.DEFAULT,
-                false);
+                false,
+                new UnfinishedMessages(1 << 30),
+                why -> {});
         long before = used();
         assertThat(reader.next()).isNotNull();
         assertThat(used()).isGreaterThan(before + LONG / 2);
