@@ -106,8 +106,9 @@ final class EpmdNames implements NameService {
     // ---- names
 
     /**
-     * What it registers is registered again, at whichever epmd there is then, if epmd goes. A name that is taken may be
-     * that of a node that is ending, which this one follows: it is waited for, {@link #PREDECESSOR} at most.
+     * What it registers is registered again, at whichever epmd there is then, if epmd goes. Then no daemon is started, as
+     * none is by OTP: this node may be about to end as well, and the daemon would stay. A name that is taken may be that
+     * of a node that is ending, which this one follows: it is waited for, {@link #PREDECESSOR} at most.
      */
     @Override
     public EpmdRegistration register(String name, int nodePort, boolean hidden) throws IOException {
@@ -115,7 +116,7 @@ final class EpmdNames implements NameService {
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(PREDECESSOR);
         while (true) {
             try {
-                return EpmdRegistration.start(name, () -> register(node));
+                return EpmdRegistration.start(name, () -> register(node, program), () -> register(node, null));
             } catch (NameTakenException e) {
                 if (System.nanoTime() > deadline || !pause()) {
                     throw e;
@@ -124,10 +125,10 @@ final class EpmdNames implements NameService {
         }
     }
 
-    private Epmd.Alive register(EpmdNode node) throws IOException {
+    private Epmd.Alive register(EpmdNode node, @Nullable Path daemon) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return ensure().register(node);
+                return ensure(daemon).register(node);
             } catch (IOException e) {
                 if (attempt == ATTEMPTS || !isGone(e) || !pause()) {
                     throw e;
@@ -176,21 +177,22 @@ final class EpmdNames implements NameService {
     /**
      * The epmd of this host, which runs when this returns.
      *
+     * @param daemon the program that may be started if there is none; null for one in this JVM alone
      * @throws IOException if there is none, and none can be started
      */
-    Epmd ensure() throws IOException {
+    private Epmd ensure(@Nullable Path daemon) throws IOException {
         if (Thread.currentThread().isInterrupted()) {
             // Then even a connection to one that runs would fail, and another one be started.
             throw new InterruptedIOException("interrupted while looking for epmd");
         }
         Epmd epmd = Epmd.at(InetAddress.getLoopbackAddress(), port);
-        if (!epmd.isThere() && !startDaemon(epmd)) {
+        if (!epmd.isThere() && !startDaemon(daemon, epmd)) {
             startEmbedded(epmd);
         }
         return epmd;
     }
 
-    private boolean startDaemon(Epmd epmd) {
+    private boolean startDaemon(@Nullable Path program, Epmd epmd) {
         if (program == null) {
             return false;
         }

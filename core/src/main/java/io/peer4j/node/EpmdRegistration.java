@@ -24,7 +24,7 @@ final class EpmdRegistration implements NameService.Registration {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final String name;
-    private final Registrar registrar;
+    private final Registrar again;
     private final int creation;
     private final Thread keeper;
     private final Object lock = new Object();
@@ -36,9 +36,9 @@ final class EpmdRegistration implements NameService.Registration {
         Epmd.Alive register() throws IOException;
     }
 
-    private EpmdRegistration(String name, Registrar registrar, Epmd.Alive first) {
+    private EpmdRegistration(String name, Epmd.Alive first, Registrar again) {
         this.name = name;
-        this.registrar = registrar;
+        this.again = again;
         this.creation = first.creation();
         this.socket = first.socket();
         // No virtual one, of which the first that waits for a socket takes a booting peer milliseconds.
@@ -46,9 +46,17 @@ final class EpmdRegistration implements NameService.Registration {
                 Thread.ofPlatform().daemon().name("peer4j-epmd-keeper-" + name).unstarted(this::keep);
     }
 
-    /** Registers {@code name}; fails if the first attempt does. */
     static EpmdRegistration start(String name, Registrar registrar) throws IOException {
-        EpmdRegistration registration = new EpmdRegistration(name, registrar, registrar.register());
+        return start(name, registrar, registrar);
+    }
+
+    /**
+     * Registers {@code name}; fails if the first attempt does.
+     *
+     * @param again how it is registered when the connection was lost
+     */
+    static EpmdRegistration start(String name, Registrar first, Registrar again) throws IOException {
+        EpmdRegistration registration = new EpmdRegistration(name, first.register(), again);
         try {
             registration.keeper.start();
         } catch (OutOfMemoryError e) {
@@ -96,7 +104,7 @@ final class EpmdRegistration implements NameService.Registration {
         NodeLog.LOG.log(System.Logger.Level.INFO, "lost the connection to epmd; registering {0} again", name);
         for (Duration pause = FIRST_PAUSE; pause(pause); pause = next(pause)) {
             try {
-                return replaced(registrar.register().socket());
+                return replaced(again.register().socket());
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 // Once: the attempts that follow have the same to say.
                 NodeLog.LOG.log(

@@ -285,10 +285,23 @@ class EpmdNamesTest {
             assertThat(names()).containsExactly("a");
             assertThat(first.port()).isEqualTo(Integer.toString(port));
         }
-        // Who comes first, the one that is started here or one that the node starts, does not matter.
         await().until(() -> hasNames("a"));
 
         assertThat(registration.creation()).isEqualTo(creation);
+        registration.close();
+        await().until(() -> !epmd.isThere());
+    }
+
+    @Test
+    void anEpmdThatIsLostIsReplacedByNoDaemon() throws Exception {
+        assumeEpmd();
+        open.push(this::killDaemon);
+        EpmdRegistration registration = register(access(Path.of("epmd")), "a");
+        daemon().forEach(ProcessHandle::destroyForcibly);
+        await().until(() -> daemon().isEmpty());
+        await().until(() -> hasNames("a"));
+        assertThat(daemon()).isEmpty();
+
         registration.close();
         await().until(() -> !epmd.isThere());
     }
