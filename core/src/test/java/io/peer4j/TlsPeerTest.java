@@ -143,8 +143,7 @@ class TlsPeerTest {
         assertThat(loaded).hasSizeGreaterThan(100);
         return loaded.stream()
                 .filter(line -> line.contains("internal.link.Tls")
-                        || line.contains("internal.link.SoleSocket")
-                        || line.contains("internal.link.Der")
+                        || line.contains("internal.tls.")
                         || line.contains("javax.net.ssl"))
                 .toList();
     }

@@ -2,6 +2,7 @@ package io.peer4j.internal.link;
 
 import io.peer4j.internal.log.LogLimiter;
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.tls.SoleSocket;
 import io.peer4j.term.TermLimits;
 import java.io.IOException;
 import java.io.PushbackInputStream;

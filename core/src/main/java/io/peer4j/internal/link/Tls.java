@@ -1,5 +1,7 @@
 package io.peer4j.internal.link;
 
+import io.peer4j.internal.tls.OneIdentity;
+import io.peer4j.internal.tls.SoleSocket;
 import io.peer4j.term.TermLimits;
 import java.io.IOException;
 import java.net.Socket;
@@ -33,7 +35,10 @@ public final class Tls {
     private Tls(TlsIdentity self, X509Certificate other) {
         try {
             context = SSLContext.getInstance("TLSv1.3");
-            context.init(new KeyManager[] {new OwnKey(self)}, new TrustManager[] {new PinnedTrust(other)}, null);
+            context.init(
+                    new KeyManager[] {new OneIdentity(self.key(), self.certificate())},
+                    new TrustManager[] {new PinnedTrust(other)},
+                    null);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no TLS 1.3", e);
         }

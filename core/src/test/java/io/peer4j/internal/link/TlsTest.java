@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 import io.peer4j.internal.link.TcpListener.Proof;
+import io.peer4j.internal.tls.OneIdentity;
+import io.peer4j.internal.tls.SoleSocket;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
 import io.peer4j.term.ExternalTermFormat;
@@ -205,7 +207,9 @@ class TlsTest {
     /** A client that takes any origin for its own. */
     private static SSLContext strangersContext(TlsIdentity... identity) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
-        OwnKey[] keys = Arrays.stream(identity).map(OwnKey::new).toArray(OwnKey[]::new);
+        OneIdentity[] keys = Arrays.stream(identity)
+                .map(self -> new OneIdentity(self.key(), self.certificate()))
+                .toArray(OneIdentity[]::new);
         context.init(keys, new TrustManager[] {new Credulous()}, new SecureRandom());
         return context;
     }

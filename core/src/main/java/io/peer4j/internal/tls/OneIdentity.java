@@ -1,4 +1,4 @@
-package io.peer4j.internal.link;
+package io.peer4j.internal.tls;
 
 import io.peer4j.internal.nullness.Nullable;
 import java.net.Socket;
@@ -7,14 +7,17 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.X509ExtendedKeyManager;
 
-/** Shows one identity, whoever asks. */
-final class OwnKey extends X509ExtendedKeyManager {
+/** Shows one identity, whoever asks: a key, and a certificate over it with those of its issuers. */
+public final class OneIdentity extends X509ExtendedKeyManager {
     private static final String ALIAS = "peer4j";
 
-    private final TlsIdentity self;
+    private final PrivateKey key;
+    private final X509Certificate[] chain;
 
-    OwnKey(TlsIdentity self) {
-        this.self = self;
+    /** An identity of {@code key}, over which the first certificate of {@code chain} is. */
+    public OneIdentity(PrivateKey key, X509Certificate... chain) {
+        this.key = key;
+        this.chain = chain.clone();
     }
 
     @Override
@@ -39,11 +42,11 @@ final class OwnKey extends X509ExtendedKeyManager {
 
     @Override
     public X509Certificate[] getCertificateChain(String alias) {
-        return new X509Certificate[] {self.certificate()};
+        return chain.clone();
     }
 
     @Override
     public PrivateKey getPrivateKey(String alias) {
-        return self.key();
+        return key;
     }
 }

@@ -1,4 +1,4 @@
-package io.peer4j.internal.link;
+package io.peer4j.internal.tls;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,50 +13,79 @@ import java.util.HexFormat;
  * 30 81 80 …         128 bytes or more: how many bytes the length has, with the top bit set, then these
  * </pre>
  */
-final class Der {
+public final class Der {
     private static final int SHORT_LENGTHS = 0x80;
 
     private Der() {}
 
-    static byte[] sequence(byte[]... parts) {
+    /** {@code SEQUENCE}. */
+    public static byte[] sequence(byte[]... parts) {
         return value(0x30, parts);
     }
 
-    static byte[] set(byte[]... parts) {
+    /** {@code SET}. */
+    public static byte[] set(byte[]... parts) {
         return value(0x31, parts);
     }
 
     /** {@code [number] EXPLICIT}. */
-    static byte[] tagged(int number, byte[] value) {
+    public static byte[] tagged(int number, byte[] value) {
         return value(0xA0 | number, value);
     }
 
-    /** @param bytes two's complement, no longer than need be */
-    static byte[] integer(byte... bytes) {
+    /**
+     * {@code INTEGER}.
+     *
+     * @param bytes two's complement, no longer than need be
+     */
+    public static byte[] integer(byte... bytes) {
         return value(0x02, bytes);
     }
 
+    /** {@code OCTET STRING}. */
+    public static byte[] octets(byte[] bytes) {
+        return value(0x04, bytes);
+    }
+
+    /** {@code NULL}. */
+    public static byte[] nothing() {
+        return value(0x05);
+    }
+
     /** A string of whole bytes. */
-    static byte[] bits(byte[] bytes) {
+    public static byte[] bits(byte[] bytes) {
         return value(0x03, new byte[] {0}, bytes);
     }
 
-    /** @param hex what an object identifier's numbers are encoded as */
-    static byte[] identifier(String hex) {
+    /**
+     * {@code OBJECT IDENTIFIER}.
+     *
+     * @param hex what its numbers are encoded as
+     */
+    public static byte[] identifier(String hex) {
         return value(0x06, HexFormat.of().parseHex(hex));
     }
 
-    static byte[] utf8(String text) {
+    /** {@code UTF8String}. */
+    public static byte[] utf8(String text) {
         return value(0x0C, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @param text {@code YYYYMMDDhhmmssZ} */
-    static byte[] generalizedTime(String text) {
+    /**
+     * {@code GeneralizedTime}.
+     *
+     * @param text {@code YYYYMMDDhhmmssZ}
+     */
+    public static byte[] generalizedTime(String text) {
         return value(0x18, text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** @param text {@code YYMMDDhhmmssZ}: for years before 2050 */
-    static byte[] utcTime(String text) {
+    /**
+     * {@code UTCTime}.
+     *
+     * @param text {@code YYMMDDhhmmssZ}: for years before 2050
+     */
+    public static byte[] utcTime(String text) {
         return value(0x17, text.getBytes(StandardCharsets.US_ASCII));
     }
 
