@@ -15,17 +15,22 @@ interface Distribution extends AutoCloseable {
      *
      * @throws IOException if the name is taken, or there is no epmd and none can be started
      */
-    static Distribution start(NodeOptions options, Signals signals) throws IOException {
-        String given = options.cookie();
-        String cookie = given != null ? given : Cookie.ofUser();
+    static Distribution start(NodeOptions options, Cookies cookies, Signals signals) throws IOException {
+        if (options.cookie() == null) {
+            cookies.own(Cookie.ofUser());
+        }
         Atom name = HostNames.nodeName(options);
+        NodeTransport transport = options.transport();
         if (!options.ownEpmd()) {
-            EpmdNames names = EpmdNames.forNodesAt(HostNames.ownAddress(HostNames.host(name)));
-            return TcpDistribution.start(name, options, cookie, names, signals, null);
+            InetAddress own = HostNames.ownAddress(HostNames.host(name), transport.ipv6());
+            boolean starts = transport.epmd() == NodeTransport.EpmdUse.START;
+            NameService names = FixedNames.around(EpmdNames.forNodesAt(own, starts), transport);
+            return TcpDistribution.start(name, options, cookies, names, signals, null);
         }
         EpmdServer epmd = EpmdServer.start(InetAddress.getLoopbackAddress(), 0);
         try {
-            return TcpDistribution.start(name, options, cookie, new EpmdNames(epmd.port(), false), signals, epmd);
+            NameService names = FixedNames.around(new EpmdNames(epmd.port(), false), transport);
+            return TcpDistribution.start(name, options, cookies, names, signals, epmd);
         } catch (IOException | RuntimeException e) {
             epmd.close();
             throw e;

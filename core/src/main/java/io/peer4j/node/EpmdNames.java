@@ -38,15 +38,21 @@ final class EpmdNames implements NameService {
 
     private final List<InetAddress> addresses;
     private final @Nullable Path program;
+    private final boolean starts;
 
     /**
      * @param addresses where an epmd that is started listens, beside the loopback interface
      * @param program the program {@code epmd}; null to do without
      */
     EpmdNames(int port, List<InetAddress> addresses, @Nullable Path program) {
+        this(port, addresses, program, true);
+    }
+
+    private EpmdNames(int port, List<InetAddress> addresses, @Nullable Path program, boolean starts) {
         this.port = port;
         this.addresses = List.copyOf(addresses);
         this.program = program;
+        this.starts = starts;
     }
 
     /** Without addresses beside the loopback interface, and with or without the program on the search path. */
@@ -67,7 +73,7 @@ final class EpmdNames implements NameService {
             own = InetAddress.getLoopbackAddress();
         }
         // Many a system has an address of the loopback interface of its own, 127.0.1.1, for the name of the host.
-        return forNodesAt(own.isLoopbackAddress() ? own : InetAddress.getLoopbackAddress());
+        return forNodesAt(own.isLoopbackAddress() ? own : InetAddress.getLoopbackAddress(), true);
     }
 
     /**
@@ -75,9 +81,11 @@ final class EpmdNames implements NameService {
      *
      * @param node where this host's nodes are looked for, and with them an epmd that is started, unless
      *     {@code ERL_EPMD_ADDRESS} says otherwise
+     * @param starts whether an epmd is started where none runs
      */
-    static EpmdNames forNodesAt(InetAddress node) throws UnknownHostException {
-        return new EpmdNames(Epmd.environmentPort(), addresses(System.getenv("ERL_EPMD_ADDRESS"), node), find("epmd"));
+    static EpmdNames forNodesAt(InetAddress node, boolean starts) throws UnknownHostException {
+        List<InetAddress> addresses = addresses(System.getenv("ERL_EPMD_ADDRESS"), node);
+        return new EpmdNames(Epmd.environmentPort(), addresses, starts ? find("epmd") : null, starts);
     }
 
     /** Of a list with commas between them, as epmd reads it. */
@@ -186,10 +194,20 @@ final class EpmdNames implements NameService {
             throw new InterruptedIOException("interrupted while looking for epmd");
         }
         Epmd epmd = Epmd.at(InetAddress.getLoopbackAddress(), port);
-        if (!epmd.isThere() && !startDaemon(daemon, epmd)) {
-            startEmbedded(epmd);
+        if (!epmd.isThere()) {
+            start(daemon, epmd);
         }
         return epmd;
+    }
+
+    private void start(@Nullable Path program, Epmd epmd) throws IOException {
+        if (!starts) {
+            throw new ConnectException("no epmd at " + epmd + ", and -start_epmd false has none started; start one"
+                    + " with: epmd -daemon");
+        }
+        if (!startDaemon(program, epmd)) {
+            startEmbedded(epmd);
+        }
     }
 
     private boolean startDaemon(@Nullable Path program, Epmd epmd) {

@@ -22,6 +22,9 @@ final class GlobalPartitions {
     private final GlobalLosses losses = new GlobalLosses();
     // Beside the creation it tells incarnations of a server apart; OTP leaves the lower 32 bits to the creation.
     private final long creationExtension = ThreadLocalRandom.current().nextLong(1L << 27) << 32;
+    /** Whether nodes that others have lost are left, and told of. */
+    private final boolean prevents;
+
     private long nextLoss = 1;
     private boolean shuttingDown;
 
@@ -31,9 +34,10 @@ final class GlobalPartitions {
         REMOVED
     }
 
-    GlobalPartitions(GlobalMesh mesh, GlobalSync sync) {
+    GlobalPartitions(GlobalMesh mesh, GlobalSync sync, boolean prevents) {
         this.mesh = mesh;
         this.sync = sync;
+        this.prevents = prevents;
     }
 
     void nodeDown(Atom node) {
@@ -47,7 +51,7 @@ final class GlobalPartitions {
         switch (why) {
             case REMOVED -> mesh.removing().add(node);
             case DISCONNECTED -> {
-                if (!mesh.removing().remove(node) && !shuttingDown) {
+                if (!mesh.removing().remove(node) && !shuttingDown && prevents) {
                     tellOfLoss(node);
                 }
             }
@@ -70,7 +74,7 @@ final class GlobalPartitions {
                 && message.get(1) instanceof Atom
                 && message.get(3) instanceof IntTerm
                 && message.get(4) instanceof Atom;
-        if (!valid || shuttingDown) {
+        if (!valid || shuttingDown || !prevents) {
             return;
         }
         Atom teller = (Atom) message.get(1);

@@ -28,6 +28,8 @@ final class GlobalService implements GenServer {
     private static final long WHEREIS_RETRY_MILLIS = 200;
 
     private final Node node;
+    private final boolean connectsAll;
+    private final boolean preventsPartitions;
     private volatile @Nullable Parts parts;
 
     /** What there is once the process runs. */
@@ -40,8 +42,16 @@ final class GlobalService implements GenServer {
             GlobalSync sync,
             GlobalPartitions partitions) {}
 
-    GlobalService(Node node) {
+    /**
+     * The server of {@code node}.
+     *
+     * @param connectsAll whether the node joins the mesh: {@code connect_all}
+     * @param preventsPartitions {@code prevent_overlapping_partitions}
+     */
+    GlobalService(Node node, boolean connectsAll, boolean preventsPartitions) {
         this.node = node;
+        this.connectsAll = connectsAll;
+        this.preventsPartitions = preventsPartitions;
     }
 
     GlobalLocks locks() {
@@ -64,8 +74,10 @@ final class GlobalService implements GenServer {
         Mailbox locker = node.open();
         GlobalMesh mesh = new GlobalMesh(self, locker.self());
         GlobalSync sync = new GlobalSync(mesh, locks, names);
-        parts = new Parts(self, locker, locks, names, mesh, sync, new GlobalPartitions(mesh, sync));
-        node.monitorNodes(self);
+        parts = new Parts(self, locker, locks, names, mesh, sync, new GlobalPartitions(mesh, sync, preventsPartitions));
+        if (connectsAll) {
+            node.monitorNodes(self);
+        }
         self.link(locker.self());
         node.begin(locker, new GlobalLocker(locker, locks));
     }

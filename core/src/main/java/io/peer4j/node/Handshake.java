@@ -34,7 +34,7 @@ final class Handshake {
     private final Atom self;
     private final int creation;
     private final long flags;
-    private final byte[] cookie;
+    private final Cookies cookies;
 
     /** What both sides agreed on. */
     record Agreed(Atom node, int creation, long flags) {}
@@ -69,11 +69,17 @@ final class Handshake {
 
     private record Name(long flags, int creation, int challenge, String name) {}
 
+    /** A handshake with one cookie for all nodes. */
     Handshake(Atom self, int creation, long flags, String cookie) {
+        this(self, creation, flags, new Cookies());
+        cookies.own(cookie);
+    }
+
+    Handshake(Atom self, int creation, long flags, Cookies cookies) {
         this.self = self;
         this.creation = creation;
         this.flags = flags;
-        this.cookie = cookie.getBytes(StandardCharsets.ISO_8859_1);
+        this.cookies = cookies;
     }
 
     /** Connects, as A. */
@@ -85,10 +91,11 @@ final class Handshake {
             throw new HandshakeException("expected " + node.name() + ", got the node " + other.name);
         }
         checkFlags(other);
+        byte[] cookie = cookie(node);
         int challenge = SystemRandom.nextInt();
-        channel.write(message('r').putInt(challenge).put(digest(other.challenge)));
+        channel.write(message('r').putInt(challenge).put(digest(cookie, other.challenge)));
         ByteBuffer ack = readAck(channel, node);
-        checkDigest(ack, challenge, node.name());
+        checkDigest(ack, cookie, challenge, node.name());
         return new Agreed(node, other.creation, DistributionFlags.agreed(flags, other.flags));
     }
 
@@ -141,8 +148,9 @@ final class Handshake {
         ByteBuffer reply = channel.read("the answer to a challenge");
         requireTag(reply, 'r', 1 + Integer.BYTES + DIGEST_BYTES);
         int otherChallenge = reply.getInt();
-        checkDigest(reply, challenge, node.name());
-        channel.write(message('a').put(digest(otherChallenge)));
+        byte[] cookie = cookie(node);
+        checkDigest(reply, cookie, challenge, node.name());
+        channel.write(message('a').put(digest(cookie, otherChallenge)));
         return new Agreed(node, other.creation, DistributionFlags.agreed(flags, other.flags));
     }
 
@@ -234,17 +242,23 @@ final class Handshake {
         }
     }
 
-    private byte[] digest(int challenge) {
+    /** Both sides of a handshake use one cookie, as in OTP. */
+    private byte[] cookie(Atom node) {
+        return cookies.of(node).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] digest(byte[] cookie, int challenge) {
         byte[] decimal = Integer.toUnsignedString(challenge).getBytes(StandardCharsets.US_ASCII);
         byte[] text = Arrays.copyOf(cookie, cookie.length + decimal.length);
         System.arraycopy(decimal, 0, text, cookie.length, decimal.length);
         return Md5.digest(text);
     }
 
-    private void checkDigest(ByteBuffer message, int challenge, String node) throws HandshakeException {
+    private static void checkDigest(ByteBuffer message, byte[] cookie, int challenge, String node)
+            throws HandshakeException {
         byte[] digest = new byte[DIGEST_BYTES];
         message.get(digest);
-        if (!MessageDigest.isEqual(digest, digest(challenge))) {
+        if (!MessageDigest.isEqual(digest, digest(cookie, challenge))) {
             throw new HandshakeException(node + " has another cookie");
         }
     }

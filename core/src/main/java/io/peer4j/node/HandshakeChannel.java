@@ -2,7 +2,6 @@ package io.peer4j.node;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -10,27 +9,31 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The messages of a handshake: a length of two bytes and so many bytes. They come within one time-out all together, and
+ * The messages of a handshake: a length of two bytes, over TLS of four, and so many bytes. They come within one time-out all together, and
  * are short: whoever sends them has not shown yet who he is. Nothing behind the last message is read.
  */
 final class HandshakeChannel {
     /** Names have at most 255 characters before and behind the {@code @}. */
     private static final int LONGEST = 4096;
 
-    private final Socket socket;
-    private final InputStream in;
+    private final Carrier carrier;
+    private final int lengthBytes;
     private final long deadline;
 
     HandshakeChannel(Socket socket, Duration timeout) throws IOException {
-        this.socket = socket;
-        this.in = socket.getInputStream();
+        this(Carrier.of(socket), timeout);
+    }
+
+    HandshakeChannel(Carrier carrier, Duration timeout) {
+        this.carrier = carrier;
+        this.lengthBytes = carrier.isTls() ? Integer.BYTES : Short.BYTES;
         this.deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
     }
 
     ByteBuffer read(String what) throws IOException {
         try {
-            int length = ByteBuffer.wrap(readFully(Short.BYTES)).getShort() & 0xFFFF;
-            if (length == 0 || length > LONGEST) {
+            int length = length(readFully(lengthBytes));
+            if (length <= 0 || length > LONGEST) {
                 throw new HandshakeException("expected " + what + " of 1 to " + LONGEST + " bytes, got " + length);
             }
             return ByteBuffer.wrap(readFully(length));
@@ -41,12 +44,20 @@ final class HandshakeChannel {
         }
     }
 
+    private static int length(byte[] bytes) {
+        int length = 0;
+        for (byte each : bytes) {
+            length = length << 8 | each & 0xFF;
+        }
+        return length;
+    }
+
     private byte[] readFully(int length) throws IOException {
         byte[] bytes = new byte[length];
         int filled = 0;
         while (filled < length) {
-            socket.setSoTimeout(millisLeft());
-            int count = in.read(bytes, filled, length - filled);
+            carrier.socket().setSoTimeout(millisLeft());
+            int count = carrier.in().read(bytes, filled, length - filled);
             if (count < 0) {
                 throw new EOFException();
             }
@@ -66,10 +77,10 @@ final class HandshakeChannel {
     /** Sends {@code message}, from its start to its position. */
     void write(ByteBuffer message) throws IOException {
         int length = message.position();
-        byte[] frame = new byte[Short.BYTES + length];
-        frame[0] = (byte) (length >>> 8);
-        frame[1] = (byte) length;
-        message.get(0, frame, Short.BYTES, length);
-        socket.getOutputStream().write(frame);
+        byte[] frame = new byte[lengthBytes + length];
+        frame[lengthBytes - 2] = (byte) (length >>> 8);
+        frame[lengthBytes - 1] = (byte) length;
+        message.get(0, frame, lengthBytes, length);
+        carrier.out().write(frame);
     }
 }

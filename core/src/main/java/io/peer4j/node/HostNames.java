@@ -3,6 +3,7 @@ package io.peer4j.node;
 import io.peer4j.internal.text.Excerpt;
 import io.peer4j.term.Atom;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 /** The two halves of a node's name, {@code local@host}, and where its host is. */
 final class HostNames {
     private static final Path KERNELS_WORD = Path.of("/proc/sys/kernel/hostname");
+
+    private static final int IPV6_BYTES = 16;
 
     private HostNames() {}
 
@@ -114,22 +117,53 @@ final class HostNames {
         return at < 0 ? node.name() : node.name().substring(0, at);
     }
 
-    /** Where a node of this host listens by default: where the others look for it. */
-    static InetAddress ownAddress(String ownHost) {
+    /**
+     * Where a node of this host listens by default: where the others look for it.
+     *
+     * @param ipv6 whether that is an IPv6 address
+     */
+    static InetAddress ownAddress(String ownHost, boolean ipv6) {
         try {
-            return resolve(ownHost);
+            return resolve(ownHost, ipv6);
         } catch (UnknownHostException e) {
-            return InetAddress.getLoopbackAddress();
+            return ipv6 ? ipv6Loopback() : InetAddress.getLoopbackAddress();
         }
     }
 
     /** The address of {@code host}, as seen from {@code ownHost}, which may have no address to its name. */
-    static InetAddress address(String host, String ownHost) throws UnknownHostException {
-        return host.equals(ownHost) ? ownAddress(ownHost) : resolve(host);
+    static InetAddress address(String host, String ownHost, boolean ipv6) throws UnknownHostException {
+        return host.equals(ownHost) ? ownAddress(ownHost, ipv6) : resolve(host, ipv6);
+    }
+
+    private static InetAddress resolve(String host, boolean ipv6) throws UnknownHostException {
+        return ipv6 ? resolveIpv6(host) : resolve(host);
     }
 
     /** RFC 6761 has {@code localhost} mean this host; the JDK's resolver opens all of the class path when first asked. */
     private static InetAddress resolve(String host) throws UnknownHostException {
         return host.equals("localhost") ? InetAddress.getLoopbackAddress() : InetAddress.getByName(host);
+    }
+
+    private static InetAddress resolveIpv6(String host) throws UnknownHostException {
+        if (host.equals("localhost")) {
+            return ipv6Loopback();
+        }
+        for (InetAddress address : InetAddress.getAllByName(host)) {
+            if (address instanceof Inet6Address) {
+                return address;
+            }
+        }
+        throw new UnknownHostException(host + " has no IPv6 address");
+    }
+
+    /** {@code ::1}. */
+    private static InetAddress ipv6Loopback() {
+        byte[] bytes = new byte[IPV6_BYTES];
+        bytes[IPV6_BYTES - 1] = 1;
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -11,7 +11,7 @@ import java.io.IOException;
 final class Network {
 
     private final Distribution distribution;
-    private final @Nullable String cookie;
+    private volatile @Nullable String cookie;
     private final Lanes lanes = new Lanes();
 
     /**
@@ -31,6 +31,11 @@ final class Network {
     @Nullable
     String cookie() {
         return cookie;
+    }
+
+    /** The node was given another cookie. */
+    void given(String newCookie) {
+        cookie = newCookie;
     }
 
     @Nullable

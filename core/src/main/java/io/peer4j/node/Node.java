@@ -35,6 +35,7 @@ public final class Node implements AutoCloseable {
     private static final int REFERENCE_MASK = (1 << 18) - 1;
 
     private final ProcessTable table = new ProcessTable();
+    private final Cookies cookies = new Cookies();
     private final AtomicLong nextReference = new AtomicLong(1);
     private final int referenceSalt = ThreadLocalRandom.current().nextInt();
     private final CopyOnWriteArrayList<Identity> former = new CopyOnWriteArrayList<>();
@@ -92,10 +93,58 @@ public final class Node implements AutoCloseable {
         return joined == null ? 0 : joined.distribution().ownEpmdPort();
     }
 
-    /** The cookie that it was started with; null if it took the cookie file's, or was not started. */
+    /** The cookie that it was given, at its start or later; null if it has the cookie file's, or was not started. */
     public @Nullable String givenCookie() {
         Network joined = network;
         return joined == null ? null : joined.cookie();
+    }
+
+    /** Its cookie, {@code erlang:get_cookie/0}; null while it has no name. */
+    public @Nullable String cookie() {
+        return isAlive() ? cookies.own() : null;
+    }
+
+    /**
+     * The cookie for connections with {@code other}, {@code erlang:get_cookie/1}: its own unless
+     * {@link #setCookie(Atom, String)} has set another; null while it has no name.
+     */
+    public @Nullable String cookie(Atom other) {
+        return !isAlive() || other.equals(name()) ? cookie() : cookies.of(other);
+    }
+
+    /**
+     * Sets its cookie, which counts for every node that has none to its name: {@code erlang:set_cookie/1}. Connections that
+     * are up stay; later ones need the new cookie. Peers that are started later get it.
+     *
+     * @throws IllegalStateException if it has no name
+     * @throws IllegalArgumentException if {@code cookie} is no cookie: 1 to 255 characters of Latin-1
+     */
+    public void setCookie(String cookie) {
+        if (!isAlive()) {
+            throw new IllegalStateException("a node without a name has no cookie: start it first");
+        }
+        Cookies.verify(cookie);
+        Network joined = network;
+        if (joined != null) {
+            joined.given(cookie);
+        }
+        cookies.own(cookie);
+    }
+
+    /**
+     * Sets the cookie for connections with {@code other}, in both directions: {@code erlang:set_cookie/2}, and the flag
+     * {@code -setcookie Node Cookie}. May be called before {@link #start}. For this node's own name it is
+     * {@link #setCookie(String)}.
+     *
+     * @throws IllegalArgumentException if {@code cookie} is no cookie: 1 to 255 characters of Latin-1
+     */
+    public void setCookie(Atom other, String cookie) {
+        if (isAlive() && other.equals(name())) {
+            setCookie(cookie);
+        } else {
+            Cookies.verify(cookie);
+            cookies.set(other, cookie);
+        }
     }
 
     /** Whether it has a name. */
@@ -148,15 +197,20 @@ public final class Node implements AutoCloseable {
 
     /** How a distribution starts: the seam that tests replace. */
     interface Starter {
-        Distribution start(NodeOptions options, Signals signals) throws IOException;
+        Distribution start(NodeOptions options, Cookies cookies, Signals signals) throws IOException;
     }
 
     synchronized void start(NodeOptions options, Starter starter) throws IOException {
         checkNameless();
-        Distribution distribution = starter.start(options, router());
-        network = new Network(distribution, options.cookie());
+        String given = options.cookie();
+        if (given != null) {
+            cookies.own(given);
+        }
+        Distribution distribution = starter.start(options, cookies, router());
+        String named = cookies.claim(distribution.name());
+        network = new Network(distribution, named == null ? given : named);
         become(new Identity(distribution.name(), distribution.creation()));
-        Services.start(this);
+        Services.start(this, options.transport());
         distribution.accept();
     }
 

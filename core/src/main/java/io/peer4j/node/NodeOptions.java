@@ -21,6 +21,8 @@ import java.time.Duration;
  * @param ownEpmd whether it has an epmd of its own, in this JVM, on a free port of the loopback interface, instead of the
  *     host's: then it and its peers are a world of their own, and nothing of them stays behind. Its host is
  *     {@code localhost} unless the name says otherwise
+ * @param transport how others reach it and how it reaches them: ports, epmd, IPv6, TLS; {@link NodeTransport#DEFAULT}
+ *     unless something else is asked for
  */
 public record NodeOptions(
         String name,
@@ -30,12 +32,26 @@ public record NodeOptions(
         Duration netTickTime,
         @Nullable InetAddress listenAddress,
         Duration setupTimeout,
-        boolean ownEpmd) {
+        boolean ownEpmd,
+        NodeTransport transport) {
     /** OTP's default of {@code net_ticktime}: 60 seconds. */
     public static final Duration DEFAULT_NET_TICK_TIME = Duration.ofSeconds(60);
 
     /** OTP's default of {@code net_setuptime}: 7 seconds. */
     public static final Duration DEFAULT_SETUP_TIMEOUT = Duration.ofSeconds(7);
+
+    /** Options with {@link NodeTransport#DEFAULT}. */
+    public NodeOptions(
+            String name,
+            boolean longNames,
+            @Nullable String cookie,
+            boolean hidden,
+            Duration netTickTime,
+            @Nullable InetAddress listenAddress,
+            Duration setupTimeout,
+            boolean ownEpmd) {
+        this(name, longNames, cookie, hidden, netTickTime, listenAddress, setupTimeout, ownEpmd, NodeTransport.DEFAULT);
+    }
 
     /** A visible node with a short name and the cookie file's cookie. */
     public static NodeOptions shortName(String name) {
@@ -60,26 +76,46 @@ public record NodeOptions(
 
     /** The same with another cookie. */
     public NodeOptions withCookie(String newCookie) {
-        return new NodeOptions(name, longNames, newCookie, hidden, netTickTime, listenAddress, setupTimeout, ownEpmd);
+        return new NodeOptions(
+                name, longNames, newCookie, hidden, netTickTime, listenAddress, setupTimeout, ownEpmd, transport);
     }
 
     /** The same, hidden. */
     public NodeOptions asHidden() {
-        return new NodeOptions(name, longNames, cookie, true, netTickTime, listenAddress, setupTimeout, ownEpmd);
+        return new NodeOptions(
+                name, longNames, cookie, true, netTickTime, listenAddress, setupTimeout, ownEpmd, transport);
     }
 
     /** The same with another {@code net_ticktime}. */
     public NodeOptions withNetTickTime(Duration time) {
-        return new NodeOptions(name, longNames, cookie, hidden, time, listenAddress, setupTimeout, ownEpmd);
+        return new NodeOptions(name, longNames, cookie, hidden, time, listenAddress, setupTimeout, ownEpmd, transport);
     }
 
     /** The same, listening on {@code address}. */
     public NodeOptions withListenAddress(InetAddress address) {
-        return new NodeOptions(name, longNames, cookie, hidden, netTickTime, address, setupTimeout, ownEpmd);
+        return new NodeOptions(name, longNames, cookie, hidden, netTickTime, address, setupTimeout, ownEpmd, transport);
     }
 
     /** The same with an epmd of its own. */
     public NodeOptions withOwnEpmd() {
-        return new NodeOptions(name, longNames, cookie, hidden, netTickTime, listenAddress, setupTimeout, true);
+        return new NodeOptions(
+                name, longNames, cookie, hidden, netTickTime, listenAddress, setupTimeout, true, transport);
+    }
+
+    /** The same with another {@code net_setuptime}. */
+    public NodeOptions withSetupTimeout(Duration timeout) {
+        return new NodeOptions(
+                name, longNames, cookie, hidden, netTickTime, listenAddress, timeout, ownEpmd, transport);
+    }
+
+    /** The same with other connections to other nodes. */
+    public NodeOptions withTransport(NodeTransport newTransport) {
+        return new NodeOptions(
+                name, longNames, cookie, hidden, netTickTime, listenAddress, setupTimeout, ownEpmd, newTransport);
+    }
+
+    /** The same with every connection to and from other nodes in TLS: {@code -proto_dist inet_tls}. */
+    public NodeOptions withTls(NodeTls tls) {
+        return withTransport(transport.withTls(tls));
     }
 }

@@ -13,10 +13,10 @@ final class Services {
 
     private Services() {}
 
-    static void start(Node node) {
+    static void start(Node node, NodeTransport transport) {
         start(node, NET_KERNEL, new NetKernelService());
         start(node, RexService.NAME, new RexService(node));
-        GlobalService global = new GlobalService(node);
+        GlobalService global = new GlobalService(node, transport.connectsAll(), transport.preventsPartitions());
         if (start(node, GlobalService.NAME, global)) {
             node.global(global);
         }

@@ -5,9 +5,9 @@ import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.TermLimits;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Distribution over TCP, as OTP's {@code inet_tcp_dist} has it.
+ * Distribution over TCP, or TLS over it, as OTP's {@code inet_tcp_dist} and {@code inet_tls_dist} have it.
  *
  * <p>Handshakes run on virtual threads, each with a time-out; of too many strangers at once the oldest goes
  * ({@link Strangers}). Where the system has no thread left for a connection, which is an {@link OutOfMemoryError} to the
@@ -35,7 +35,10 @@ final class TcpDistribution implements Distribution {
     private final NodeOptions options;
     private final Signals signals;
     private final NameService names;
-    private final ServerSocket listener;
+    private final NodeTransport transport;
+    /** Null if the node does not listen. */
+    private final @Nullable ServerSocket listener;
+
     private final NameService.Registration registration;
     private final @Nullable EpmdServer ownEpmd;
     private final Handshake handshake;
@@ -45,28 +48,36 @@ final class TcpDistribution implements Distribution {
 
     private TcpDistribution(
             Atom name,
-            String cookie,
+            Cookies cookies,
             NodeOptions options,
             Signals signals,
             NameService names,
-            ServerSocket listener,
+            @Nullable ServerSocket listener,
             NameService.Registration registration,
             @Nullable EpmdServer ownEpmd) {
         this.name = name;
         this.options = options;
+        this.transport = options.transport();
         this.signals = signals;
         this.names = names;
         this.listener = listener;
         this.registration = registration;
         this.ownEpmd = ownEpmd;
         this.handshake =
-                new Handshake(name, registration.creation(), DistributionFlags.announced(options.hidden()), cookie);
+                new Handshake(name, registration.creation(), DistributionFlags.announced(isHidden(options)), cookies);
         this.connections = new ConnectionTable(name);
     }
 
     static TcpDistribution start(NodeOptions options, String cookie, NameService names, Signals signals)
             throws IOException {
-        return start(HostNames.nodeName(options), options, cookie, names, signals, null);
+        Cookies cookies = new Cookies();
+        cookies.own(cookie);
+        return start(HostNames.nodeName(options), options, cookies, names, signals, null);
+    }
+
+    /** As in OTP, a node that nobody can connect to is hidden. */
+    private static boolean isHidden(NodeOptions options) {
+        return options.hidden() || !options.transport().listens();
     }
 
     /**
@@ -77,31 +88,75 @@ final class TcpDistribution implements Distribution {
     static TcpDistribution start(
             Atom name,
             NodeOptions options,
-            String cookie,
+            Cookies cookies,
             NameService names,
             Signals signals,
             @Nullable EpmdServer ownEpmd)
             throws IOException {
-        InetAddress address = options.listenAddress();
-        ServerSocket listener = new ServerSocket();
+        ServerSocket listener = options.transport().listens() ? listen(name, options) : null;
         try {
-            listener.bind(
-                    new InetSocketAddress(address != null ? address : HostNames.ownAddress(HostNames.host(name)), 0),
-                    BACKLOG);
-            NameService.Registration registration =
-                    names.register(HostNames.local(name), listener.getLocalPort(), options.hidden());
-            return new TcpDistribution(name, cookie, options, signals, names, listener, registration, ownEpmd);
+            int port = listener == null ? 0 : listener.getLocalPort();
+            NameService.Registration registration = names.register(HostNames.local(name), port, isHidden(options));
+            return new TcpDistribution(name, cookies, options, signals, names, listener, registration, ownEpmd);
         } catch (IOException | RuntimeException e) {
-            listener.close();
+            if (listener != null) {
+                listener.close();
+            }
             throw e;
+        }
+    }
+
+    private static ServerSocket listen(Atom name, NodeOptions options) throws IOException {
+        NodeTransport transport = options.transport();
+        NodeTls tls = transport.tls();
+        if (tls != null && !tls.canServe()) {
+            throw new IOException(
+                    "TLS needs a certificate to show to nodes that connect: give certfile among the server's"
+                            + " options, or do not listen");
+        }
+        InetAddress asked = options.listenAddress();
+        InetAddress address = asked != null ? asked : HostNames.ownAddress(HostNames.host(name), transport.ipv6());
+        // As in OTP, a port that all nodes share leaves no choice.
+        int first = transport.commonPort() > 0 ? transport.commonPort() : transport.firstPort();
+        int last = transport.commonPort() > 0 ? transport.commonPort() : transport.lastPort();
+        ServerSocket listener = Carrier.server(tls);
+        try {
+            for (int port = first; !bind(listener, new InetSocketAddress(address, port), port == last); port++) {}
+            return listener;
+        } catch (IOException e) {
+            listener.close();
+            throw new IOException(
+                    "can't listen on " + address.getHostAddress()
+                            + (last == 0 ? "" : ", port " + first + (first == last ? "" : " to " + last)) + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** False if the port is taken, and there is another to try. */
+    private static boolean bind(ServerSocket listener, InetSocketAddress address, boolean isLast) throws IOException {
+        try {
+            listener.bind(address, BACKLOG);
+            return true;
+        } catch (BindException e) {
+            if (isLast) {
+                throw e;
+            }
+            return false;
         }
     }
 
     @Override
     public void accept() {
+        if (listener != null) {
+            accept(listener);
+        }
+    }
+
+    private void accept(ServerSocket open) {
         Thread acceptor = new Thread(
                 new Acceptor(
-                        listener,
+                        open,
                         "node " + name.name(),
                         strangers,
                         socket -> Thread.startVirtualThread(() -> accept(socket))),
@@ -125,9 +180,9 @@ final class TcpDistribution implements Distribution {
         return ownEpmd == null ? 0 : ownEpmd.port();
     }
 
-    /** The port that it listens on. */
+    /** The port that it listens on; 0 if it does not. */
     int port() {
-        return listener.getLocalPort();
+        return listener == null ? 0 : listener.getLocalPort();
     }
 
     @Override
@@ -206,27 +261,28 @@ final class TcpDistribution implements Distribution {
     }
 
     private void initiate(Atom node, Handshake.Wish wish) throws IOException, InterruptedException {
-        InetAddress host = HostNames.address(HostNames.host(node), HostNames.host(name));
+        InetAddress host = HostNames.address(HostNames.host(node), HostNames.host(name), transport.ipv6());
         OptionalInt port = names.port(HostNames.local(node), host);
         if (port.isEmpty()) {
             throw new IOException("epmd on " + host.getHostAddress() + " knows no node " + HostNames.local(node));
         }
-        Socket socket = new Socket(Proxy.NO_PROXY);
+        Socket socket = Carrier.socket(transport.tls());
         try {
             socket.connect(new InetSocketAddress(host, port.getAsInt()), (int)
                     options.setupTimeout().toMillis());
             socket.setTcpNoDelay(true);
-            join(socket, handshake.initiate(new HandshakeChannel(socket, options.setupTimeout()), node, wish));
+            Carrier carrier = Carrier.connected(socket, transport.tls(), HostNames.host(node), options.setupTimeout());
+            join(carrier, handshake.initiate(new HandshakeChannel(carrier, options.setupTimeout()), node, wish));
         } catch (IOException | RuntimeException | InterruptedException | OutOfMemoryError e) {
             socket.close();
             throw e;
         }
     }
 
-    private void join(Socket socket, Handshake.Agreed agreed) throws IOException, InterruptedException {
-        socket.setSoTimeout(0);
+    private void join(Carrier carrier, Handshake.Agreed agreed) throws IOException, InterruptedException {
+        carrier.socket().setSoTimeout(0);
         TcpNodeConnection connection = new TcpNodeConnection(
-                agreed, socket, signals, options.netTickTime(), TermLimits.DEFAULT, connections::remove);
+                agreed, carrier, signals, options.netTickTime(), TermLimits.DEFAULT, connections::remove);
         try {
             connections.enter(connection);
             connection.start();
@@ -239,10 +295,11 @@ final class TcpDistribution implements Distribution {
     private void accept(Socket socket) {
         try (ConnectionTable.Acceptance acceptance = connections.new Acceptance()) {
             socket.setTcpNoDelay(true);
+            Carrier carrier = Carrier.accepted(socket, transport.tls(), options.setupTimeout());
             Handshake.Agreed agreed =
-                    handshake.accept(new HandshakeChannel(socket, options.setupTimeout()), acceptance);
+                    handshake.accept(new HandshakeChannel(carrier, options.setupTimeout()), acceptance);
             strangers.leave(socket);
-            join(socket, agreed);
+            join(carrier, agreed);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             boolean needless = e instanceof HandshakeException handshakeFailure && handshakeFailure.isNeedless();
             SocketAddress from = socket.getRemoteSocketAddress();
@@ -261,16 +318,23 @@ final class TcpDistribution implements Distribution {
     public void close() {
         connections.close();
         registration.close();
-        try {
-            listener.close();
-        } catch (IOException e) {
-            NodeLog.LOG.log(System.Logger.Level.DEBUG, "closing the listener", e);
-        }
+        closeListener();
         strangers.close();
         turnedAway.flush();
         leave(connections.all());
         if (ownEpmd != null) {
             ownEpmd.close();
+        }
+    }
+
+    private void closeListener() {
+        if (listener == null) {
+            return;
+        }
+        try {
+            listener.close();
+        } catch (IOException e) {
+            NodeLog.LOG.log(System.Logger.Level.DEBUG, "closing the listener", e);
         }
     }
 

@@ -9,8 +9,6 @@ import io.peer4j.term.TermLimits;
 import io.peer4j.term.TermOutput;
 import io.peer4j.term.TermSequence;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +20,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * A connection over TCP. One thread at a time reads it ({@link ReadingTurn}); the end is told by the one that reads then,
+ * A connection over TCP, or TLS over it. One thread at a time reads it ({@link ReadingTurn}); the end is told by the one that reads then,
  * whoever causes it, but where that one does not come back from its socket. Ticks are sent and watched on a virtual
  * thread, the ticker, which sees to that too.
  *
@@ -49,7 +47,7 @@ final class TcpNodeConnection implements NodeConnection {
     private static final BooleanSupplier MESSAGE_HEEDS = TcpNodeConnection::isInterruptOfUser;
 
     private final Handshake.Agreed other;
-    private final Socket socket;
+    private final Carrier carrier;
     private final Signals signals;
     private final SignalCodec codec;
     private final boolean withFragments;
@@ -91,26 +89,23 @@ final class TcpNodeConnection implements NodeConnection {
      */
     TcpNodeConnection(
             Handshake.Agreed other,
-            Socket socket,
+            Carrier carrier,
             Signals signals,
             Duration tickTime,
             TermLimits limits,
-            Consumer<TcpNodeConnection> removal)
-            throws IOException {
+            Consumer<TcpNodeConnection> removal) {
         this.other = other;
-        this.socket = socket;
+        this.carrier = carrier;
         this.signals = signals;
         this.removal = removal;
         this.tickTime = tickTime;
         this.codec = new SignalCodec(other.node(), other.creation(), other.flags());
         this.withFragments = DistributionFlags.has(other.flags(), DistributionFlags.FRAGMENTS);
         this.most = limits.maxBytes();
-        this.reader =
-                new FrameReader(socket.getInputStream(), limits, withFragments, UnfinishedMessages.OF_JVM, this::drop);
-        OutputStream out = socket.getOutputStream();
+        this.reader = new FrameReader(carrier.in(), limits, withFragments, UnfinishedMessages.OF_JVM, this::drop);
         String name = other.node().name();
         this.turn = new ReadingTurn(name, this::readOn, this::takenOver);
-        this.outbox = new Outbox(out, name, Outbox.most(), this::sendFailed, turn::isMine);
+        this.outbox = new Outbox(carrier.out(), name, Outbox.most(), this::sendFailed, turn::isMine);
         this.writeLeft = outbox::writeLeft;
         this.work = new Workload(outbox::queued);
     }
@@ -246,7 +241,7 @@ final class TcpNodeConnection implements NodeConnection {
 
     private void close() {
         try {
-            socket.close();
+            carrier.socket().close();
         } catch (IOException e) {
             NodeLog.LOG.log(System.Logger.Level.DEBUG, "closing the connection to " + node().name(), e);
         }
@@ -417,9 +412,10 @@ final class TcpNodeConnection implements NodeConnection {
 
     // ---- callers
 
+    /** Over TLS a caller could not see that bytes have come without reading them, which may wait. */
     @Override
     public void lead(Leading.Caller caller) {
-        if (Thread.currentThread().isVirtual() || Turns.inTurn() || ReadingThread.isCurrent()) {
+        if (carrier.isTls() || Thread.currentThread().isVirtual() || Turns.inTurn() || ReadingThread.isCurrent()) {
             leading.recall();
         } else {
             leading.lead(caller);

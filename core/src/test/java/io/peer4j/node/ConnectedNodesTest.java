@@ -41,7 +41,9 @@ class ConnectedNodesTest {
     private Node start(String name, UnaryOperator<Signals> between) throws IOException {
         Node node = Node.create();
         NodeOptions options = NodeOptions.shortName(name + "@localhost").asHidden();
-        node.start(options, (asked, signals) -> TcpDistribution.start(asked, "SECRET", names, between.apply(signals)));
+        node.start(
+                options,
+                (asked, unused, signals) -> TcpDistribution.start(asked, "SECRET", names, between.apply(signals)));
         started.add(node);
         return node;
     }

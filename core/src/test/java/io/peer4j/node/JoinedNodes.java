@@ -31,7 +31,9 @@ final class JoinedNodes implements AutoCloseable {
     }
 
     Node start(Node node, NodeOptions options) throws IOException {
-        node.start(options, (asked, signals) -> new End(new Atom(asked.name() + "@test"), asked.hidden(), signals));
+        node.start(
+                options,
+                (asked, unused, signals) -> new End(new Atom(asked.name() + "@test"), asked.hidden(), signals));
         nodes.add(node);
         return node;
     }

@@ -54,7 +54,8 @@ class NodeErlangTest {
         int port = Integer.parseInt(epmd.port());
         node.start(
                 NodeOptions.shortName("jvm@localhost"),
-                (options, signals) -> TcpDistribution.start(options, COOKIE, new EpmdNames(port, false), signals));
+                (options, unused, signals) ->
+                        TcpDistribution.start(options, COOKIE, new EpmdNames(port, false), signals));
     }
 
     @AfterEach

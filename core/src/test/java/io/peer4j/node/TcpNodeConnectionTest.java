@@ -40,7 +40,7 @@ class TcpNodeConnectionTest {
         sockets.far().setSoTimeout(5000);
         connection = new TcpNodeConnection(
                 new Handshake.Agreed(THERE.node(), 1, FLAGS),
-                sockets.near(),
+                Carrier.of(sockets.near()),
                 new RecordingSignals(
                         (from, signal) -> from.send(new Signal.Send(HERE, THERE, ((Signal.Send) signal).message()))),
                 Duration.ofMinutes(1),

@@ -42,6 +42,22 @@ public final class Erl implements AutoCloseable {
                 .findFirst();
     }
 
+    /** Skips the test where no {@code erl} with OTP's {@code ssl} is installed. */
+    public static void assumeSsl() throws IOException, InterruptedException {
+        Optional<Path> erl = find();
+        assumeTrue(erl.isPresent(), "skipped: no erl on the PATH; install Erlang/OTP 25 or later to run this test");
+        Process asked = new ProcessBuilder(
+                        erl.get().toString(),
+                        "-noshell",
+                        "-eval",
+                        "halt(case code:lib_dir(ssl) of {error, _} -> 1; _ -> 0 end).")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assumeTrue(
+                asked.waitFor() == 0, "skipped: no ssl among Erlang's libraries; install erlang-ssl to run this test");
+    }
+
     /**
      * Starts one, or skips the test where no {@code erl} is installed.
      *

@@ -60,9 +60,21 @@ public final class ErlNode implements AutoCloseable {
         return start(epmd.port(), name, cookie, flags);
     }
 
+    /** The same with a long name. */
+    public static ErlNode startLong(Epmd epmd, String name, String cookie, String... flags) throws IOException {
+        assumeTrue(
+                Erl.find().isPresent(), "skipped: no erl on the PATH; install Erlang/OTP 25 or later to run this test");
+        return start(epmd.port(), "-name", name, cookie, flags);
+    }
+
     /** The same with the epmd that listens on {@code epmdPort}. */
     public static ErlNode start(String epmdPort, String name, String cookie, String... flags) throws IOException {
-        List<String> command = new ArrayList<>(List.of("erl", "-noinput", "-sname", name, "-setcookie", cookie));
+        return start(epmdPort, "-sname", name, cookie, flags);
+    }
+
+    private static ErlNode start(String epmdPort, String flag, String name, String cookie, String... flags)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of("erl", "-noinput", flag, name, "-setcookie", cookie));
         command.addAll(List.of(flags));
         command.addAll(List.of("-eval", LOOP));
         command.removeIf("-noinput"::equals);
