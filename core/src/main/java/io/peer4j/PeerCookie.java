@@ -3,6 +3,7 @@ package io.peer4j;
 import io.peer4j.internal.boot.Boot;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.Node;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +15,8 @@ final class PeerCookie {
     /** Where {@code erl} looks: flags in front of its own. */
     private static final String ERL_FLAGS = "ERL_AFLAGS";
 
+    private static final String SET_COOKIE = "-setcookie";
+
     private PeerCookie() {}
 
     static Map<String, String> environment(Node origin) {
@@ -24,10 +27,20 @@ final class PeerCookie {
         return Map.of(Boot.COOKIE_VARIABLE, cookie, ERL_FLAGS, flags(System.getenv(ERL_FLAGS), cookie));
     }
 
+    /** Whether {@code args} have a cookie of the peer's own; {@code -setcookie NODE COOKIE} is that of another node. */
+    static boolean isIn(List<String> args) {
+        for (int at = args.indexOf(SET_COOKIE); at >= 0 && at + 1 < args.size(); at++) {
+            boolean isOne = at + 2 == args.size() || args.get(at + 2).startsWith("-");
+            if (args.get(at).equals(SET_COOKIE) && isOne) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static String flags(@Nullable String own, String cookie) {
-        boolean isPlain = cookie.chars().allMatch(Character::isLetterOrDigit);
-        // As erlexec takes a variable of flags apart.
-        String quoted = isPlain ? cookie : '"' + cookie.replaceAll("([\"\\\\])", "\\\\$1") + '"';
-        return (own == null ? "" : own + " ") + "-setcookie " + quoted;
+        // As erlexec takes a variable of flags apart: within quotes a backslash is one.
+        String quoted = cookie.replaceAll("([^A-Za-z0-9_])", "\\\\$1");
+        return (own == null ? "" : own + " ") + SET_COOKIE + ' ' + quoted;
     }
 }

@@ -175,7 +175,7 @@ final class PeerStarter {
 
     private Map<String, String> environment(@Nullable LinkSource source) {
         Map<String, String> env = new HashMap<>();
-        if (!options.args().contains("-setcookie")) {
+        if (!PeerCookie.isIn(options.args())) {
             env.putAll(PeerCookie.environment(Node.local()));
         }
         int ownEpmd = Node.local().ownEpmdPort();

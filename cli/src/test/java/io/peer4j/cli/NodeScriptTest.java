@@ -94,6 +94,12 @@ class NodeScriptTest {
                 "w",
                 "-hello",
                 "world",
+                "-pa",
+                "/q r",
+                "/s",
+                "-env",
+                "-Xmx1m",
+                "-s t",
                 "-extra",
                 "-Xmx1m",
                 "@literal");
@@ -238,6 +244,19 @@ class NodeScriptTest {
         ProcessBuilder run = environmentPrinter(shell);
         run.environment().keySet().removeAll(List.of("PWD", "OLDPWD", "SHLVL", "_"));
         assertThat(environment(run)).isEqualTo(run.environment());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/dash", "/bin/bash"})
+    void sets_the_variables_of_env(String shell) throws Exception {
+        ProcessBuilder run = environmentPrinter(shell);
+        run.environment().put("HELLO", "as given");
+        run.command()
+                .addAll(List.of("-env", "HELLO", "-$HOME 'x'\n", "-hidden", "-env", "a.b", "", "-env", "home", "h"));
+        assertThat(environment(run))
+                .containsEntry("HELLO", "-$HOME 'x'\n")
+                .containsEntry("a.b", "")
+                .containsEntry("home", "h");
     }
 
     /** What the script assigns to. */

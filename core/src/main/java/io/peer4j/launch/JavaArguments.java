@@ -1,9 +1,12 @@
 package io.peer4j.launch;
 
+import io.peer4j.internal.boot.FlagRules;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.internal.text.Excerpt;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A user's arguments for a JVM peer, by what they are for. {@link JavaOption} tells which words are java's, and
@@ -13,10 +16,16 @@ import java.util.List;
  * @param classPath what the class path begins with
  * @param modulePath what the module path begins with
  * @param node what the node gets
+ * @param env variables of the peer's environment: {@code -env NAME VALUE}
  * @param fitsCache whether a peer that is given them may use the boot cache
  */
 record JavaArguments(
-        List<String> jvm, List<String> classPath, List<String> modulePath, List<String> node, boolean fitsCache) {
+        List<String> jvm,
+        List<String> classPath,
+        List<String> modulePath,
+        List<String> node,
+        Map<String, String> env,
+        boolean fitsCache) {
     private static final String NO_FILES = "--disable-@files";
 
     /**
@@ -34,14 +43,16 @@ record JavaArguments(
         int extra = args.indexOf(NodeFlag.EXTRA);
         int end = extra < 0 ? args.size() : extra;
         List<String> words = new ArrayList<>();
+        int literal = 0;
         for (String arg : args.subList(0, end)) {
-            if (words.contains(NO_FILES) || arg.length() < 2 || arg.charAt(0) != '@') {
+            if (literal-- > 0 || words.contains(NO_FILES) || arg.length() < 2 || arg.charAt(0) != '@') {
                 words.add(arg);
             } else if (arg.charAt(1) == '@') {
                 words.add(arg.substring(1));
             } else {
                 words.addAll(ArgumentFile.words(arg));
             }
+            literal = arg.equals(NodeFlag.ENV) && literal < 0 ? 2 : literal;
         }
         words.removeIf(NO_FILES::equals);
         words.addAll(args.subList(end, args.size()));
@@ -54,6 +65,10 @@ record JavaArguments(
         private final List<String> classPath = new ArrayList<>();
         private final List<String> modulePath = new ArrayList<>();
         private final List<String> node = new ArrayList<>();
+        private final Map<String, String> env = new LinkedHashMap<>();
+        /** Whether the words are directories of {@code -pa}. */
+        private boolean inPath;
+
         private boolean fitsCache = true;
         private int at;
 
@@ -70,12 +85,38 @@ record JavaArguments(
                 } else if (word.equals(NodeFlag.EXTRA)) {
                     node.addAll(args.subList(at - 1, args.size()));
                     at = args.size();
+                } else if (word.equals(NodeFlag.ENV)) {
+                    variable();
                 } else {
                     verify(word);
+                    path(word);
                     node.add(word);
                 }
             }
-            return new JavaArguments(jvm, classPath, modulePath, node, fitsCache);
+            String refusal = FlagRules.refusal(node);
+            if (refusal != null) {
+                throw new IllegalArgumentException("args: " + refusal);
+            }
+            return new JavaArguments(jvm, classPath, modulePath, node, env, fitsCache);
+        }
+
+        /** As {@code erl} has it, the two words after {@code -env} are its own, whatever they look like. */
+        private void variable() {
+            if (at + 2 > args.size() || args.get(at).isEmpty() || args.get(at).indexOf('=') >= 0) {
+                throw new IllegalArgumentException("args: expected -env NAME VALUE, got "
+                        + Excerpt.of(args.subList(at, Math.min(at + 2, args.size()))));
+            }
+            env.put(args.get(at), args.get(at + 1));
+            at += 2;
+        }
+
+        /** The directories of {@code -pa} are the class path's first; the node still sees the flag. */
+        private void path(String word) {
+            if (word.startsWith("-")) {
+                inPath = word.equals(NodeFlag.FIRST_PATH);
+            } else if (inPath) {
+                classPath.add(word);
+            }
         }
 
         private void java(JavaOption option, String word) {

@@ -6,7 +6,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A {@link LocalJava} for one peer: with the user's arguments, which are split once for all that a start wants to know of
@@ -48,11 +50,29 @@ record JavaWithArguments(LocalJava java, JavaArguments args) implements Launch {
 
     @Override
     public Process start(List<String> command, PeerStart start) throws IOException {
-        return java.start(command, start);
+        return java.start(command, withVariables(start));
+    }
+
+    /** The variables of {@code -env} win over the others, as with {@code erl}. */
+    private PeerStart withVariables(PeerStart start) {
+        if (args.env().isEmpty()) {
+            return start;
+        }
+        Map<String, String> env = new HashMap<>(start.env());
+        env.putAll(args.env());
+        return new PeerStart(
+                start.flags(),
+                start.args(),
+                env,
+                start.overStandardIo(),
+                start.detached(),
+                start.unsetEnv(),
+                start.directory());
     }
 
     @Override
-    public List<String> command(PeerStart start) {
+    public List<String> command(PeerStart given) {
+        PeerStart start = withVariables(given);
         List<String> command = new ArrayList<>();
         String descriptors = start.overStandardIo() ? protect(command, CarriedVariables.of(start)) : "";
         command.add(java.program());

@@ -10,6 +10,12 @@ final class NodeFlag {
     /** Everything after it is the node's. */
     static final String EXTRA = "-extra";
 
+    /** The two words after it are a variable of the environment. */
+    static final String ENV = "-env";
+
+    /** The words after it, up to the next flag, are directories and archives in front of the class path. */
+    static final String FIRST_PATH = "-pa";
+
     static final Set<String> KNOWN = Set.of(
             "-",
             "--",
@@ -57,6 +63,7 @@ final class NodeFlag {
             "-module",
             "-name",
             "-no_epmd",
+            "-nocookie",
             "-noinput",
             "-noshell",
             "-nostick",
@@ -72,6 +79,7 @@ final class NodeFlag {
             "-root",
             "-rsh",
             "-run",
+            "-S",
             "-s",
             "-sasl",
             "-setcookie",

@@ -23,6 +23,7 @@ public final class ScriptRules {
                 "# Sets kind and fits: what the word $1 of a node's command line is, and whether a cache goes with it.\n");
         text.append("classify() {\n    case $1 in\n");
         text.append("        -extra) kind=extra fits=yes ;;\n");
+        text.append("        ").append(NodeFlag.ENV).append(") kind=variable fits=yes ;;\n");
         JavaOption.TABLE.forEach(option -> text.append(rows(option)));
         text.append("        ").append(flags()).append(") kind=node fits=yes ;;\n");
         text.append("        -* | @?*) kind=ask fits=yes ;;\n");
@@ -30,7 +31,10 @@ public final class ScriptRules {
         text.append("# Sets unfit if the environment has options for java.\n");
         return text.append("java_variables() {\n    unfit=")
                 .append(expansions())
-                .append("\n}\n")
+                .append(
+                        "\n}\n\n# Whether java takes options from the variable $1.\nis_java_variable() {\n    case $1 in\n        ")
+                .append(String.join(" | ", JavaVariables.NAMES))
+                .append(") return 0 ;;\n    esac\n    return 1\n}\n")
                 .toString();
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -81,6 +82,57 @@ class JavaArgumentsTest {
         assertThat(split.modulePath()).containsExactly("m1", "m2", "m3");
         assertThat(split.jvm()).isEmpty();
         assertThat(split.node()).isEmpty();
+    }
+
+    @Test
+    void directoriesOfPaAreTheClassPathsFirst() {
+        List<String> node = List.of("-pa", "a.jar", "b", "-x", "c");
+        JavaArguments split = JavaArguments.split(node);
+        assertThat(split.classPath()).containsExactly("a.jar", "b");
+        assertThat(split.node()).isEqualTo(node);
+    }
+
+    @Test
+    void variablesOfEnvAreTakenWhateverTheyLookLike() {
+        JavaArguments split = JavaArguments.split(List.of("-env", "A", "-Xmx1m", "-x", "-env", "-B", "@c", "y"));
+        assertThat(split.env()).containsExactly(Map.entry("A", "-Xmx1m"), Map.entry("-B", "@c"));
+        assertThat(split.node()).containsExactly("-x", "y");
+        assertThat(split.jvm()).isEmpty();
+        assertThatThrownBy(() -> JavaArguments.split(List.of("-env", "A")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("-env NAME VALUE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-args_file f",
+                "-config f",
+                "-configfd 3",
+                "-epmd_module mine",
+                "-nocookie",
+                "-sname undefined",
+                "-name undefined",
+                "-proto_dist inet_mine",
+                "-proto_dist",
+                "-proto_dist inet_tcp inet_tls",
+                "-kernel dist_auto_connect never",
+                "-kernel epmd_module mine",
+                "-kernel global_groups []",
+                "-kernel a b inet_dist_listen_options []",
+                "-kernel inet_dist_connect_options []",
+                "-kernel inetrc 'f'",
+                "-kernel start_distribution false"
+            })
+    void flagsThatAreDangerousToIgnoreAreRefused(String flags) {
+        List<String> words = List.of(flags.split(" ", -1));
+        assertThatThrownBy(() -> JavaArguments.split(words))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("args: " + words.getFirst())
+                .hasMessageEndingWith("(see docs/otp.md)");
+        List<String> extra = new ArrayList<>(List.of("-extra"));
+        extra.addAll(words);
+        assertThat(JavaArguments.split(extra).node()).isEqualTo(extra);
     }
 
     @Test

@@ -14,8 +14,9 @@ import java.util.List;
  * The program that a JVM peer runs: reads the command line that OTP's {@code peer} gives, connects to the origin, and
  * serves it until the link ends.
  *
- * <p>Of the flags it heeds {@code -origin}, {@code -sname}, {@code -name}, {@code -setcookie}, and its own
- * {@code -module NAME CLASS} and {@code -keepalive SECONDS}; the others can be read by {@code init:get_argument/1}.
+ * <p>Of the flags it heeds {@code -origin}, those of {@link PeerNode}, {@code -pa} and {@code -pz}, and its own
+ * {@code -module NAME CLASS} and {@code -keepalive SECONDS}; {@link FlagRules} refuses others, or tells of them. All can be
+ * read by {@code init:get_argument/1}.
  */
 public final class Boot {
     /**
@@ -60,7 +61,11 @@ public final class Boot {
         Halt halt = Boot::halt;
         LastWords lastWords = new LastWords(diagnostics, halt);
         try {
-            CommandLine commandLine = CommandLine.parse(args);
+            CommandLine given = CommandLine.parse(args);
+            CommandLine commandLine = FlagVariables.around(given, System.getenv());
+            verify(commandLine);
+            tellOfIgnored(given, Protocol.isTls(commandLine), diagnostics);
+            Modules.addPaths(given);
             PeerNode node = PeerNode.start(commandLine);
             registerModules(commandLine);
             PeerRuntime runtime =
@@ -96,6 +101,21 @@ public final class Boot {
             leaving.join(LEAVE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** No flag that changes who reaches a node, or what protects it, is passed over. */
+    private static void verify(CommandLine commandLine) {
+        String refusal = FlagRules.refusal(commandLine);
+        if (refusal != null) {
+            throw new BootException(refusal);
+        }
+    }
+
+    private static void tellOfIgnored(CommandLine given, boolean isInTls, Diagnostics diagnostics) {
+        String ignored = FlagRules.ignored(given, isInTls);
+        if (ignored != null) {
+            diagnostics.line(ignored);
         }
     }
 

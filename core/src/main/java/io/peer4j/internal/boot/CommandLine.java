@@ -70,4 +70,29 @@ record CommandLine(Map<String, List<List<String>>> flags, List<String> plain) {
     boolean has(String flag) {
         return flags.containsKey(flag);
     }
+
+    /** The last value of {@code -APPLICATION … NAME VALUE …}, as it was written; null where there is none. */
+    @Nullable
+    String parameter(String application, String name) {
+        String found = null;
+        for (List<String> pairs : occurrences(application)) {
+            for (int i = 0; i + 1 < pairs.size(); i += 2) {
+                found = pairs.get(i).equals(name) ? pairs.get(i + 1) : found;
+            }
+        }
+        return found;
+    }
+
+    /** The flags of both, those of {@code first} in front. */
+    static CommandLine joined(CommandLine first, CommandLine then) {
+        Map<String, List<List<String>>> flags = new LinkedHashMap<>(first.flags);
+        for (Map.Entry<String, List<List<String>>> flag : then.flags.entrySet()) {
+            List<List<String>> all = new ArrayList<>(first.occurrences(flag.getKey()));
+            all.addAll(flag.getValue());
+            flags.put(flag.getKey(), all);
+        }
+        List<String> plain = new ArrayList<>(first.plain);
+        plain.addAll(then.plain);
+        return new CommandLine(flags, plain);
+    }
 }

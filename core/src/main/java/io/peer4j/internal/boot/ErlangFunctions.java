@@ -52,6 +52,7 @@ final class ErlangFunctions implements FunctionTable {
             case "exit/1" -> throw ErlangException.exit(a.get(0));
             case "exit/2" -> processes.exit(a.get(0), a.get(1));
             case "get_cookie/0" -> nodes.cookie();
+            case "get_cookie/1" -> nodes.cookie(a.get(0));
             case "group_leader/0" -> processes.groupLeader();
             case "halt/0" -> runtime.ending().halt(IntTerm.of(0), ListTerm.EMPTY);
             case "halt/1" -> runtime.ending().halt(a.get(0), ListTerm.EMPTY);

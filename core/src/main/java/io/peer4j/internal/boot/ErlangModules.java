@@ -33,7 +33,7 @@ final class ErlangModules {
             case "io" -> new IoFunctions(runtime);
             case "net_adm" -> new NetAdmFunctions(runtime);
             case "net_kernel" -> new NetKernelFunctions(runtime);
-            case "os" -> new OsFunctions();
+            case "os" -> new OsFunctions(runtime.commandLine());
             case "sys" -> new SysFunctions(runtime);
             case "timer" -> new TimerFunctions();
             default -> null;

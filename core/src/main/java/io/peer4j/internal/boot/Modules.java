@@ -1,12 +1,14 @@
 package io.peer4j.internal.boot;
 
 import io.peer4j.internal.nullness.Nullable;
+import java.io.File;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -58,6 +60,27 @@ public final class Modules {
     static ClassLoader loader() {
         ClassLoader known = loader;
         return known != null ? known : ClassLoader.getSystemClassLoader();
+    }
+
+    /** The paths of {@code -pa} and {@code -pz} that are not on the class path already: a launcher puts those of the first there. */
+    static void addPaths(CommandLine commandLine) {
+        if (commandLine.has("pa") || commandLine.has("pz")) {
+            List<String> known =
+                    List.of(System.getProperty("java.class.path", "").split(File.pathSeparator, -1));
+            addPaths(commandLine.occurrences("pa"), known);
+            addPaths(commandLine.occurrences("pz"), known);
+        }
+    }
+
+    private static void addPaths(List<List<String>> occurrences, List<String> known) {
+        for (List<String> paths : occurrences) {
+            for (String path : paths) {
+                if (!known.contains(path)
+                        && !known.contains(Path.of(path).toAbsolutePath().toString())) {
+                    addPath(path);
+                }
+            }
+        }
     }
 
     /** Looks for classes in {@code path} too, behind all others; false if there is no such directory or archive. */

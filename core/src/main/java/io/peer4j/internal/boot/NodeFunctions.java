@@ -16,29 +16,31 @@ import java.util.Set;
 final class NodeFunctions {
     private final PeerRuntime runtime;
     private final Node node;
-    private volatile Term cookie;
 
     NodeFunctions(PeerRuntime runtime) {
         this.runtime = runtime;
         this.node = runtime.node();
-        List<String> given = runtime.commandLine().last("setcookie");
-        String started = node.givenCookie();
-        String known = given.isEmpty() ? started : given.getLast();
-        this.cookie = new Atom(known == null ? "nocookie" : known);
     }
 
     Term cookie() {
-        return node.isAlive() ? cookie : new Atom("nocookie");
+        return cookie(node.name());
+    }
+
+    Term cookie(Term of) {
+        String cookie = node.cookie(atom(of));
+        return new Atom(cookie == null ? "nocookie" : cookie);
     }
 
     Term setCookie(Term of, Term value) {
-        atom(of);
-        atom(value);
+        Atom other = atom(of);
+        String cookie = atom(value).name();
         if (!node.isAlive()) {
             throw Arguments.error("distribution_not_started");
         }
-        if (of.equals(node.name())) {
-            cookie = value;
+        try {
+            node.setCookie(other, cookie);
+        } catch (IllegalArgumentException e) {
+            throw badarg();
         }
         return Atom.TRUE;
     }

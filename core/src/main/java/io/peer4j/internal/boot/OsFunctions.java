@@ -20,6 +20,15 @@ import java.util.concurrent.ConcurrentHashMap;
 final class OsFunctions implements FunctionTable {
     private final Map<String, String> environment = new ConcurrentHashMap<>(System.getenv());
 
+    /** Of {@code -env NAME VALUE}, where what started this JVM has not set it. */
+    OsFunctions(CommandLine commandLine) {
+        for (List<String> pair : commandLine.occurrences("env")) {
+            if (pair.size() == 2) {
+                environment.put(pair.getFirst(), pair.getLast());
+            }
+        }
+    }
+
     @Override
     public @Nullable Term apply(String key, List<Term> a) {
         return switch (key) {

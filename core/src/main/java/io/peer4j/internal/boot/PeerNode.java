@@ -18,12 +18,14 @@ import java.util.concurrent.CompletableFuture;
  * A peer with a name as a node among others: what they call is what the origin can call. A peer without one has none of
  * this.
  *
- * <p>Of OTP's flags it heeds {@code -sname}, {@code -name}, {@code -setcookie}, {@code -hidden} and
- * {@code -kernel net_ticktime SECONDS}. Without {@code -setcookie} the cookie is that of the variable
- * {@link Boot#COOKIE_VARIABLE}, which a Java origin sets, or the cookie file's.
+ * <p>Of OTP's flags it heeds {@code -sname}, {@code -name}, {@code -setcookie}, {@code -hidden},
+ * {@code -kernel net_ticktime SECONDS} and {@code net_setuptime SECONDS}, and those of {@link TransportFlags}. Without
+ * {@code -setcookie COOKIE} the cookie is that of the variable {@link Boot#COOKIE_VARIABLE}, which a Java origin sets, or the
+ * cookie file's.
  */
 final class PeerNode {
     private static final PeerNode NONE = new PeerNode();
+    private static final String SET_COOKIE = "setcookie";
 
     private final CompletableFuture<PeerRuntime> serving = new CompletableFuture<>();
     /** The same once more: to ask a future for the first time takes memory. */
@@ -34,16 +36,18 @@ final class PeerNode {
     /** Joins the other nodes if the command line has a name. */
     static PeerNode start(CommandLine commandLine) {
         NodeOptions options = options(commandLine);
-        return options == null ? NONE : start(options);
+        return options == null ? NONE : start(options, commandLine);
     }
 
     /** Gives a peer that began without a name one: {@code net_kernel:start/1}. */
     static void start(PeerRuntime runtime, String name, boolean longNames) {
-        start(options(name, longNames, runtime.commandLine())).serve(runtime);
+        start(options(name, longNames, runtime.commandLine()), runtime.commandLine())
+                .serve(runtime);
     }
 
-    private static PeerNode start(NodeOptions options) {
+    private static PeerNode start(NodeOptions options, CommandLine commandLine) {
         PeerNode peer = new PeerNode();
+        setCookies(commandLine);
         Node.local().functions(peer.new Called());
         try {
             Node.local().start(options);
@@ -64,28 +68,46 @@ final class PeerNode {
     }
 
     private static NodeOptions options(String name, boolean longNames, CommandLine commandLine) {
-        List<String> given = commandLine.last("setcookie");
         NodeOptions options = longNames ? NodeOptions.longName(name) : NodeOptions.shortName(name);
-        String cookie = given.isEmpty() ? System.getenv(Boot.COOKIE_VARIABLE) : given.getLast();
+        String given = ownCookie(commandLine);
+        String cookie = given == null ? System.getenv(Boot.COOKIE_VARIABLE) : given;
         options = cookie == null ? options : options.withCookie(cookie);
-        Duration tickTime = tickTime(commandLine);
-        options = tickTime == null ? options : options.withNetTickTime(tickTime);
-        return commandLine.has("hidden") ? options.asHidden() : options;
+        String tickTime = commandLine.parameter("kernel", "net_ticktime");
+        options = tickTime == null ? options : options.withNetTickTime(seconds("net_ticktime", tickTime));
+        String setupTime = commandLine.parameter("kernel", "net_setuptime");
+        options = setupTime == null ? options : options.withSetupTimeout(seconds("net_setuptime", setupTime));
+        options = TransportFlags.apply(commandLine, options);
+        return isHidden(commandLine) ? options.asHidden() : options;
     }
 
-    private static @Nullable Duration tickTime(CommandLine commandLine) {
-        Duration time = null;
-        for (List<String> pairs : commandLine.occurrences("kernel")) {
-            for (int i = 0; i + 1 < pairs.size(); i += 2) {
-                if (pairs.get(i).equals("net_ticktime")) {
-                    time = seconds(pairs.get(i + 1));
-                }
+    private static boolean isHidden(CommandLine commandLine) {
+        List<String> given = commandLine.last("hidden");
+        return commandLine.has("hidden") && (given.isEmpty() || given.getFirst().equals("true"));
+    }
+
+    /** That of the last {@code -setcookie COOKIE}; null without. */
+    private static @Nullable String ownCookie(CommandLine commandLine) {
+        String own = null;
+        for (List<String> values : commandLine.occurrences(SET_COOKIE)) {
+            if (values.isEmpty() || values.size() > 2) {
+                throw new BootException(
+                        "expected -setcookie COOKIE or -setcookie NODE COOKIE, got ".concat(values.toString()));
+            }
+            own = values.size() == 1 ? values.getFirst() : own;
+        }
+        return own;
+    }
+
+    /** Those of {@code -setcookie NODE COOKIE}, before any other node can connect. */
+    private static void setCookies(CommandLine commandLine) {
+        for (List<String> values : commandLine.occurrences(SET_COOKIE)) {
+            if (values.size() == 2) {
+                Node.local().setCookie(new Atom(values.getFirst()), values.getLast());
             }
         }
-        return time;
     }
 
-    private static Duration seconds(String value) {
+    private static Duration seconds(String parameter, String value) {
         try {
             long seconds = Long.parseLong(value);
             if (seconds > 0) {
@@ -94,7 +116,8 @@ final class PeerNode {
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw new BootException("expected -kernel net_ticktime SECONDS, got " + value);
+        throw new BootException(
+                "expected -kernel ".concat(parameter).concat(" SECONDS, got ").concat(value));
     }
 
     /** Connects to the origin whose process {@code argument} is. */

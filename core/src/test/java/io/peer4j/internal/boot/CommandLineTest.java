@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peer4j.term.Atom;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,26 @@ class CommandLineTest {
         assertThat(line.plain()).containsExactly("one", "two", "-three", "four");
         assertThat(line.last("x")).containsExactly("a");
         assertThat(line.last("y")).containsExactly("b");
+    }
+
+    @Test
+    void flagsOfVariablesAreTakenAsErlexecTakesThem() {
+        assertThat(FlagVariables.words(" -a 'b \\c'  \"d\\e\" f\\ g m\"n o\"p \"\""))
+                .containsExactly("-a", "b \\c", "d\\e", "f g", "mn op", "");
+        CommandLine line = FlagVariables.around(
+                CommandLine.parse("-setcookie", "b", "-x", "-dist_listen", "true"),
+                Map.of(
+                        "ERL_AFLAGS",
+                        "-setcookie a -sname n -eval x.",
+                        "ERL_FLAGS",
+                        "-dist_listen false -kernel shell_history enabled",
+                        "ERL_ZFLAGS",
+                        "-proto_dist inet_tls"));
+        assertThat(line.occurrences("setcookie")).containsExactly(List.of("a"), List.of("b"));
+        assertThat(line.last("dist_listen")).containsExactly("false");
+        assertThat(line.last("proto_dist")).containsExactly("inet_tls");
+        assertThat(line.has("x")).isTrue();
+        assertThat(line.has("sname") || line.has("eval")).isFalse();
     }
 
     private static Atom name(String... words) {

@@ -80,6 +80,10 @@ final class ScriptedOrigin implements AutoCloseable {
         NodeOptions named = PeerNode.options(flags);
         if (named != null) {
             node.rename(named.fullName());
+            String cookie = named.cookie();
+            if (cookie != null) {
+                node.setCookie(cookie);
+            }
         }
         peer = new PeerRuntime(node, new PeerEnd(), flags, halts::add, new Diagnostics(toDescriptor2));
         Thread.ofPlatform().daemon().start(peer::run);
