@@ -26,7 +26,8 @@ import javax.net.ssl.SSLException;
  *
  * <p>Whoever connects is only a candidate. The link belongs to the first one that gives the {@link Proof} asked of it and
  * sends a message that a booting peer sends. Each candidate is examined on a thread of its own, so one that
- * stalls keeps nobody out; beyond {@value #MAX_CANDIDATES} without a proof the one that came first has to go.
+ * stalls keeps nobody out; beyond {@value #MAX_CANDIDATES} without a proof the one that came first has to go, and one
+ * that has begun a handshake of TLS after those that are silent.
  * {@link #close} turns away all that are left.
  *
  * <p>{@code candidates} and {@code proven} are guarded by the former. {@code chosen} is completed once, before
@@ -40,6 +41,9 @@ public final class TcpListener implements LinkSource {
 
     /** How long a candidate is safe from those that come after it. */
     private static final int CANDIDATE_MILLIS = 500;
+
+    /** The same for one that has begun a handshake of TLS, which takes a peer longer. Those that are silent go first. */
+    private static final int TALKING_MILLIS = 2_000;
 
     /** Long, for a machine may be busy: who stalls makes room for others all the same. */
     static final int PROOF_TIMEOUT_MILLIS = 10_000;
@@ -61,7 +65,21 @@ public final class TcpListener implements LinkSource {
         TLS
     }
 
-    private record Candidate(Socket socket, long since) {}
+    private static final class Candidate {
+        private final Socket socket;
+        private final long since = System.nanoTime();
+
+        /** Whether it has begun a handshake of TLS; guarded by {@code candidates}. */
+        private boolean talks;
+
+        Candidate(Socket socket) {
+            this.socket = socket;
+        }
+
+        int safeMillis() {
+            return talks ? TALKING_MILLIS : CANDIDATE_MILLIS;
+        }
+    }
 
     private final ServerSocket server;
     private final Secret secret;
@@ -206,10 +224,8 @@ public final class TcpListener implements LinkSource {
                 wait = waited(wait) ? untilThereIsRoom() : 0;
             }
             if (!chosen.isDone()) {
-                evicted = candidates.size() < MAX_CANDIDATES
-                        ? null
-                        : candidates.removeFirst().socket();
-                candidates.addLast(new Candidate(socket, System.nanoTime()));
+                evicted = candidates.size() < MAX_CANDIDATES ? null : evicted();
+                candidates.addLast(new Candidate(socket));
             }
         }
         if (evicted != null) {
@@ -217,12 +233,29 @@ public final class TcpListener implements LinkSource {
         }
     }
 
+    private Socket evicted() {
+        Candidate next = next();
+        candidates.remove(next);
+        return next.socket;
+    }
+
+    /** Which one has to go next: the oldest of those that are silent, or else the oldest. */
+    private Candidate next() {
+        for (Candidate candidate : candidates) {
+            if (!candidate.talks) {
+                return candidate;
+            }
+        }
+        return candidates.getFirst();
+    }
+
     /** In milliseconds; 0 for at once. */
     private long untilThereIsRoom() {
         if (chosen.isDone() || candidates.size() < MAX_CANDIDATES) {
             return 0;
         }
-        return CANDIDATE_MILLIS - (System.nanoTime() - candidates.getFirst().since()) / 1_000_000;
+        Candidate next = next();
+        return next.safeMillis() - (System.nanoTime() - next.since) / 1_000_000;
     }
 
     private boolean waited(long millis) {
@@ -238,7 +271,7 @@ public final class TcpListener implements LinkSource {
     private boolean strike(Socket socket) {
         synchronized (candidates) {
             candidates.notifyAll();
-            return candidates.removeIf(candidate -> candidate.socket().equals(socket));
+            return candidates.removeIf(candidate -> candidate.socket.equals(socket));
         }
     }
 
@@ -270,13 +303,21 @@ public final class TcpListener implements LinkSource {
     private @Nullable TcpLink secured(Socket socket, Tls origin) throws IOException {
         socket.setSoTimeout(PROOF_TIMEOUT_MILLIS);
         try {
-            TcpLink link = origin.accept(socket, limits);
+            TcpLink link = origin.accept(socket, limits, () -> talks(socket));
             socket.setSoTimeout(0);
             keep(socket);
             return link;
         } catch (SSLException e) {
             turnedAway(socket, e.getMessage());
             return null;
+        }
+    }
+
+    private void talks(Socket socket) {
+        synchronized (candidates) {
+            for (Candidate candidate : candidates) {
+                candidate.talks |= candidate.socket.equals(socket);
+            }
         }
     }
 
@@ -327,7 +368,7 @@ public final class TcpListener implements LinkSource {
         chosen.completeExceptionally(new IOException("the listener was closed"));
         Streams.closeQuietly(server);
         synchronized (candidates) {
-            candidates.forEach(candidate -> Streams.closeQuietly(candidate.socket()));
+            candidates.forEach(candidate -> Streams.closeQuietly(candidate.socket));
             candidates.clear();
             candidates.notifyAll();
             proven.forEach(Streams::closeQuietly);

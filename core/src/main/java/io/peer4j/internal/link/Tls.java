@@ -3,7 +3,10 @@ package io.peer4j.internal.link;
 import io.peer4j.internal.tls.OneIdentity;
 import io.peer4j.internal.tls.SoleSocket;
 import io.peer4j.term.TermLimits;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -104,7 +107,10 @@ public final class Tls {
      * @throws IOException if the other side is not the origin, or does not answer within the socket's time-out
      */
     TcpLink connect(Socket socket) throws IOException {
-        return handshake(socket, true, TermLimits.DEFAULT);
+        SSLSocket tls = (SSLSocket) context.getSocketFactory()
+                .createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
+        tls.setUseClientMode(true);
+        return handshake(socket, tls, TermLimits.DEFAULT);
     }
 
     /**
@@ -113,13 +119,26 @@ public final class Tls {
      * @throws IOException if the other side is not the peer, or does not answer within the socket's time-out
      */
     TcpLink accept(Socket socket, TermLimits limits) throws IOException {
-        return handshake(socket, false, limits);
+        return accept(socket, limits, () -> {});
     }
 
-    private TcpLink handshake(Socket socket, boolean asClient, TermLimits limits) throws IOException {
-        SSLSocket tls = (SSLSocket) context.getSocketFactory()
-                .createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
-        tls.setUseClientMode(asClient);
+    /**
+     * The same.
+     *
+     * @param begun runs when the other side has sent something
+     * @throws IOException if the other side is not the peer, or does not answer within the socket's time-out
+     */
+    TcpLink accept(Socket socket, TermLimits limits, Runnable begun) throws IOException {
+        int first = socket.getInputStream().read();
+        if (first < 0) {
+            throw new EOFException("nothing was sent");
+        }
+        begun.run();
+        InputStream consumed = new ByteArrayInputStream(new byte[] {(byte) first});
+        return handshake(socket, (SSLSocket) context.getSocketFactory().createSocket(socket, consumed, true), limits);
+    }
+
+    private static TcpLink handshake(Socket socket, SSLSocket tls, TermLimits limits) throws IOException {
         tls.setNeedClientAuth(true);
         tls.setEnabledProtocols(new String[] {"TLSv1.3"});
         tls.startHandshake();
