@@ -103,7 +103,8 @@ final class PeerStarter {
                     overStandardIo,
                     options.detached(),
                     options.unsetEnv(),
-                    options.directory());
+                    options.directory(),
+                    options.launch().handsOverSecrets() ? secrets(source) : Map.of());
             List<String> command = postProcessed(command(start));
             if (source instanceof OriginEnd end) {
                 open(end, command);
@@ -112,6 +113,7 @@ final class PeerStarter {
             try {
                 ControlProcess control = control(kind, source, child);
                 Rehearsal.follow(control, options, start);
+                PeerCookie.forget(control, options.launch(), start.env());
                 return control;
             } catch (Throwable e) {
                 child.kill();
@@ -175,8 +177,8 @@ final class PeerStarter {
 
     private Map<String, String> environment(@Nullable LinkSource source) {
         Map<String, String> env = new HashMap<>();
-        if (!PeerCookie.isIn(options.args())) {
-            env.putAll(PeerCookie.environment(Node.local()));
+        if (!options.launch().handsOverSecrets()) {
+            env.putAll(cookie());
         }
         int ownEpmd = Node.local().ownEpmdPort();
         String epmd = ownEpmd > 0 ? Integer.toString(ownEpmd) : System.getProperty(Epmd.PORT_PROPERTY);
@@ -186,14 +188,31 @@ final class PeerStarter {
         env.putAll(options.env());
         env.keySet().removeAll(options.unsetEnv());
         // Whoever passes a peer's whole environment on to a peer of its own passes these on as well.
-        if (source instanceof TcpListener listener) {
-            env.putAll(listener.environment());
+        if (!options.launch().handsOverSecrets()) {
+            env.putAll(proof(source));
         }
         env.put(Nesting.VARIABLE, nesting.variable());
         if (descendants != null) {
             env.put(Descendants.VARIABLE, descendants.variable());
         }
         return env;
+    }
+
+    /** What no variable of the user's own says otherwise, and what proves the peer in any case. */
+    private Map<String, String> secrets(@Nullable LinkSource source) {
+        Map<String, String> secrets = new HashMap<>(cookie());
+        secrets.keySet().removeAll(options.env().keySet());
+        secrets.keySet().removeAll(options.unsetEnv());
+        secrets.putAll(proof(source));
+        return secrets;
+    }
+
+    private Map<String, String> cookie() {
+        return PeerCookie.isIn(options.args()) ? Map.of() : PeerCookie.variables(Node.local(), options.launch());
+    }
+
+    private static Map<String, String> proof(@Nullable LinkSource source) {
+        return source instanceof TcpListener listener ? listener.environment() : Map.of();
     }
 
     private List<String> postProcessed(List<String> command) {

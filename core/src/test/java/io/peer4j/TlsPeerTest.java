@@ -4,23 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.peer4j.internal.link.Handover;
 import io.peer4j.launch.Launch;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
 import io.peer4j.testing.Addresses;
+import io.peer4j.testing.Epmd;
 import io.peer4j.testing.Programs;
 import io.peer4j.testing.Proxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -151,14 +159,61 @@ class TlsPeerTest {
     @Test
     void theKeyIsOnNoCommandLineAndInNoEnvironmentOfAPeersPeers() throws IOException {
         try (Peer peer = Peer.builder().connection(Connection.tls()).start()) {
-            String held = peer.call(() -> System.getenv("PEER4J_TLS"));
-            assertThat(held).matches("\\d+:[^:]+:[^:]+:[^:]+");
-            String key = held.split(":", -1)[1];
-            assertThat(Files.readString(Path.of("/proc/" + peer.osPid() + "/cmdline")))
-                    .contains("-origin")
-                    .doesNotContain(key);
+            assertThat(peer.<@Nullable String>call(() -> System.getenv("PEER4J_TLS")))
+                    .isNull();
+            String key = Objects.requireNonNull(peer.call(() -> Handover.secret("PEER4J_TLS")))
+                    .split(":", -1)[1];
+            for (String file : List.of("cmdline", "environ")) {
+                assertThat(Files.readString(Path.of("/proc/" + peer.osPid() + "/" + file)))
+                        .isNotEmpty()
+                        .doesNotContain(key);
+            }
             String below = peer.call(TlsPeerTest::variableOfAPeerBelow);
             assertThat(below).isEqualTo("null");
+        }
+    }
+
+    /** As another user of this host can who connects as fast as it can, and holds what it has. */
+    @Test
+    void aPeerGetsInBesideAFloodOfConnections() throws Exception {
+        int port = Epmd.freePort();
+        AtomicBoolean isOver = new AtomicBoolean();
+        Thread flood = Thread.ofPlatform().daemon().start(() -> flood(port, isOver));
+        try (Peer peer = Peer.builder()
+                .connection(Connection.tls(InetAddress.getLoopbackAddress(), port))
+                .waitBoot(Duration.ofSeconds(30))
+                .start()) {
+            assertThat(peer.call("java.lang.Math", "max", 1, 2)).isEqualTo(2L);
+        } finally {
+            isOver.set(true);
+            flood.join();
+        }
+    }
+
+    private static void flood(int port, AtomicBoolean isOver) {
+        Deque<SocketChannel> held = new ArrayDeque<>();
+        while (!isOver.get()) {
+            try {
+                SocketChannel socket = SocketChannel.open();
+                held.add(socket);
+                socket.configureBlocking(false);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                LockSupport.parkNanos(300_000);
+            } catch (IOException e) {
+                // Nobody listens yet, or any more.
+            }
+            if (held.size() > 500) {
+                close(held.remove());
+            }
+        }
+        held.forEach(TlsPeerTest::close);
+    }
+
+    private static void close(SocketChannel socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -126,7 +126,7 @@ public record BootCache(Path jar, Path file) {
     private static String kind(PeerStart start) {
         if (start.overStandardIo()) {
             return "standard_io";
-        } else if (start.env().containsKey(Tls.VARIABLE)) {
+        } else if (start.env().containsKey(Tls.VARIABLE) || start.secrets().containsKey(Tls.VARIABLE)) {
             return "tls";
         }
         return isDistributed(start.flags()) ? "distribution" : "tcp";

@@ -1,5 +1,6 @@
 package io.peer4j.launch;
 
+import io.peer4j.internal.text.Redaction;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,5 +20,12 @@ record Command(String program, List<String> arguments, boolean isLocal) implemen
         command.addAll(start.flags());
         command.addAll(start.args());
         return command;
+    }
+
+    /** Everything except cookies. */
+    @Override
+    public String toString() {
+        return "Command[program=" + program + ", arguments=" + Redaction.words(arguments) + ", isLocal=" + isLocal
+                + "]";
     }
 }

@@ -1,6 +1,7 @@
 package io.peer4j.launch;
 
 import io.peer4j.internal.boot.Boot;
+import io.peer4j.internal.link.Handover;
 import io.peer4j.internal.nullness.Nullable;
 import java.io.File;
 import java.io.IOException;
@@ -44,6 +45,11 @@ record JavaWithArguments(LocalJava java, JavaArguments args) implements Launch {
     }
 
     @Override
+    public boolean handsOverSecrets() {
+        return java.handsOverSecrets();
+    }
+
+    @Override
     public boolean isLocal() {
         return java.isLocal();
     }
@@ -81,6 +87,9 @@ record JavaWithArguments(LocalJava java, JavaArguments args) implements Launch {
         if (start.overStandardIo()) {
             command.add("-D" + Boot.STDIO_PROPERTY + "=" + descriptors);
         }
+        if (!start.secrets().isEmpty()) {
+            command.add("-D" + Handover.PROPERTY + "=" + secretsFile(start.overStandardIo(), descriptors));
+        }
         PeerModules modules = PeerModules.of(java);
         command.addAll(modules.options(args.jvm()));
         boolean moves = start.directory() != null;
@@ -90,6 +99,12 @@ record JavaWithArguments(LocalJava java, JavaArguments args) implements Launch {
         command.addAll(start.flags());
         command.addAll(args.node());
         return command;
+    }
+
+    private static String secretsFile(boolean overStandardIo, String descriptors) {
+        return overStandardIo
+                ? "/dev/fd/" + descriptors.substring(0, descriptors.indexOf(','))
+                : Handover.STANDARD_INPUT;
     }
 
     /**

@@ -21,12 +21,21 @@ public interface Launch {
     List<String> command(PeerStart start);
 
     /**
-     * Whether its peers prove themselves with the secret in their environment when they connect over TCP. JVM peers do;
+     * Whether its peers prove themselves with a secret of their origin's when they connect over TCP. JVM peers do;
      * real Erlang nodes can't; of any other program it is not known, so nothing is asked of it. Peers that do are also told
      * of calls that nobody waits for any more, and of an end that is meant, by casts that only JVM peers know, or by exit
      * signals over distribution.
      */
     default boolean provesItself() {
+        return false;
+    }
+
+    /**
+     * Whether it hands {@link PeerStart#secrets} over itself: the cookie, and what a JVM peer proves itself with. The default
+     * does not, so its peers find them in their environment, and so do the programs that these start. {@link #local} writes
+     * them to the peer's standard input.
+     */
+    default boolean handsOverSecrets() {
         return false;
     }
 
@@ -87,13 +96,17 @@ public interface Launch {
         return erlang("erl");
     }
 
-    /** A real Erlang node: {@code erl} is a path, or a name for the search path. */
+    /**
+     * A real Erlang node: {@code erl} is a path, or a name for the search path. It finds the cookie of its origin, if that was
+     * given one, in {@code ERL_AFLAGS}, and shows it on its command line: leave the cookie in the cookie file.
+     */
     static Launch erlang(String erl) {
         return new Command(erl, List.of(), true);
     }
 
     /**
-     * Any program that passes the node's flags on to what becomes the peer: a wrapper, another host's shell.
+     * Any program that passes the node's flags on to what becomes the peer: a wrapper, another host's shell. The cookie of the
+     * origin, if that was given one, is in its environment.
      *
      * @param program its path, or a name for the search path
      * @param arguments what stands on its command line before the node's flags

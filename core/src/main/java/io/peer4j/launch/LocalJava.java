@@ -101,6 +101,11 @@ public record LocalJava(Path java, List<Path> classPath, List<Path> modulePath, 
     }
 
     @Override
+    public boolean handsOverSecrets() {
+        return true;
+    }
+
+    @Override
     public boolean isLocal() {
         return true;
     }

@@ -1,6 +1,7 @@
 package io.peer4j.node;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.text.Redaction;
 import io.peer4j.term.Atom;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -51,6 +52,15 @@ public record NodeOptions(
             Duration setupTimeout,
             boolean ownEpmd) {
         this(name, longNames, cookie, hidden, netTickTime, listenAddress, setupTimeout, ownEpmd, NodeTransport.DEFAULT);
+    }
+
+    /** Everything except the cookie. */
+    @Override
+    public String toString() {
+        return "NodeOptions[name=" + name + ", longNames=" + longNames + ", cookie="
+                + (cookie == null ? "of the cookie file" : Redaction.HIDDEN) + ", hidden=" + hidden + ", netTickTime="
+                + netTickTime + ", listenAddress=" + listenAddress + ", setupTimeout=" + setupTimeout + ", ownEpmd="
+                + ownEpmd + ", transport=" + transport + "]";
     }
 
     /** A visible node with a short name and the cookie file's cookie. */

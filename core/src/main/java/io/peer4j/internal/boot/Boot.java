@@ -1,5 +1,6 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.link.Handover;
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.TcpLink;
 import io.peer4j.node.IpLiteral;
@@ -62,6 +63,7 @@ public final class Boot {
         LastWords lastWords = new LastWords(diagnostics, halt);
         try {
             CommandLine given = CommandLine.parse(args);
+            takeSecrets();
             CommandLine commandLine = FlagVariables.around(given, System.getenv());
             verify(commandLine);
             tellOfIgnored(given, Protocol.isTls(commandLine), diagnostics);
@@ -76,6 +78,14 @@ public final class Boot {
             lastWords.refusal(e.getMessage());
         } catch (Throwable e) {
             lastWords.fault(e);
+        }
+    }
+
+    private static void takeSecrets() {
+        try {
+            Handover.read();
+        } catch (IOException e) {
+            throw new BootException("the origin's secrets can't be read: ".concat(String.valueOf(e.getMessage())));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.link.Handover;
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.PeerEnd;
 import io.peer4j.internal.nullness.Nullable;
@@ -20,8 +21,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Of OTP's flags it heeds {@code -sname}, {@code -name}, {@code -setcookie}, {@code -hidden},
  * {@code -kernel net_ticktime SECONDS} and {@code net_setuptime SECONDS}, and those of {@link TransportFlags}. Without
- * {@code -setcookie COOKIE} the cookie is that of the variable {@link Boot#COOKIE_VARIABLE}, which a Java origin sets, or the
- * cookie file's.
+ * {@code -setcookie COOKIE} the cookie is the one that a Java origin hands over ({@link Handover}), or that of the
+ * variable {@link Boot#COOKIE_VARIABLE}, or the cookie file's.
  */
 final class PeerNode {
     private static final PeerNode NONE = new PeerNode();
@@ -70,7 +71,7 @@ final class PeerNode {
     private static NodeOptions options(String name, boolean longNames, CommandLine commandLine) {
         NodeOptions options = longNames ? NodeOptions.longName(name) : NodeOptions.shortName(name);
         String given = ownCookie(commandLine);
-        String cookie = given == null ? System.getenv(Boot.COOKIE_VARIABLE) : given;
+        String cookie = given == null ? Handover.secret(Boot.COOKIE_VARIABLE) : given;
         options = cookie == null ? options : options.withCookie(cookie);
         String tickTime = commandLine.parameter("kernel", "net_ticktime");
         options = tickTime == null ? options : options.withNetTickTime(seconds("net_ticktime", tickTime));

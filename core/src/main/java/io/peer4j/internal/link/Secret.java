@@ -3,6 +3,7 @@ package io.peer4j.internal.link;
 import io.peer4j.internal.crypto.Sha256;
 import io.peer4j.internal.crypto.SystemRandom;
 import io.peer4j.internal.nullness.Nullable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,7 +15,7 @@ import java.util.HexFormat;
 
 /**
  * What a JVM peer proves itself with before the protocol begins on TCP: known to the origin that made it and to the
- * process that the origin started, through its environment, and to nobody else. Each side proves to the other that it
+ * process that the origin started, and to nobody else. Each side proves to the other that it
  * holds the secret; the secret itself never travels.
  *
  * <pre>
@@ -55,8 +56,8 @@ public final class Secret {
     }
 
     /** The secret for the origin at {@code port}, or null where this process was given none. */
-    static @Nullable Secret fromEnvironment(int port) {
-        return parse(System.getenv(VARIABLE), port);
+    static @Nullable Secret given(int port) {
+        return parse(Handover.secret(VARIABLE), port);
     }
 
     /** The secret in {@link #VARIABLE}'s value, or null where that is of another origin, or no secret at all. */
@@ -72,12 +73,29 @@ public final class Secret {
         }
     }
 
-    /** The peer's part; false if the other side does not know the secret. */
+    /** The peer's part; false if the other side does not know the secret, or ends before it has answered. */
     boolean prove(InputStream in, OutputStream out) throws IOException {
+        try {
+            return proveToEnd(in, out);
+        } catch (EOFException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Does as {@link #prove}.
+     *
+     * @throws EOFException if the other side ends before it has answered
+     */
+    boolean proveToEnd(InputStream in, OutputStream out) throws IOException {
         byte[] mine = SystemRandom.bytes(NONCE_BYTES);
         out.write(concat(MAGIC, mine));
         byte[] theirs = in.readNBytes(NONCE_BYTES);
-        boolean known = MessageDigest.isEqual(in.readNBytes(MAC_BYTES), mac("origin", mine, theirs));
+        byte[] proof = in.readNBytes(MAC_BYTES);
+        if (proof.length < MAC_BYTES) {
+            throw new EOFException("the origin has closed the connection before it proved itself");
+        }
+        boolean known = MessageDigest.isEqual(proof, mac("origin", mine, theirs));
         if (known) {
             out.write(mac("peer", mine, theirs));
         }

@@ -6,11 +6,14 @@ import io.peer4j.term.TermLimits;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -29,6 +32,11 @@ public final class TcpLink extends FramedLink {
     /** How long a peer tries one address, as in {@code peer.erl}. */
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
+    /** How long a peer goes on trying whose origin turns it away. */
+    private static final long RETRIES_NANOS = 600_000_000_000L;
+
+    private static final long FIRST_PAUSE_MILLIS = 20;
+    private static final long LONGEST_PAUSE_MILLIS = 500;
     private static final int BUFFER = 64 << 10;
 
     /** How much memory has to be left beside a frame that takes much of it. */
@@ -96,19 +104,75 @@ public final class TcpLink extends FramedLink {
         throw new IOException(failures.isEmpty() ? "no address that this host can make sense of" : failures.toString());
     }
 
+    /**
+     * Tries again while the origin ends the connection before the proof: it makes room so for others when a crowd connects.
+     * The origin ends the process when {@code wait_boot} is over, and nobody listens once it has a peer.
+     */
     private static TcpLink dial(InetAddress address, int port, int keepAliveSeconds) throws IOException {
-        String tls = System.getenv(Tls.VARIABLE);
-        return tls != null && tls.startsWith(port + ":")
-                ? dialTls(address, port, tls, keepAliveSeconds)
-                : dialPlain(address, port, keepAliveSeconds);
+        String tls = Handover.secret(Tls.VARIABLE);
+        String identity = tls != null && tls.startsWith(Integer.toString(port).concat(":")) ? tls : null;
+        long start = System.nanoTime();
+        for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+            try {
+                return identity == null
+                        ? dialPlain(address, port, keepAliveSeconds)
+                        : dialTls(address, port, identity, keepAliveSeconds);
+            } catch (IOException e) {
+                if (!isTurnedAway(e, address) || System.nanoTime() - start > RETRIES_NANOS) {
+                    throw e;
+                }
+                pause(pause);
+            }
+        }
+    }
+
+    private static void pause(long millis) throws IOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted on the way to the origin");
+        }
+    }
+
+    /** A refused connection is final. Over the loopback interface one that is not answered finds a full queue. */
+    private static boolean isTurnedAway(IOException failure, InetAddress address) {
+        if (failure instanceof NotConnectedException) {
+            return address.isLoopbackAddress() && failure.getCause() instanceof SocketTimeoutException;
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EOFException
+                    || cause instanceof SocketException
+                    || cause instanceof SocketTimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The connection itself has failed. */
+    private static final class NotConnectedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        NotConnectedException(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    private static void connect(Socket socket, InetAddress address, int port) throws NotConnectedException {
+        try {
+            socket.connect(new InetSocketAddress(address, port), CONNECT_TIMEOUT_MILLIS);
+        } catch (IOException e) {
+            throw new NotConnectedException(e);
+        }
     }
 
     private static TcpLink dialPlain(InetAddress address, int port, int keepAliveSeconds) throws IOException {
         Socket socket = new Socket(Proxy.NO_PROXY);
         try {
-            socket.connect(new InetSocketAddress(address, port), CONNECT_TIMEOUT_MILLIS);
+            connect(socket, address, port);
             KeepAlive.set(socket, keepAliveSeconds);
-            Secret secret = Secret.fromEnvironment(port);
+            Secret secret = Secret.given(port);
             if (secret != null) {
                 socket.setSoTimeout(TcpListener.PROOF_TIMEOUT_MILLIS);
                 prove(secret, socket);
@@ -125,10 +189,12 @@ public final class TcpLink extends FramedLink {
     static TcpLink dialTls(InetAddress address, int port, String identity, int keepAliveSeconds) throws IOException {
         Socket socket = Tls.socket();
         try {
-            socket.connect(new InetSocketAddress(address, port), CONNECT_TIMEOUT_MILLIS);
+            // Before it connects, so that the origin does not wait for it.
+            Tls tls = Tls.ofPeer(identity);
+            connect(socket, address, port);
             KeepAlive.set(socket, keepAliveSeconds);
             socket.setSoTimeout(TcpListener.PROOF_TIMEOUT_MILLIS);
-            TcpLink link = Tls.ofPeer(identity).connect(socket);
+            TcpLink link = tls.connect(socket);
             socket.setSoTimeout(0);
             return link;
         } catch (IOException e) {
@@ -138,7 +204,7 @@ public final class TcpLink extends FramedLink {
     }
 
     static void prove(Secret secret, Socket socket) throws IOException {
-        if (!secret.prove(socket.getInputStream(), socket.getOutputStream())) {
+        if (!secret.proveToEnd(socket.getInputStream(), socket.getOutputStream())) {
             throw new IOException("who listens at " + socket.getRemoteSocketAddress()
                     + " does not know the secret of the origin that started this peer");
         }

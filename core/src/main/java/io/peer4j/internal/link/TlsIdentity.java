@@ -36,6 +36,12 @@ record TlsIdentity(PrivateKey key, X509Certificate certificate) {
 
     private static final byte[] VERSION_3 = Der.tagged(0, Der.integer((byte) 2));
 
+    /** Everything except the key. */
+    @Override
+    public String toString() {
+        return "TlsIdentity[" + certificate.getSubjectX500Principal() + "]";
+    }
+
     /**
      * A new key, and its certificate.
      *

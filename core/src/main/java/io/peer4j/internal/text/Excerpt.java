@@ -28,11 +28,14 @@ public final class Excerpt {
                         + text.substring(text.length() - TAIL);
     }
 
-    /** {@code words}, each shortened as {@link #of} does; the ones in the middle are counted where all are too long. */
+    /**
+     * {@code words}, each shortened as {@link #of} does, and without cookies; the ones in the middle are counted where all are
+     * too long.
+     */
     public static String of(List<String> words) {
         List<String> shortened = new ArrayList<>();
         int length = 0;
-        for (String word : words) {
+        for (String word : Redaction.words(words)) {
             String excerpt = of(word);
             shortened.add(excerpt);
             length += excerpt.length() + 1;
