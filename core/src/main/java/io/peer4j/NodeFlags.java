@@ -1,6 +1,7 @@
 package io.peer4j;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.node.Epmd;
 import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.List;
  * The flags that make a node a peer: {@code peer:command_line/2}.
  *
  * <pre>
- * standard_io   [-sname N | -name N@H] -user peer
+ * standard_io   [-sname N | -name N@H [-start_epmd false]] -user peer
  * TCP           [-sname N | -name N@H] -noinput -user peer -peer_detached -origin ADDRESS PORT
  * distribution  -sname N | -name N@H   -noinput -user peer -peer_detached -origin PROCESS
  * </pre>
@@ -32,6 +33,9 @@ final class NodeFlags {
         if (name != null) {
             String host = host(options, name);
             flags.addAll(List.of(options.longnames() || host.indexOf('.') >= 0 ? "-name" : "-sname", name + host));
+            if (startsNoEpmd()) {
+                flags.addAll(List.of("-start_epmd", "false"));
+            }
         }
         if (origin.isEmpty()) {
             flags.addAll(List.of("-user", "peer"));
@@ -40,6 +44,13 @@ final class NodeFlags {
             flags.addAll(origin);
         }
         return flags;
+    }
+
+    /** Whether the epmd of this process's peers is its own, or that of an origin above, and none may take its place. */
+    static boolean startsNoEpmd() {
+        String above = System.getenv(Epmd.OWN_VARIABLE);
+        return Node.local().ownEpmdPort() > 0
+                || above != null && above.equals(Integer.toString(Epmd.environmentPort()));
     }
 
     /** The node's whole name as {@code command} gives it; null where that says no host, or no name. */

@@ -185,6 +185,9 @@ final class PeerStarter {
         if (epmd != null) {
             env.put("ERL_EPMD_PORT", epmd);
         }
+        if (ownEpmd > 0) {
+            env.put(Epmd.OWN_VARIABLE, Integer.toString(ownEpmd));
+        }
         env.putAll(options.env());
         env.keySet().removeAll(options.unsetEnv());
         // Whoever passes a peer's whole environment on to a peer of its own passes these on as well.

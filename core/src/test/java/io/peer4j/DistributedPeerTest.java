@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.peer4j.internal.boot.Boot;
 import io.peer4j.launch.Launch;
 import io.peer4j.node.Erpc;
 import io.peer4j.node.Functions;
@@ -15,9 +16,16 @@ import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
+import io.peer4j.term.TermSyntax;
 import io.peer4j.term.Tuple;
+import io.peer4j.testing.Epmd;
+import io.peer4j.testing.ErlangOrigin;
 import io.peer4j.testing.Programs;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,6 +73,40 @@ class DistributedPeerTest {
                     .isEqualTo(new Atom("pong"));
         }
         await().until(() -> here.nodes().isEmpty());
+    }
+
+    @Test
+    void peersOfAnOriginWithItsOwnEpmdAreToldToStartNone() {
+        try (Peer jvm = Peer.builder().name("jvm").start();
+                Peer erl = Peer.builder().name("erl").erlang().start()) {
+            assertThat(jvm.call(() -> System.getenv("PEER4J_OWN_EPMD"))).isEqualTo("" + here.ownEpmdPort());
+            assertThat(jvm.callTerm(LONG, "init", "get_argument", List.of(new Atom("start_epmd"))))
+                    .isEqualTo(erl.callTerm(LONG, "init", "get_argument", List.of(new Atom("start_epmd"))))
+                    .isEqualTo(TermSyntax.parse("{ok,[[\"false\"]]}"));
+        }
+    }
+
+    /** Its origin, and the origin's epmd, were killed while it booted. */
+    @Test
+    void aPeerWhoseEpmdHasGoneStartsNone() throws Exception {
+        int port = Epmd.freePort();
+        ProcessBuilder builder = new ProcessBuilder(
+                        ErlangOrigin.java(),
+                        "-cp",
+                        ErlangOrigin.classPath(),
+                        Boot.class.getName(),
+                        "-sname",
+                        "late@localhost")
+                .redirectErrorStream(true);
+        builder.environment().put("ERL_EPMD_PORT", Integer.toString(port));
+        builder.environment().put("PEER4J_OWN_EPMD", Integer.toString(port));
+        Process late = builder.start();
+        late.getOutputStream().close();
+        String said = new String(late.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(late.waitFor()).isNotZero();
+        assertThat(said).contains("no epmd at").contains("the origin's own");
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                .isInstanceOf(ConnectException.class);
     }
 
     @Test

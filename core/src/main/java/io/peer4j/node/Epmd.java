@@ -65,6 +65,12 @@ public final class Epmd {
     public static final String PORT_PROPERTY = "peer4j.epmd.port";
 
     /**
+     * The variable by which an origin tells its peers, and theirs, the port of an epmd of its own: when that has gone, none may
+     * take its place, for nobody would end it.
+     */
+    public static final String OWN_VARIABLE = "PEER4J_OWN_EPMD";
+
+    /**
      * The port that {@code ERL_EPMD_PORT} names, or {@link #DEFAULT_PORT}.
      *
      * @throws IllegalArgumentException if the variable has something else

@@ -201,6 +201,7 @@ final class EpmdNames implements NameService {
     }
 
     private void start(@Nullable Path program, Epmd epmd) throws IOException {
+        refuseIfUnasked(epmd);
         if (!starts) {
             throw new ConnectException("no epmd at " + epmd + ", and -start_epmd false has none started; start one"
                     + " with: epmd -daemon");
@@ -220,6 +221,14 @@ final class EpmdNames implements NameService {
         } catch (IOException e) {
             NodeLog.LOG.log(System.Logger.Level.INFO, "can''t start {0}: {1}", program, e.getMessage());
             return false;
+        }
+    }
+
+    /** An origin's own epmd has gone with the origin: one that is started in its place would stay for ever. */
+    private void refuseIfUnasked(Epmd epmd) throws ConnectException {
+        if (Integer.toString(port).equals(System.getenv(Epmd.OWN_VARIABLE))) {
+            throw new ConnectException("no epmd at " + epmd + ": it was the origin's own, and has gone with it ("
+                    + Epmd.OWN_VARIABLE + ")");
         }
     }
 
