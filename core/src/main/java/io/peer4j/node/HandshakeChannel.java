@@ -16,6 +16,10 @@ final class HandshakeChannel {
     /** Names have at most 255 characters before and behind the {@code @}. */
     private static final int LONGEST = 4096;
 
+    private static final int FIRST_KIND = 20;
+    private static final int LAST_KIND = 23;
+    private static final int TLS_VERSION = 3;
+
     private final Carrier carrier;
     private final int lengthBytes;
     private final long deadline;
@@ -33,6 +37,10 @@ final class HandshakeChannel {
     ByteBuffer read(String what) throws IOException {
         try {
             int length = length(readFully(lengthBytes));
+            if (isTlsRecord(length)) {
+                throw new HandshakeException("the other node speaks TLS, and this one does not; give both"
+                        + " -proto_dist inet_tls, or neither");
+            }
             if (length <= 0 || length > LONGEST) {
                 throw new HandshakeException("expected " + what + " of 1 to " + LONGEST + " bytes, got " + length);
             }
@@ -42,6 +50,12 @@ final class HandshakeChannel {
         } catch (SocketTimeoutException e) {
             throw new HandshakeException("no " + what + " within the time for a handshake");
         }
+    }
+
+    /** A record of TLS begins with its kind, 20 to 23, and the version 3. */
+    private boolean isTlsRecord(int length) {
+        int kind = length >>> Byte.SIZE;
+        return !carrier.isTls() && kind >= FIRST_KIND && kind <= LAST_KIND && (length & 0xFF) == TLS_VERSION;
     }
 
     private static int length(byte[] bytes) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.peer4j.internal.tls.Pem;
+import io.peer4j.internal.tls.TlsSide;
 import io.peer4j.node.NodeTransport.EpmdUse;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
@@ -198,6 +200,39 @@ class NodeTransportTest {
         here.send(there.self(), new Atom("after"));
         assertThat(there.receive(Duration.ofSeconds(20))).isEqualTo(Binary.wrap(large));
         assertThat(there.receive(Duration.ofSeconds(20))).isEqualTo(new Atom("after"));
+    }
+
+    @Test
+    void nodesConnectInTlsOfAContextOfTheProgramsOwn() throws Exception {
+        TestAuthority authority = new TestAuthority(directory);
+        Path file = authority.issue("localhost");
+        TlsSide.Settings settings = new TlsSide.Settings(
+                Pem.key(file, null),
+                Pem.certificates(file),
+                Pem.certificates(authority.certificate()),
+                1,
+                true,
+                List.of("TLSv1.3"),
+                List.of());
+        NodeTls tls = NodeTls.of(TlsSide.of(settings, true).context());
+        Node a = start("a", NodeTransport.DEFAULT.withTls(tls));
+        Node b = start("b", NodeTransport.DEFAULT.withTls(NodeTls.ofOptFile(authority.mutual(file))));
+
+        assertThat(a.ping(b.name())).isTrue();
+        a.disconnect(b.name());
+        await().until(() -> b.nodes().isEmpty());
+        assertThat(b.ping(a.name())).isTrue();
+    }
+
+    @Test
+    void aNodeInClearTextIsToldThatTheOtherSpeaksTls() throws Exception {
+        NodeTls tls = NodeTls.ofOptFile(mutual(new TestAuthority(directory)));
+        Node inTls = start("tls", NodeTransport.DEFAULT.withTls(tls));
+        TcpDistribution clear =
+                TcpDistribution.start(NodeOptions.shortName("clear@localhost"), COOKIE, local, new RecordingSignals());
+        started.add(clear);
+
+        assertThatThrownBy(() -> clear.connect(inTls.name())).hasMessageContaining("speaks TLS");
     }
 
     @Test
