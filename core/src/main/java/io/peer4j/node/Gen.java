@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * The protocol between clients and servers of OTP's: {@code gen_server:call}, {@code cast} and {@code reply}, as
@@ -35,27 +36,41 @@ public final class Gen {
      */
     public static Term call(Mailbox from, Term server, Term request, @Nullable Duration timeout)
             throws InterruptedException {
-        return call(from, server, Atoms.GEN_CALL, request, timeout);
+        return request(from, server, Atoms.GEN_CALL, request, timeout, () -> called(server, request, timeout));
     }
 
-    private static Term call(Mailbox from, Term server, Atom label, Term request, @Nullable Duration timeout)
+    private static Term called(Term server, Term request, @Nullable Duration timeout) {
+        return Term.tuple(new Atom("gen_server"), new Atom("call"), Term.list(server, request, milliseconds(timeout)));
+    }
+
+    static Term milliseconds(@Nullable Duration timeout) {
+        return timeout == null ? new Atom("infinity") : Term.integer(timeout.toMillis());
+    }
+
+    /**
+     * Sends {@code {Label, From, Request}} and waits for its answer: {@code gen:call/4}.
+     *
+     * @param called {@code {Module, Function, Args}} for the reason of a failure, {@code {Reason, Called}}
+     */
+    static Term request(
+            Mailbox from, Term server, Atom label, Term request, @Nullable Duration timeout, Supplier<Term> called)
             throws InterruptedException {
         if (server.equals(from.self())) {
-            throw failure(new Atom("calling_self"), server, request, timeout);
+            throw failure(new Atom("calling_self"), called);
         }
         Reference monitor = from.monitor(server, AliasMode.DEMONITOR);
         Term tag = tag(monitor);
         send(from, server, Term.tuple(label, Term.tuple(from.self(), tag), request), monitor);
         Term answer = receive(from, tag, monitor, timeout);
         if (answer == null) {
-            throw failure(Atoms.TIMEOUT, server, request, timeout);
+            throw failure(Atoms.TIMEOUT, called);
         }
         Tuple message = (Tuple) answer;
         if (message.size() == 2) {
             from.demonitorAndFlush(monitor);
             return message.get(1);
         }
-        throw failure(reason(server, message.get(4)), server, request, timeout);
+        throw failure(reason(server, message.get(4)), called);
     }
 
     /** Without connecting anew: the monitor has connected, and tells if that is lost. */
@@ -110,11 +125,8 @@ public final class Gen {
         return Term.tuple(Atoms.NODEDOWN, at);
     }
 
-    private static ErlangException failure(Term reason, Term server, Term request, @Nullable Duration timeout) {
-        List<Term> args = new ArrayList<>(List.of(server, request));
-        args.add(timeout == null ? new Atom("infinity") : Term.integer(timeout.toMillis()));
-        return ErlangException.exit(
-                Term.tuple(reason, Term.tuple(new Atom("gen_server"), new Atom("call"), ListTerm.of(args))));
+    private static ErlangException failure(Term reason, Supplier<Term> called) {
+        return ErlangException.exit(Term.tuple(reason, called.get()));
     }
 
     /** Sends {@code message} to a server's {@code handle_cast}; nothing tells whether it arrives. */

@@ -10,6 +10,10 @@ import java.time.Duration;
  * A server as OTP's {@code gen_server} has it: a process that answers calls and takes casts and messages, one after the
  * other, on a virtual thread of its own.
  *
+ * <p>It answers OTP's {@code sys}: {@code get_state} and {@code get_status} by {@link #state()}, {@code suspend},
+ * {@code resume}, {@code replace_state}, {@code statistics}, {@code log} and {@code terminate}. What only Erlang code could
+ * do, {@code trace} and {@code install}, is answered by {@code {error, notsup}}.
+ *
  * <p>An exception from a callback ends the server with the exception's reason, behind {@link #terminate};
  * {@link ErlangException#exit} with {@code normal} or {@code shutdown} is the orderly way to stop. The implementation's
  * fields need no locks: only the server's thread runs it. It is interrupted when the process is ended from outside.
@@ -35,6 +39,32 @@ public interface GenServer {
 
     /** Called last, with the reason of the server's end; not if it is killed, or ended by a signal that it does not trap. */
     default void terminate(Term reason) throws Exception {}
+
+    /**
+     * Says its state as a term, for {@code sys:get_state} and {@code sys:get_status}: {@code undefined} unless this says
+     * otherwise. Called on the server's thread, also while the server is suspended. For example:
+     *
+     * <pre>{@code
+     * public Term state() {
+     *     return Term.integer(count);
+     * }
+     * }</pre>
+     */
+    default Term state() {
+        return Atom.UNDEFINED;
+    }
+
+    /**
+     * Takes {@code state} in place of the state that it has, for {@code sys:replace_state}. The new state is what a function
+     * of this node makes of {@link #state()}, such as {@code fun 'my.Counter':reset/1}; funs of Erlang code can't run here.
+     *
+     * @throws UnsupportedOperationException unless it is overridden; {@code sys:replace_state} then fails with
+     *     {@code callback_failed}
+     */
+    default void replaceState(Term state) {
+        throw new UnsupportedOperationException(
+                getClass().getName() + " does not take another state: override replaceState");
+    }
 
     /** Starts {@code server} as a process of {@code node}: {@code gen_server:start/3}. */
     static Mailbox start(Node node, GenServer server) throws InterruptedException {

@@ -58,9 +58,11 @@ final class GenServerLoop {
     }
 
     private void serve(Mailbox self) throws Exception {
+        SystemRequests system = new SystemRequests(server, self, parent);
         try {
             while (true) {
-                dispatch(self, self.receive());
+                Term message = system.isSuspended() ? self.receive(this::isForSuspended) : self.receive();
+                dispatch(self, system, message);
             }
         } catch (Exception | Error e) {
             ErlangException why = JavaError.of(e);
@@ -71,22 +73,26 @@ final class GenServerLoop {
         }
     }
 
-    private void dispatch(Mailbox self, Term message) throws Exception {
-        if (message instanceof Tuple tuple && tuple.size() == 3) {
-            Term first = tuple.get(0);
-            if (first.equals(Atoms.GEN_CALL)) {
-                call(self, tuple.get(2), tuple.get(1));
-                return;
-            }
-            if (first.equals(Atoms.SYSTEM)) {
-                system(self, tuple.get(1), tuple.get(2));
-                return;
-            }
-            if (first.equals(Atoms.EXIT) && isParent(tuple.get(1))) {
-                throw ErlangException.exit(tuple.get(2));
-            }
+    private boolean isForSuspended(Term message) {
+        return Tuple.isTagged(message, "system", 3) || isParentsEnd(message);
+    }
+
+    private boolean isParentsEnd(Term message) {
+        return Tuple.isTagged(message, "EXIT", 3) && isParent(((Tuple) message).get(1));
+    }
+
+    private void dispatch(Mailbox self, SystemRequests system, Term message) throws Exception {
+        if (Tuple.isTagged(message, "system", 3)) {
+            system.answer(((Tuple) message).get(1), ((Tuple) message).get(2));
+            return;
         }
-        if (Tuple.isTagged(message, "$gen_cast", 2)) {
+        if (isParentsEnd(message)) {
+            throw ErlangException.exit(((Tuple) message).get(2));
+        }
+        system.received(message);
+        if (Tuple.isTagged(message, "$gen_call", 3)) {
+            call(self, system, (Tuple) message);
+        } else if (Tuple.isTagged(message, "$gen_cast", 2)) {
             server.handleCast(((Tuple) message).get(1));
         } else {
             server.handleInfo(message);
@@ -97,23 +103,12 @@ final class GenServerLoop {
         return parent != null && from instanceof Pid pid && pid.equals(parent.self());
     }
 
-    private void call(Mailbox self, Term request, Term from) throws Exception {
-        Term answer = server.handleCall(request, from);
+    private void call(Mailbox self, SystemRequests system, Tuple message) throws Exception {
+        Term from = message.get(1);
+        Term answer = server.handleCall(message.get(2), from);
         if (answer != null) {
             Gen.reply(self.node(), from, answer);
+            system.replied(answer, from);
         }
-    }
-
-    /** {@code sys}'s requests: a server can be stopped and asked for its state, which is Java's, and no more. */
-    private void system(Mailbox self, Term from, Term request) {
-        if (Tuple.isTagged(request, "terminate", 2)) {
-            Gen.reply(self.node(), from, Atom.OK);
-            throw ErlangException.exit(((Tuple) request).get(1));
-        }
-        boolean state = Atom.is(request, "get_state");
-        Term answer = state
-                ? Term.tuple(Atom.OK, Term.binary(server.toString()))
-                : Term.tuple(Atom.ERROR, Term.tuple(new Atom("unknown_system_msg"), request));
-        Gen.reply(self.node(), from, answer);
     }
 }

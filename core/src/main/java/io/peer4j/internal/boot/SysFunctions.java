@@ -2,8 +2,7 @@ package io.peer4j.internal.boot;
 
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.ErlangException;
-import io.peer4j.node.Mailbox;
-import io.peer4j.node.Node;
+import io.peer4j.node.Sys;
 import io.peer4j.term.Atom;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
@@ -12,87 +11,73 @@ import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
 
-/** The module {@code sys}: asks a process by the message that Erlang's own behaviours answer. */
+/** The module {@code sys}: asks a server by the messages that Erlang's own behaviours answer. */
 final class SysFunctions implements FunctionTable {
-    private static final Term DEFAULT_MILLIS = IntTerm.of(5000);
+    private static final Atom APPLICATION_CONTROLLER = new Atom("application_controller");
 
     private final PeerRuntime runtime;
-    private final Node node;
 
     SysFunctions(PeerRuntime runtime) {
         this.runtime = runtime;
-        this.node = runtime.node();
     }
 
     @Override
     public @Nullable Term apply(String key, List<Term> a) {
         return switch (key) {
-            case "get_state/1" -> state(a.get(0), DEFAULT_MILLIS, a);
-            case "get_state/2" -> state(a.get(0), a.get(1), a);
+            case "get_state/1", "get_state/2" -> checked(state(a));
+            case "get_status/1", "get_status/2" -> ask(a, new Atom("get_status"), 1);
+            case "suspend/1", "suspend/2" -> ask(a, new Atom("suspend"), 1);
+            case "resume/1", "resume/2" -> ask(a, new Atom("resume"), 1);
+            case "replace_state/2", "replace_state/3" -> checked(ask(a, tagged("replace_state", a.get(1)), 2));
+            case "terminate/2", "terminate/3" -> ask(a, tagged("terminate", a.get(1)), 2);
+            case "no_debug/1", "no_debug/2" -> ask(a, debug(new Atom("no_debug")), 1);
+            case "statistics/2", "statistics/3" -> ask(a, debug(tagged("statistics", a.get(1))), 2);
+            case "log/2", "log/3" -> ask(a, debug(tagged("log", a.get(1))), 2);
+            case "trace/2", "trace/3" -> ask(a, debug(tagged("trace", a.get(1))), 2);
             default -> null;
         };
     }
 
-    private Term state(Term name, Term timeout, List<Term> args) {
-        if (Atom.is(name, "application_controller")) {
-            // Asked for to wait until casts of application:set_env are done, which here is no process's work.
-            return ListTerm.EMPTY;
-        }
-        Pid pid = name instanceof Atom atom ? node.whereis(atom) : name instanceof Pid known ? known : null;
-        if (pid == null && !(name instanceof Atom)) {
-            throw failure(Term.tuple(new Atom("function_clause"), ListTerm.EMPTY), args);
-        }
-        Mailbox server = pid == null ? null : node.process(pid);
-        if (server == null) {
-            throw failure(new Atom("noproc"), args);
-        }
-        return result(ask(server, timeout, args));
+    private Term state(List<Term> args) {
+        // Asked for to wait until casts of application:set_env are done, which here is no process's work.
+        return args.getFirst().equals(APPLICATION_CONTROLLER) ? ListTerm.EMPTY : ask(args, new Atom("get_state"), 1);
     }
 
-    private Term ask(Mailbox server, Term timeout, List<Term> args) {
-        Mailbox self = Caller.process(runtime);
-        Term reference = node.newReference();
-        Term alias = new ListTerm(List.of(new Atom("alias")), reference);
-        Term down = Term.tuple(new Atom("DOWN"), reference);
-        Term request = Term.tuple(new Atom("system"), Term.tuple(self.self(), alias), new Atom("get_state"));
-        Predicate<Term> isAnswer = message -> message instanceof Tuple pair
-                && pair.size() == 2
-                && List.of(alias, reference, down).contains(pair.get(0));
-        Term answer =
-                Caller.ask(self, server, request, isAnswer, reason -> Term.tuple(down, reason), duration(timeout));
-        if (answer == null) {
-            throw failure(new Atom("timeout"), args);
-        }
-        Tuple pair = (Tuple) answer;
-        if (pair.get(0).equals(down)) {
-            throw failure(pair.get(1), args);
-        }
-        return pair.get(1);
-    }
-
-    private static Duration duration(Term timeout) {
-        if (timeout instanceof IntTerm millis && millis.value() >= 0) {
-            return Duration.ofMillis(millis.value());
-        }
-        return Duration.ofSeconds(Long.MAX_VALUE);
-    }
-
-    private static Term result(Term answer) {
-        if (answer instanceof Tuple pair && pair.size() == 2) {
-            if (Atom.is(pair.get(0), "ok")) {
-                return pair.get(1);
-            }
-            if (Atom.is(pair.get(0), "error")) {
-                throw ErlangException.error(pair.get(1));
-            }
+    private static Term checked(Term answer) {
+        if (Tuple.isTagged(answer, "error", 2)) {
+            throw ErlangException.error(((Tuple) answer).get(1));
         }
         return answer;
     }
 
-    private static ErlangException failure(Term reason, List<Term> args) {
-        return ErlangException.exit(
-                Term.tuple(reason, Term.tuple(new Atom("sys"), new Atom("get_state"), ListTerm.of(args))));
+    /** Sends {@code request} to the server that is the first of {@code args}, of which {@code given} come before a time-out. */
+    private Term ask(List<Term> args, Term request, int given) {
+        Duration timeout = args.size() > given ? duration(args.get(given)) : Sys.DEFAULT_TIMEOUT;
+        try {
+            return Sys.request(Caller.process(runtime), server(args.getFirst()), request, timeout);
+        } catch (InterruptedException e) {
+            throw Caller.interrupted();
+        }
+    }
+
+    private static Term server(Term name) {
+        boolean valid = name instanceof Pid || name instanceof Atom || name instanceof Tuple pair && pair.size() == 2;
+        if (!valid) {
+            throw Arguments.functionClause();
+        }
+        return name;
+    }
+
+    private static @Nullable Duration duration(Term timeout) {
+        return timeout instanceof IntTerm millis && millis.value() >= 0 ? Duration.ofMillis(millis.value()) : null;
+    }
+
+    private static Term debug(Term what) {
+        return tagged("debug", what);
+    }
+
+    private static Term tagged(String tag, Term value) {
+        return Term.tuple(new Atom(tag), value);
     }
 }
