@@ -72,6 +72,65 @@ class NodeErlangTest {
     }
 
     @Test
+    void realNodeUsesSysOnAServerHere() throws Exception {
+        ErlNode erl = erl("erl1");
+        Counter counter = new Counter();
+        GenServer.start(node, new Atom("counter"), counter);
+
+        assertThat(erl.eval("S = {counter, jvm@localhost}, sys:get_state(S)")).isEqualTo("{ok,7}");
+        assertThat(erl.eval("{status, _, {module, gen_server}, [_, running, _, [], _]} = sys:get_status(S), true"))
+                .isEqualTo("{ok,true}");
+        assertThat(erl.eval("sys:suspend(S), catch gen_server:call(S, get, 50), sys:get_state(S)"))
+                .isEqualTo("{ok,7}");
+        assertThat(erl.eval("sys:resume(S), gen_server:call(S, get)")).isEqualTo("{ok,7}");
+        assertThat(erl.eval("sys:replace_state(S, fun m:echo/1)")).isEqualTo("{ok,7}");
+        assertThat(erl.eval("element(1, catch sys:replace_state(S, fun(X) -> X end))"))
+                .isEqualTo("{ok,'EXIT'}");
+        assertThat(erl.eval("sys:statistics(S, true), gen_server:call(S, get), {ok, I} = sys:statistics(S, get), "
+                        + "proplists:get_value(messages_in, I)"))
+                .isEqualTo("{ok,1}");
+        assertThat(erl.eval("sys:terminate(S, shutdown), catch gen_server:call(S, get), true"))
+                .isEqualTo("{ok,true}");
+    }
+
+    @Test
+    void realNodeSharesProcessGroups() throws Exception {
+        ErlNode erl = erl("erl1");
+        Mailbox self = node.open();
+        Atom group = new Atom("workers");
+        Pg.start(node, Pg.DEFAULT_SCOPE);
+        Pg.join(self, Pg.DEFAULT_SCOPE, group, List.of(self.self()));
+
+        erl.eval("pg:start_link(), net_adm:ping(jvm@localhost), pg:join(workers, self())");
+        await().until(() -> Pg.members(node, Pg.DEFAULT_SCOPE, group).size() == 2);
+        await().until(() -> erl.eval("length(pg:get_members(workers))").equals("{ok,2}"));
+
+        erl.eval("pg:leave(workers, self())");
+        await().until(() -> Pg.members(node, Pg.DEFAULT_SCOPE, group).equals(List.of(self.self())));
+        self.close();
+        await().until(() -> erl.eval("pg:get_members(workers)").equals("{ok,[]}"));
+    }
+
+    private static final class Counter implements GenServer {
+        private Term count = Term.integer(7);
+
+        @Override
+        public Term handleCall(Term request, Term from) {
+            return count;
+        }
+
+        @Override
+        public Term state() {
+            return count;
+        }
+
+        @Override
+        public void replaceState(Term state) {
+            count = state;
+        }
+    }
+
+    @Test
     void aRealNodeCallsFunctionsHere() throws Exception {
         ErlNode erl = erl("erl1");
 
