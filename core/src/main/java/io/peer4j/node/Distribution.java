@@ -4,6 +4,7 @@ import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -60,6 +61,12 @@ interface Distribution extends AutoCloseable {
      * @throws IOException if it can't be reached, or refuses, with the reason
      */
     NodeConnection connect(Atom node) throws IOException, InterruptedException;
+
+    /** After which time of silence another node is taken for down. */
+    Duration tickTime();
+
+    /** Changes that time, of connections that are up too. */
+    void tickTime(Duration time);
 
     /** All connections that are up. */
     List<NodeConnection> connections();

@@ -59,6 +59,19 @@ public interface Functions {
     default void settle() {}
 
     /**
+     * Called when a process has ended that the node needs to serve other nodes: {@code net_kernel}, {@code rex} or
+     * {@code global_name_server}, while the node was among others. The end of such a process ends an Erlang node. Says so in
+     * the log, unless this does otherwise.
+     *
+     * @param name the process's registered name
+     * @param reason what it ended with
+     */
+    default void serviceEnded(Atom name, Term reason) {
+        NodeLog.FAILED_ENDS.log(() -> "the process " + name + " of this node ended with " + reason
+                + "; what it did for other nodes is not done any more. Stop the node and start it again");
+    }
+
+    /**
      * Called when a thread of the node's could not do what other nodes wait for: an end is not told, or an answer not
      * given. That is for want of memory most often, whatever {@code fault} says; so there may be none to react either.
      * Says so in the log, unless this does otherwise.

@@ -48,6 +48,7 @@ public final class Mailbox implements AutoCloseable {
     private volatile @Nullable Pid pid;
     private @Nullable ArrayDeque<Term> queue;
     private int removals;
+    private long received;
     private int waiting;
     private @Nullable Predicate<? super Term> taker;
     private boolean taking;
@@ -221,6 +222,28 @@ public final class Mailbox implements AutoCloseable {
         }
     }
 
+    /** How many messages have come so far. */
+    public long received() {
+        lock.lock();
+        try {
+            return received;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The stack of the thread that {@linkplain #run runs} as this process, innermost frame first; empty if none does. */
+    public List<StackTraceElement> stackTrace() {
+        Thread running;
+        lock.lock();
+        try {
+            running = runner;
+        } finally {
+            lock.unlock();
+        }
+        return running == null ? List.of() : List.of(running.getStackTrace());
+    }
+
     /** The messages that wait, as they stand now. */
     public List<Term> messages() {
         lock.lock();
@@ -278,6 +301,7 @@ public final class Mailbox implements AutoCloseable {
             if (exitReason != null) {
                 return false;
             }
+            received++;
             first = waiting > 0 && !taking && size() == 0 ? taker : null;
             if (first == null) {
                 queue().add(message);
@@ -462,6 +486,18 @@ public final class Mailbox implements AutoCloseable {
     public List<Pid> links() {
         Relations known = relations;
         return known == null ? List.of() : known.links();
+    }
+
+    /** What it monitors: pids, and {@code {Name, Node}}. */
+    public List<Term> monitors() {
+        Relations known = relations;
+        return known == null ? List.of() : known.monitors();
+    }
+
+    /** The processes that monitor it. */
+    public List<Pid> monitoredBy() {
+        Relations known = relations;
+        return known == null ? List.of() : known.monitoredBy();
     }
 
     /**

@@ -7,8 +7,11 @@ import io.peer4j.term.Pid;
 import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,6 +54,7 @@ public final class Node implements AutoCloseable {
         final LocalConnection here;
         final Router router;
         final Aliases aliases = new Aliases();
+        final Map<Atom, PgService> scopes = new ConcurrentHashMap<>();
         final NodeEvents events;
 
         Interior(Node node) {
@@ -382,6 +386,21 @@ public final class Node implements AutoCloseable {
         return global;
     }
 
+    void addScope(Atom name, PgService scope) {
+        interior().scopes.put(name, scope);
+    }
+
+    void removeScope(Atom name, PgService scope) {
+        interior().scopes.remove(name, scope);
+    }
+
+    /** The process groups of the scope {@code name}, if it runs here. */
+    @Nullable
+    PgService scope(Atom name) {
+        Interior known = interior;
+        return known == null ? null : known.scopes.get(name);
+    }
+
     void addAlias(Reference alias, Mailbox process, AliasMode mode) {
         aliases().add(canonical(alias), process, mode);
     }
@@ -395,6 +414,33 @@ public final class Node implements AutoCloseable {
         if (known != null) {
             known.aliases.monitorEnded(canonical(reference));
         }
+    }
+
+    /**
+     * After which time of silence another node is taken for down: {@code net_kernel:get_net_ticktime}. Null if it is not
+     * {@linkplain #start started}.
+     */
+    public @Nullable Duration netTickTime() {
+        Network joined = network;
+        return joined == null ? null : joined.distribution().tickTime();
+    }
+
+    /**
+     * Changes that time at once, as {@code net_kernel:set_net_ticktime} does after a while. All nodes that are connected
+     * have to use the same.
+     *
+     * @throws IllegalArgumentException if {@code time} is not positive
+     * @throws IllegalStateException if the node is not {@linkplain #start started}
+     */
+    public void netTickTime(Duration time) {
+        Network joined = network;
+        if (joined == null) {
+            throw new IllegalStateException("expected a node among others, got " + name().name() + "; start it first");
+        }
+        if (time.isNegative() || time.isZero()) {
+            throw new IllegalArgumentException("expected a net tick time of more than 0, got " + time);
+        }
+        joined.distribution().tickTime(time);
     }
 
     // Functions and output

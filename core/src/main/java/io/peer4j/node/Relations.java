@@ -268,6 +268,18 @@ final class Relations {
         return watchers.remove(owner.node().canonical(reference)) != null;
     }
 
+    synchronized List<Term> monitors() {
+        List<Term> all = new ArrayList<>();
+        watched.forEach((reference, what) -> all.add(what.target.object()));
+        return all;
+    }
+
+    synchronized List<Pid> monitoredBy() {
+        List<Pid> all = new ArrayList<>();
+        watchers.forEach((reference, by) -> all.add(owner.node().current(by.pid)));
+        return all;
+    }
+
     // Aliases
 
     /** Remembers an alias, which ends with the process; false if it has ended. */

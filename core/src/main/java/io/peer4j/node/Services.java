@@ -5,6 +5,7 @@ import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The registered processes that other nodes expect on a node: {@code net_kernel}, {@code rex}, {@code global_name_server}. */
 final class Services {
@@ -28,11 +29,21 @@ final class Services {
             return false;
         }
         try {
-            GenServer.start(node, name, service);
+            GenServer.start(node, name, service).onExit(new End(node, name));
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /** Tells of the end of a service, unless the node is stopped. No lambda, because a peer boots through here. */
+    private record End(Node node, Atom name) implements Consumer<Term> {
+        @Override
+        public void accept(Term reason) {
+            if (node.isDistributed()) {
+                node.functions().serviceEnded(name, reason);
+            }
         }
     }
 

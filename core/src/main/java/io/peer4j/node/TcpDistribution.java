@@ -43,6 +43,7 @@ final class TcpDistribution implements Distribution {
     private final @Nullable EpmdServer ownEpmd;
     private final Handshake handshake;
     private final ConnectionTable connections;
+    private volatile Duration tickTime;
     private final Strangers strangers = new Strangers();
     private final LogLimiter turnedAway = new LogLimiter("io.peer4j.node", System.Logger.Level.WARNING);
 
@@ -58,6 +59,7 @@ final class TcpDistribution implements Distribution {
         this.name = name;
         this.options = options;
         this.transport = options.transport();
+        this.tickTime = options.netTickTime();
         this.signals = signals;
         this.names = names;
         this.listener = listener;
@@ -279,10 +281,21 @@ final class TcpDistribution implements Distribution {
         }
     }
 
+    @Override
+    public Duration tickTime() {
+        return tickTime;
+    }
+
+    @Override
+    public void tickTime(Duration time) {
+        tickTime = time;
+        connections.all().forEach(connection -> connection.tickTime(time));
+    }
+
     private void join(Carrier carrier, Handshake.Agreed agreed) throws IOException, InterruptedException {
         carrier.socket().setSoTimeout(0);
-        TcpNodeConnection connection = new TcpNodeConnection(
-                agreed, carrier, signals, options.netTickTime(), TermLimits.DEFAULT, connections::remove);
+        TcpNodeConnection connection =
+                new TcpNodeConnection(agreed, carrier, signals, tickTime, TermLimits.DEFAULT, connections::remove);
         try {
             connections.enter(connection);
             connection.start();

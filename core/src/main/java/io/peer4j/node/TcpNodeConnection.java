@@ -64,7 +64,8 @@ final class TcpNodeConnection implements NodeConnection {
     private final Outbox outbox;
     private final Workload work;
     private final Runnable writeLeft;
-    private final Duration tickTime;
+    private volatile Duration tickTime;
+    private volatile @Nullable Thread ticker;
     private final AtomicLong sequences = new AtomicLong(1);
     private final AtomicReference<@Nullable Atom> downReason = new AtomicReference<>();
     private final Consumer<TcpNodeConnection> removal;
@@ -274,7 +275,9 @@ final class TcpNodeConnection implements NodeConnection {
         return read(() -> {
             signals.nodeUp(this);
             announced.complete(this);
-            Thread.ofVirtual().name("peer4j-node-ticker-" + node().name()).start(this::runTicker);
+            ticker = Thread.ofVirtual()
+                    .name("peer4j-node-ticker-" + node().name())
+                    .start(this::runTicker);
             return receiveAll();
         });
     }
@@ -495,6 +498,15 @@ final class TcpNodeConnection implements NodeConnection {
         return true;
     }
 
+    /** Takes another tick time, from now on. */
+    void tickTime(Duration time) {
+        tickTime = time;
+        Thread running = ticker;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
     private void runTicker() {
         try {
             tick();
@@ -509,12 +521,11 @@ final class TcpNodeConnection implements NodeConnection {
         }
     }
 
-    private void tick() throws InterruptedException {
-        long nanos = Math.max(1, TimeUnit.NANOSECONDS.convert(tickTime) / INTENSITY);
+    private void tick() {
         long received = reader.received();
         long written = outbox.written();
         int silent = 0;
-        while (!endsWithin(nanos)) {
+        while (!endsWithinTick()) {
             long now = reader.received();
             silent = now == received ? silent + 1 : 0;
             received = now;
@@ -535,7 +546,12 @@ final class TcpNodeConnection implements NodeConnection {
         }
     }
 
-    private boolean endsWithin(long nanos) throws InterruptedException {
-        return down.await(nanos, TimeUnit.NANOSECONDS);
+    private boolean endsWithinTick() {
+        try {
+            return down.await(Math.max(1, TimeUnit.NANOSECONDS.convert(tickTime) / INTENSITY), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            // The tick time has changed.
+            return false;
+        }
     }
 }

@@ -91,6 +91,16 @@ final class JoinedNodes implements AutoCloseable {
         }
 
         @Override
+        public Duration tickTime() {
+            return NodeOptions.DEFAULT_NET_TICK_TIME;
+        }
+
+        @Override
+        public void tickTime(Duration time) {
+            throw new UnsupportedOperationException("these nodes do not tick");
+        }
+
+        @Override
         public void accept() {
             ends.put(name, this);
         }

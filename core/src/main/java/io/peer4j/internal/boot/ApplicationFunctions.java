@@ -2,6 +2,7 @@ package io.peer4j.internal.boot;
 
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
+import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermSyntax;
 import java.util.List;
@@ -24,9 +25,25 @@ final class ApplicationFunctions implements FunctionTable {
             case "get_env/2" -> get(new Key(a.get(0), a.get(1)));
             case "get_env/3" -> get(new Key(a.get(0), a.get(1)), a.get(2));
             case "set_env/3" -> set(new Key(a.get(0), a.get(1)), a.get(2));
+            case "which_applications/0", "which_applications/1", "loaded_applications/0" -> applications();
             case "unset_env/2" -> unset(new Key(a.get(0), a.get(1)));
             default -> null;
         };
+    }
+
+    /** What runs here: peer4j, on Java. */
+    private static Term applications() {
+        String version = Boot.class.getPackage().getImplementationVersion();
+        return Term.list(
+                application("peer4j", "OTP's peer on the JVM", version == null ? "0" : version),
+                application(
+                        "java",
+                        String.valueOf(System.getProperty("java.vm.name")),
+                        Runtime.version().toString()));
+    }
+
+    private static Term application(String name, String description, String version) {
+        return Term.tuple(new Atom(name), ListTerm.string(description), ListTerm.string(version));
     }
 
     private Term get(Key key) {

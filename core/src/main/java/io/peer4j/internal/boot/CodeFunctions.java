@@ -2,6 +2,7 @@ package io.peer4j.internal.boot;
 
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
+import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import java.util.List;
 
@@ -11,8 +12,23 @@ final class CodeFunctions implements FunctionTable {
     public @Nullable Term apply(String key, List<Term> a) {
         return switch (key) {
             case "add_path/1", "add_patha/1", "add_pathz/1" -> addPath(a.get(0));
+            case "add_paths/1", "add_pathsa/1", "add_pathsz/1" -> addPaths(a.get(0));
             default -> null;
         };
+    }
+
+    /** What is not there is passed over, as in Erlang. */
+    private static Term addPaths(Term paths) {
+        if (!(paths instanceof ListTerm list) || !list.isProper()) {
+            throw Arguments.functionClause();
+        }
+        for (Term path : list.elements()) {
+            String text = Arguments.stringOrNull(path);
+            if (text != null) {
+                Modules.addPath(text);
+            }
+        }
+        return Atom.OK;
     }
 
     private static Term addPath(Term path) {

@@ -29,6 +29,7 @@ final class ErlangFunctions implements FunctionTable {
     private final ProcessFunctions processes;
     private final NodeFunctions nodes;
     private final SystemInfo system;
+    private final SystemFigures figures = new SystemFigures();
 
     ErlangFunctions(PeerRuntime runtime) {
         this.runtime = runtime;
@@ -87,7 +88,12 @@ final class ErlangFunctions implements FunctionTable {
             case "tuple_to_list/1" -> ListTerm.of(tuple(a.get(0)).elements());
             case "unregister/1" -> processes.unregister(a.get(0));
             case "whereis/1" -> processes.whereis(a.get(0));
-            default -> null;
+            case "garbage_collect/0", "garbage_collect/1", "garbage_collect/2" -> Atom.TRUE;
+            case "loaded/0", "ports/0" -> ListTerm.EMPTY;
+            case "memory/0" -> figures.memory();
+            case "memory/1" -> figures.memory(a.get(0));
+            case "statistics/1" -> figures.statistics(a.get(0));
+            default -> TimeFunctions.apply(key, a);
         };
     }
 

@@ -27,6 +27,7 @@ final class ErlangModules {
             case "code" -> new CodeFunctions();
             case "erlang" -> new ErlangFunctions(runtime);
             case "file" -> new FileFunctions();
+            case "global" -> new GlobalFunctions(runtime);
             case "inet" -> new InetFunctions();
             case "inet_db" -> new InetDbFunctions();
             case "init" -> new InitFunctions(runtime);
@@ -34,6 +35,7 @@ final class ErlangModules {
             case "net_adm" -> new NetAdmFunctions(runtime);
             case "net_kernel" -> new NetKernelFunctions(runtime);
             case "os" -> new OsFunctions(runtime.commandLine());
+            case "pg" -> new PgFunctions(runtime);
             case "sys" -> new SysFunctions(runtime);
             case "timer" -> new TimerFunctions();
             default -> null;

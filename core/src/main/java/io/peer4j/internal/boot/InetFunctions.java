@@ -1,6 +1,7 @@
 package io.peer4j.internal.boot;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.node.NodeOptions;
 import io.peer4j.term.Atom;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
@@ -18,9 +19,16 @@ final class InetFunctions implements FunctionTable {
     @Override
     public @Nullable Term apply(String key, List<Term> a) {
         return switch (key) {
+            case "gethostname/0" -> Term.tuple(Atom.OK, ListTerm.string(hostName()));
             case "getifaddrs/0" -> interfaces();
             default -> null;
         };
+    }
+
+    /** This host's name up to its first dot. */
+    static String hostName() {
+        String name = NodeOptions.shortName("a").fullName().name();
+        return name.substring(name.indexOf('@') + 1);
     }
 
     private static Term interfaces() {

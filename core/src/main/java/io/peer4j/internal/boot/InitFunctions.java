@@ -10,6 +10,8 @@ import java.util.List;
 
 /** The module {@code init}: the command line, and the orderly end. */
 final class InitFunctions implements FunctionTable {
+    private static final List<String> IMPLIED = List.of("root", "progname", "home");
+
     private final PeerRuntime runtime;
 
     InitFunctions(PeerRuntime runtime) {
@@ -19,6 +21,8 @@ final class InitFunctions implements FunctionTable {
     @Override
     public @Nullable Term apply(String key, List<Term> a) {
         return switch (key) {
+            case "get_arguments/0" -> arguments();
+            case "get_status/0" -> Term.tuple(new Atom("started"), new Atom("started"));
             case "get_argument/1" -> argument(a.get(0));
             case "get_plain_arguments/0" -> strings(runtime.commandLine().plain());
             case "stop/0" -> runtime.ending().stop(IntTerm.of(0));
@@ -37,6 +41,24 @@ final class InitFunctions implements FunctionTable {
             values.add(strings(each));
         }
         return Term.tuple(Atom.OK, ListTerm.of(values));
+    }
+
+    /** {@code [{Flag, Values}]}, each time that a flag was given, behind those that {@code erl} adds. */
+    private Term arguments() {
+        List<Term> all = new ArrayList<>();
+        for (String flag : IMPLIED) {
+            implied(flag).forEach(values -> all.add(argument(flag, values)));
+        }
+        runtime.commandLine().flags().forEach((flag, given) -> {
+            for (List<String> values : given) {
+                all.add(argument(flag, values));
+            }
+        });
+        return ListTerm.of(all);
+    }
+
+    private static Term argument(String flag, List<String> values) {
+        return Term.tuple(new Atom(flag), strings(values));
     }
 
     private List<List<String>> occurrences(String flag) {

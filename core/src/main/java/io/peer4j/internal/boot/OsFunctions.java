@@ -40,6 +40,7 @@ final class OsFunctions implements FunctionTable {
             case "putenv/2" -> put(name(a.get(0)), string(a.get(1)));
             case "type/0" -> type();
             case "unsetenv/1" -> unset(name(a.get(0)));
+            case "system_time/0", "system_time/1", "timestamp/0" -> TimeFunctions.apply(key, a);
             default -> null;
         };
     }

@@ -41,9 +41,9 @@ final class PeerNode {
     }
 
     /** Gives a peer that began without a name one: {@code net_kernel:start/1}. */
-    static void start(PeerRuntime runtime, String name, boolean longNames) {
-        start(options(name, longNames, runtime.commandLine()), runtime.commandLine())
-                .serve(runtime);
+    static void start(PeerRuntime runtime, String name, boolean longNames, boolean hidden) {
+        NodeOptions options = options(name, longNames, runtime.commandLine());
+        start(hidden ? options.asHidden() : options, runtime.commandLine()).serve(runtime);
     }
 
     private static PeerNode start(NodeOptions options, CommandLine commandLine) {
@@ -187,6 +187,14 @@ final class PeerNode {
                     && Atom.is(given.get(1), "erlang")
                     && Atom.is(given.get(2), "node")
                     && given.get(3).equals(ListTerm.EMPTY);
+        }
+
+        @Override
+        public void serviceEnded(Atom name, Term reason) {
+            PeerRuntime runtime = served;
+            if (runtime != null) {
+                runtime.systemProcessEnded(name, reason);
+            }
         }
 
         @Override

@@ -17,23 +17,10 @@ import io.peer4j.term.Port;
 import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Processes and names in the module {@code erlang}. */
 final class ProcessFunctions {
-    private static final List<String> ITEMS = List.of(
-            "current_function",
-            "initial_call",
-            "status",
-            "message_queue_len",
-            "links",
-            "dictionary",
-            "trap_exit",
-            "error_handler",
-            "priority",
-            "group_leader");
-
     private final PeerRuntime runtime;
     private final Node node;
 
@@ -128,60 +115,25 @@ final class ProcessFunctions {
 
     Term info(Pid pid) {
         Mailbox process = local(pid);
-        if (process == null) {
-            return Atom.UNDEFINED;
-        }
-        List<Term> all = new ArrayList<>();
-        Atom name = node.registeredName(pid);
-        if (name != null) {
-            all.add(tagged("registered_name", name));
-        }
-        for (String item : ITEMS) {
-            all.add(tagged(item, item(process, item)));
-        }
-        return ListTerm.of(all);
+        return process == null ? Atom.UNDEFINED : info(process).all();
     }
 
     Term info(Pid pid, Term items) {
         Mailbox process = local(pid);
-        if (items instanceof Atom item) {
-            Term value = process == null ? checked(item) : item(process, item.name());
-            boolean nameless = item.name().equals("registered_name") && value.equals(ListTerm.EMPTY);
-            return process == null || nameless ? value : Term.tuple(item, value);
+        if (items instanceof ListTerm) {
+            List<Term> asked = Arguments.list(items);
+            return process == null ? Atom.UNDEFINED : info(process).each(asked);
         }
-        List<Term> values = new ArrayList<>();
-        for (Term item : Arguments.list(items)) {
-            values.add(Term.tuple(
-                    item,
-                    process == null
-                            ? checked(atom(item))
-                            : item(process, atom(item).name())));
+        if (process == null) {
+            // Of a process that has ended it is known only that the item exists.
+            info(node.prepare()).one(items);
+            return Atom.UNDEFINED;
         }
-        return process == null ? Atom.UNDEFINED : ListTerm.of(values);
+        return info(process).one(items);
     }
 
-    /** What is known of a process that has ended: only that the item exists. */
-    private Term checked(Atom item) {
-        item(node.prepare(), item.name());
-        return Atom.UNDEFINED;
-    }
-
-    private Term item(Mailbox process, String item) {
-        return switch (item) {
-            case "registered_name" -> registeredName(process);
-            case "current_function", "initial_call" ->
-                Term.tuple(new Atom("erlang"), new Atom("apply"), Term.integer(2));
-            case "status" -> new Atom(process == Mailbox.current() ? "running" : "waiting");
-            case "message_queue_len" -> Term.integer(process.queueLength());
-            case "messages" -> ListTerm.of(process.messages());
-            case "links" -> ListTerm.of(process.links());
-            case "dictionary", "monitors", "monitored_by" -> ListTerm.EMPTY;
-            case "trap_exit" -> Atom.of(process.isTrappingExits());
-            case "error_handler" -> new Atom("error_handler");
-            case "priority" -> new Atom("normal");
-            case "group_leader" -> groupLeader(process);
-            default -> throw badarg();
-        };
+    private ProcessInfo info(Mailbox process) {
+        return new ProcessInfo(process, groupLeader(process), runtime.channel() == process);
     }
 
     /** That of the current process: over an alternative connection {@code user}, unless another node gave it its own. */
@@ -198,12 +150,6 @@ final class ProcessFunctions {
     private Pid leaderOfAll() {
         Pid all = node.defaultGroupLeader();
         return all == null ? runtime.user() : all;
-    }
-
-    private Term registeredName(Mailbox process) {
-        Pid pid = process.knownPid();
-        Atom name = pid == null ? null : node.registeredName(pid);
-        return name == null ? ListTerm.EMPTY : name;
     }
 
     private @Nullable Mailbox local(Pid pid) {

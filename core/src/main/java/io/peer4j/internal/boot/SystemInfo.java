@@ -2,10 +2,12 @@ package io.peer4j.internal.boot;
 
 import static io.peer4j.internal.boot.Arguments.badarg;
 
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
 import java.util.Locale;
 
 /** {@code erlang:system_info/1}: Erlang's items with a JVM's values. */
@@ -15,6 +17,9 @@ final class SystemInfo {
 
     private static final long PROCESS_LIMIT = 1L << 28;
 
+    /** As {@code erlang:monotonic_time/0} counts. */
+    private static final long STARTED = System.nanoTime();
+
     private final Node node;
 
     SystemInfo(Node node) {
@@ -22,10 +27,22 @@ final class SystemInfo {
     }
 
     Term of(Term item) {
-        if (!(item instanceof Atom name)) {
+        Term value = item instanceof Atom name ? value(name.name()) : parts(item);
+        if (value == null) {
             throw badarg();
         }
-        return switch (name.name()) {
+        return value;
+    }
+
+    private static @Nullable Term parts(Term item) {
+        if (Tuple.isTagged(item, "wordsize", 2)) {
+            return Term.integer(Long.BYTES);
+        }
+        return Tuple.isTagged(item, "allocator", 2) || Tuple.isTagged(item, "allocator_sizes", 2) ? Atom.FALSE : null;
+    }
+
+    private @Nullable Term value(String item) {
+        return switch (item) {
             case "otp_release" -> ListTerm.string(OTP_RELEASE);
             case "version" -> ListTerm.string(Runtime.version().toString());
             case "machine" -> ListTerm.string("JVM");
@@ -45,9 +62,54 @@ final class SystemInfo {
             case "port_count" -> Term.integer(0);
             case "port_limit" -> Term.integer(1024);
             case "creation" -> Term.integer(Integer.toUnsignedLong(node.creation()));
-            case "threads", "smp_support" -> Atom.TRUE;
             case "dist" -> ListTerm.EMPTY;
-            default -> throw badarg();
+            case "start_time" -> Term.integer(STARTED);
+            case "compat_rel" -> Term.integer(Integer.parseInt(OTP_RELEASE));
+            case "heap_sizes" -> ListTerm.EMPTY;
+            case "min_heap_size", "min_bin_vheap_size", "fullsweep_after", "max_heap_size" ->
+                Term.tuple(new Atom(item), Term.integer(0));
+            default -> number(item);
+        };
+    }
+
+    /** A JVM has no tables of atoms and of Erlang's terms, and no pool for drivers: there are none in use. */
+    private static @Nullable Term number(String item) {
+        return switch (item) {
+            case "atom_count", "ets_count", "thread_pool_size", "async_threads", "trace_control_word" ->
+                Term.integer(0);
+            case "atom_limit" -> Term.integer(1L << 20);
+            case "ets_limit" -> Term.integer(1L << 13);
+            case "dist_buf_busy_limit" -> Term.integer(1L << 20);
+            case "scheduler_id" -> Term.integer(1);
+            case "dirty_io_schedulers" -> Term.integer(10);
+            default -> word(item);
+        };
+    }
+
+    private static @Nullable Term word(String item) {
+        return switch (item) {
+            case "threads", "smp_support", "kernel_poll", "time_correction" -> Atom.TRUE;
+            case "elib_malloc", "port_parallelism", "eager_check_io" -> Atom.FALSE;
+            case "emu_type", "build_type" -> new Atom("opt");
+            case "emu_flavor" -> new Atom("jit");
+            case "heap_type" -> new Atom("private");
+            case "message_queue_data" -> new Atom("on_heap");
+            case "multi_scheduling", "tolerant_timeofday" -> new Atom("enabled");
+            case "scheduler_bind_type" -> new Atom("unbound");
+            case "time_offset" -> new Atom("final");
+            case "time_warp_mode" -> new Atom("no_time_warp");
+            case "system_logger" -> new Atom("logger");
+            case "dynamic_trace" -> new Atom("none");
+            case "cpu_topology", "modified_timing_level" -> Atom.UNDEFINED;
+            case "alloc_util_allocators",
+                    "allocated_areas",
+                    "check_io",
+                    "taints",
+                    "multi_scheduling_blockers",
+                    "normal_multi_scheduling_blockers",
+                    "scheduler_bindings",
+                    "garbage_collection" -> ListTerm.EMPTY;
+            default -> null;
         };
     }
 

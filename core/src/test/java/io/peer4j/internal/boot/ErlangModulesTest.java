@@ -1,11 +1,13 @@
 package io.peer4j.internal.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.peer4j.internal.link.LinkMessage;
 import io.peer4j.node.Mailbox;
 import io.peer4j.term.Atom;
+import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermSyntax;
@@ -185,6 +187,36 @@ class ErlangModulesTest {
             "io,put_chars,[{a}]",
             "io,put_chars,[\"\"]",
             "io,format,[\"\"]",
+            "erlang,convert_time_unit,[1500,millisecond,second]",
+            "erlang,convert_time_unit,[-1500,millisecond,second]",
+            "erlang,convert_time_unit,[1,second,1000]",
+            "erlang,convert_time_unit,[1,second,fortnight]",
+            "erlang,memory,[nope]",
+            "erlang,memory,[[nope]]",
+            "erlang,statistics,[nope]",
+            "erlang,statistics,[1]",
+            "erlang,system_time,[nope]",
+            "erlang,monotonic_time,[0]",
+            "erlang,unique_integer,[[nope]]",
+            "erlang,system_info,[emu_type]",
+            "erlang,system_info,[atom_limit]",
+            "erlang,system_info,[{wordsize,external}]",
+            "code,add_paths,[[\"/\"]]",
+            "code,add_pathsa,[[\"/no/such/directory\"]]",
+            "code,add_pathsz,[[]]",
+            "global,whereis_name,[nope]",
+            "global,registered_names,[]",
+            "inet,gethostname,[]",
+            "net_kernel,get_net_ticktime,[]",
+            "net_kernel,set_net_ticktime,[60]",
+            "net_kernel,longnames,[]",
+            "sys,get_status,[nope]",
+            "sys,get_status,[nope,100]",
+            "sys,suspend,[nope]",
+            "sys,resume,[nope]",
+            "sys,statistics,[nope,get]",
+            "sys,replace_state,[nope,x]",
+            "sys,terminate,[nope,normal]",
             "nosuch,nope,[1]");
 
     private static final String EVALUATE = "R = [try {ok, apply(M, F, A)} catch C:X:_ -> {C, X} end || {M, F, A} <- ["
@@ -254,7 +286,32 @@ class ErlangModulesTest {
                 "init,get_argument,[root]",
                 "init,get_plain_arguments,[]",
                 "os,getenv,[]",
-                "os,getpid,[]"));
+                "os,getpid,[]",
+                "os,system_time,[]",
+                "os,timestamp,[]",
+                "application,which_applications,[]",
+                "application,loaded_applications,[]",
+                "erlang,memory,[]",
+                "erlang,memory,[total]",
+                "erlang,memory,[[processes,system]]",
+                "erlang,statistics,[wall_clock]",
+                "erlang,statistics,[runtime]",
+                "erlang,statistics,[reductions]",
+                "erlang,statistics,[run_queue]",
+                "erlang,statistics,[total_run_queue_lengths]",
+                "erlang,statistics,[io]",
+                "erlang,statistics,[garbage_collection]",
+                "erlang,system_time,[]",
+                "erlang,system_time,[millisecond]",
+                "erlang,monotonic_time,[]",
+                "erlang,monotonic_time,[second]",
+                "erlang,timestamp,[]",
+                "erlang,localtime,[]",
+                "erlang,unique_integer,[]",
+                "init,get_arguments,[]",
+                "init,get_status,[]",
+                "net_adm,names,[]",
+                "net_adm,localhost,[]"));
         for (String item : List.of(
                 "otp_release",
                 "version",
@@ -263,6 +320,10 @@ class ErlangModulesTest {
                 "system_architecture",
                 "schedulers",
                 "process_count",
+                "atom_count",
+                "emu_flavor",
+                "ets_count",
+                "start_time",
                 "dist")) {
             calls.add("erlang,system_info,[" + item + "]");
         }
@@ -288,13 +349,50 @@ class ErlangModulesTest {
     }
 
     @Test
+    void processInfoTellsEveryItemThatIsKnown() {
+        Term user = origin.peer.user();
+        Term items = TermSyntax.parse("[memory,reductions,current_stacktrace,heap_size,total_heap_size,stack_size,nope,"
+                + "current_function,current_location,monitors,monitored_by,garbage_collection,suspending,messages]");
+
+        Term told = origin.call("erlang", "process_info", user, items).value();
+
+        assertThat(((ListTerm) told).elements()).hasSize(14).contains(TermSyntax.parse("{nope,undefined}"));
+        assertThat(told.toString()).contains("{current_function,{peer,io_server_loop,5}}");
+        assertThat(((Tuple) ((ListTerm) told).elements().getFirst()).get(1).toString())
+                .matches("[1-9][0-9]*");
+    }
+
+    @Test
+    void stackOfAProcessIsThatOfItsJavaThread() {
+        Term sleeper = origin.call(
+                        "erlang", "spawn", TermSyntax.parse("timer"), new Atom("sleep"), TermSyntax.parse("[infinity]"))
+                .value();
+
+        await().until(() -> origin.call("erlang", "process_info", sleeper, new Atom("current_stacktrace"))
+                .value()
+                .toString()
+                .contains("io.peer4j.internal.boot.TimerFunctions"));
+    }
+
+    @Test
+    void memoryIsTheSumOfProcessesAndSystem() {
+        ListTerm memory = (ListTerm) origin.call("erlang", "memory", TermSyntax.parse("[total,processes,system]"))
+                .value();
+        long[] bytes = memory.elements().stream()
+                .mapToLong(each -> ((IntTerm) ((Tuple) each).get(1)).value())
+                .toArray();
+
+        assertThat(bytes[0]).isEqualTo(bytes[1] + bytes[2]).isGreaterThan(1 << 20);
+    }
+
+    @Test
     void aProcessThatAnswersIsAskedForItsStateAndOneThatEndsIsNotWaitedFor() throws InterruptedException {
         Mailbox server = origin.node.open("server");
         long asked = origin.start("sys", "get_state", new Atom("server"));
         Tuple request = (Tuple) server.receive();
         Tuple from = (Tuple) request.get(1);
         assertThat(request.get(2)).isEqualTo(new Atom("get_state"));
-        origin.node.send(from.get(0), Term.tuple(from.get(1), Term.tuple(Atom.OK, Term.integer(5))));
+        origin.node.send(from.get(0), Term.tuple(from.get(1), Term.integer(5)));
         assertThat(origin.await(asked).value()).isEqualTo(Term.integer(5));
 
         long again = origin.start("sys", "get_state", new Atom("server"));
