@@ -4,6 +4,8 @@ import io.peer4j.internal.link.Incoming;
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.text.Excerpt;
+import io.peer4j.node.GenServer;
 import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
@@ -15,6 +17,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * A peer at work: reports that it has started, serves its origin, and ends with the link.
@@ -86,13 +89,65 @@ final class PeerRuntime {
     /** Serves the origin, and returns when the link has ended, if halting did. */
     void run() {
         try {
+            supervise();
             link.send(new LinkMessage.Started(node.name()));
         } catch (IOException | RuntimeException e) {
             lost();
             return;
         }
+        if (commandLine.has("init_debug")) {
+            tellPhases();
+        }
         Thread.ofVirtual().name("user").start(new UserProcess(user, link, this));
         readers.run();
+    }
+
+    /** The phases of a boot that a JVM has too, as {@code init} prints them; after the link knows that the peer is one. */
+    private void tellPhases() {
+        PrintStream printed = out();
+        printed.print("{progress,preloaded}\r\n{progress,init_kernel_started}\r\n{progress,started}\r\n");
+        printed.flush();
+    }
+
+    /** Has the peer end with the processes without which it serves nobody, as the end of OTP's kernel ends a node. */
+    private void supervise() {
+        user.onExit(new SystemProcess(new Atom("user")));
+        try {
+            GenServer.start(node, Supervision.NAME, new Supervision(channel()))
+                    .onExit(new SystemProcess(Supervision.NAME));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The process of the control connection. */
+    Mailbox channel() {
+        Mailbox process = link.process();
+        return process == null ? user : process;
+    }
+
+    /** No lambda, for the boot's sake. */
+    private final class SystemProcess implements Consumer<Term> {
+        private final Atom name;
+
+        SystemProcess(Atom name) {
+            this.name = name;
+        }
+
+        @Override
+        public void accept(Term reason) {
+            systemProcessEnded(name, reason);
+        }
+    }
+
+    /** Ends the peer, because it does not serve its origin, or other nodes, without the process {@code name}. */
+    void systemProcessEnded(Atom name, Term reason) {
+        reserve = null;
+        lastWords.refusal("the process "
+                .concat(name.name())
+                .concat(" has ended with ")
+                .concat(Excerpt.of(reason.toString()))
+                .concat(", and the peer ends with it"));
     }
 
     /** Takes what came; gives the work that it asks for, if any. Called by the thread that reads: nothing here waits. */

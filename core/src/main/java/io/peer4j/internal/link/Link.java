@@ -1,6 +1,7 @@
 package io.peer4j.internal.link;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.node.Mailbox;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -141,6 +142,11 @@ public interface Link extends AutoCloseable {
      */
     default boolean isPassed(long weight) {
         return false;
+    }
+
+    /** The process of this node that is this end of it; null if no process is. */
+    default @Nullable Mailbox process() {
+        return null;
     }
 
     /** A report on the frame that the last {@link #receive} came from, for a reader who can't take what it says. */

@@ -133,6 +133,11 @@ public final class PeerEnd implements Link {
     }
 
     @Override
+    public Mailbox process() {
+        return process;
+    }
+
+    @Override
     public long progress() {
         return received.get();
     }
