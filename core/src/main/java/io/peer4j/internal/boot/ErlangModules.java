@@ -34,6 +34,7 @@ final class ErlangModules {
             case "io" -> new IoFunctions(runtime);
             case "net_adm" -> new NetAdmFunctions(runtime);
             case "net_kernel" -> new NetKernelFunctions(runtime);
+            case "observer_backend" -> new ObserverFunctions(runtime);
             case "os" -> new OsFunctions(runtime.commandLine());
             case "pg" -> new PgFunctions(runtime);
             case "sys" -> new SysFunctions(runtime);

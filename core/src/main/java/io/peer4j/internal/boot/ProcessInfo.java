@@ -98,7 +98,7 @@ final class ProcessInfo {
         return item instanceof Atom name ? value(name.name()) : null;
     }
 
-    private Term known(String item) {
+    Term known(String item) {
         Term value = value(item);
         return value == null ? Atom.UNDEFINED : value;
     }

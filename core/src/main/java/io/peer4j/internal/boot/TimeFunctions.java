@@ -98,7 +98,7 @@ final class TimeFunctions {
         return Term.integer(UNIQUE.incrementAndGet());
     }
 
-    private static Term timestamp() {
+    static Term timestamp() {
         long micros = systemTime() / 1000;
         long seconds = micros / MILLION;
         return Term.tuple(

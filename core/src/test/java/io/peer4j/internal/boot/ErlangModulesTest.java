@@ -311,7 +311,9 @@ class ErlangModulesTest {
                 "init,get_arguments,[]",
                 "init,get_status,[]",
                 "net_adm,names,[]",
-                "net_adm,localhost,[]"));
+                "net_adm,localhost,[]",
+                "observer_backend,sys_info,[]",
+                "observer_backend,vsn,[]"));
         for (String item : List.of(
                 "otp_release",
                 "version",
@@ -372,6 +374,19 @@ class ErlangModulesTest {
                 .value()
                 .toString()
                 .contains("io.peer4j.internal.boot.TimerFunctions"));
+    }
+
+    @Test
+    void etopGetsARecordForEachProcess() throws InterruptedException {
+        Mailbox collector = origin.node.open();
+
+        origin.call("observer_backend", "etop_collect", collector.self());
+
+        Tuple info = (Tuple) ((Tuple) collector.receive()).get(1);
+        assertThat(info.get(0)).isEqualTo(new Atom("etop_info"));
+        assertThat(info.size()).isEqualTo(9);
+        assertThat(((ListTerm) info.get(8)).elements())
+                .anyMatch(each -> each.toString().contains(",user,0,{peer,io_server_loop,5},0}"));
     }
 
     @Test

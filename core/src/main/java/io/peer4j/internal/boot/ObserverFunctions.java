@@ -1,0 +1,140 @@
+package io.peer4j.internal.boot;
+
+import static io.peer4j.internal.boot.Arguments.pid;
+
+import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.node.Mailbox;
+import io.peer4j.node.Node;
+import io.peer4j.term.Atom;
+import io.peer4j.term.ListTerm;
+import io.peer4j.term.Pid;
+import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The module {@code observer_backend}, as far as {@code etop} and the observer's pages of the system and of processes ask
+ * it. The records are those of {@code observer_backend.hrl}.
+ */
+final class ObserverFunctions implements FunctionTable {
+    /** The items of {@code system_info/1} that {@code sys_info/0} tells under their own names. */
+    private static final List<String> SYSTEM = List.of(
+            "logical_processors",
+            "logical_processors_online",
+            "logical_processors_available",
+            "schedulers",
+            "schedulers_online",
+            "otp_release",
+            "version",
+            "system_architecture",
+            "kernel_poll",
+            "smp_support",
+            "threads",
+            "thread_pool_size",
+            "process_count",
+            "process_limit",
+            "atom_limit",
+            "atom_count",
+            "port_limit",
+            "port_count",
+            "ets_limit",
+            "ets_count",
+            "dist_buf_busy_limit");
+
+    private static final List<String> MEMORY = List.of("total", "processes", "ets", "atom", "code", "binary");
+
+    private final PeerRuntime runtime;
+    private final Node node;
+    private final SystemInfo system;
+    private final SystemFigures figures = new SystemFigures();
+
+    ObserverFunctions(PeerRuntime runtime) {
+        this.runtime = runtime;
+        this.node = runtime.node();
+        this.system = new SystemInfo(node);
+    }
+
+    @Override
+    public @Nullable Term apply(String key, List<Term> a) {
+        return switch (key) {
+            case "vsn/0" -> Term.tuple(Atom.OK, ListTerm.string(SystemInfo.OTP_RELEASE));
+            case "sys_info/0" -> systemInfo();
+            case "etop_collect/1" -> tell(pid(a.getFirst()), Term.tuple(self(), etopInfo()));
+            case "procs_info/1" ->
+                tell(pid(a.getFirst()), Term.tuple(new Atom("procs_info"), self(), ListTerm.of(processes())));
+            default -> null;
+        };
+    }
+
+    private Pid self() {
+        return Caller.process(runtime).self();
+    }
+
+    private Term tell(Pid collector, Term message) {
+        node.send(collector, message);
+        return Atom.OK;
+    }
+
+    private Term systemInfo() {
+        List<Term> all = new ArrayList<>();
+        all.add(pair("uptime", ((Tuple) figures.statistics(new Atom("wall_clock"))).get(0)));
+        all.add(pair("run_queue", Term.integer(0)));
+        all.add(pair("io_input", Term.integer(0)));
+        all.add(pair("io_output", Term.integer(0)));
+        for (String item : SYSTEM) {
+            all.add(pair(item, system.of(new Atom(item))));
+        }
+        all.add(pair("schedulers_available", system.of(new Atom("schedulers_online"))));
+        all.add(pair("wordsize_internal", Term.integer(Long.BYTES)));
+        all.add(pair("wordsize_external", Term.integer(Long.BYTES)));
+        all.add(pair("alloc_info", ListTerm.EMPTY));
+        all.addAll(((ListTerm) figures.memory()).elements());
+        return ListTerm.of(all);
+    }
+
+    private static Term pair(String name, Term value) {
+        return Term.tuple(new Atom(name), value);
+    }
+
+    /** With times of the clock and of the processor, from which {@code etop} tells the load. */
+    private Term etopInfo() {
+        List<Term> processes = processes();
+        List<Term> memory = new ArrayList<>();
+        MEMORY.forEach(kind -> memory.add(new Atom(kind)));
+        return Term.tuple(
+                new Atom("etop_info"),
+                TimeFunctions.timestamp(),
+                Term.integer(processes.size()),
+                figures.statistics(new Atom("wall_clock")),
+                figures.statistics(new Atom("runtime")),
+                Term.integer(0),
+                ListTerm.EMPTY,
+                figures.memory(ListTerm.of(memory)),
+                ListTerm.of(processes));
+    }
+
+    private List<Term> processes() {
+        List<Term> all = new ArrayList<>();
+        for (Pid pid : node.processes()) {
+            Mailbox process = node.process(pid);
+            if (process != null && process != Mailbox.current()) {
+                all.add(processInfo(pid, new ProcessInfo(process, pid, runtime.channel() == process)));
+            }
+        }
+        return all;
+    }
+
+    private Term processInfo(Pid pid, ProcessInfo info) {
+        Atom name = node.registeredName(pid);
+        return Term.tuple(
+                new Atom("etop_proc_info"),
+                pid,
+                info.known("memory"),
+                info.known("reductions"),
+                name == null ? info.known("initial_call") : name,
+                Term.integer(0),
+                info.known("current_function"),
+                info.known("message_queue_len"));
+    }
+}
