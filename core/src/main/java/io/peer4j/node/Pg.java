@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Groups of processes that all connected nodes know, as OTP's module {@code pg} has them: any term names a group, and
- * processes of any node are its members, until they leave or end. A scope is a world of groups of its own, and has to be
+ * Groups of processes that all connected nodes know, as OTP's module {@code pg} has them. Any term names a group.
+ * Processes of any node are its members, until they leave or end. A scope is a world of groups of its own, and has to be
  * {@linkplain #start started} on each node that takes part, Erlang nodes included.
  *
  * <p>A change is known here at once, on other nodes soon. To look never waits; to change waits for this node's scope, not
@@ -119,13 +119,13 @@ public final class Pg {
         return service == null ? List.of() : service.groups().localNames();
     }
 
-    /** Has {@code from} hear of changes of one group, until it ends or {@link #demonitor}: {@code pg:monitor/2}. */
+    /** Sends {@code from} each change of one group, until {@link #demonitor} or its end: {@code pg:monitor/2}. */
     public static Monitor monitor(Mailbox from, Atom scope, Term group) throws InterruptedException {
         Tuple answer = (Tuple) ask(from, scope, Term.tuple(new Atom("monitor"), group));
         return new Monitor((Reference) answer.get(0), Map.of(group, pids(answer.get(1))));
     }
 
-    /** Has {@code from} hear of changes of all groups: {@code pg:monitor_scope/1}. */
+    /** Sends {@code from} each change of any group: {@code pg:monitor_scope/1}. */
     public static Monitor monitorScope(Mailbox from, Atom scope) throws InterruptedException {
         Tuple answer = (Tuple) ask(from, scope, new Atom("monitor"));
         Map<Term, List<Pid>> groups = new LinkedHashMap<>();

@@ -21,7 +21,7 @@ import java.util.Set;
  * other by {@code {discover, Pid}}, tell each other all local members by {@code {sync, Pid, Groups}}, and each change by
  * {@code {join, …}} and {@code {leave, …}}. {@link Pg} is what others use.
  *
- * <p>All state is the server's thread's, but for the groups, which others look at.
+ * <p>The groups may be read by any thread. The server's thread alone uses everything else.
  */
 final class PgService implements GenServer {
     private final Node node;
@@ -40,9 +40,9 @@ final class PgService implements GenServer {
     private record Other(Reference monitor, Map<Term, List<Pid>> groups) {}
 
     /**
-     * Who hears of changes.
+     * A process that receives changes.
      *
-     * @param group the one that it hears of; null for all
+     * @param group the group whose changes it receives; null for all groups
      */
     private record Subscriber(Pid pid, @Nullable Term group) {}
 
@@ -69,7 +69,7 @@ final class PgService implements GenServer {
         tell(Term.tuple(scope, at), Term.tuple(new Atom("discover"), self.self()));
     }
 
-    /** Never connects: a node that is lost is told all when it is back. */
+    /** Never connects: a node that was lost discovers this scope again when it is back. */
     private void tell(Term to, Term message) {
         node.sendExisting(self, to, message);
     }
@@ -204,7 +204,7 @@ final class PgService implements GenServer {
         guarded(message);
     }
 
-    /** What is not as pg's messages are costs itself, not the server, which nobody would start again. */
+    /** Drops a malformed message instead of ending the server, which no supervisor would start again. */
     private void guarded(Term message) {
         try {
             if (message instanceof Tuple tuple && tuple.size() > 1 && tuple.get(0) instanceof Atom what) {

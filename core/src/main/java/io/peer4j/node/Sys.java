@@ -43,12 +43,12 @@ public final class Sys {
         return request(from, server, new Atom("get_status"), DEFAULT_TIMEOUT);
     }
 
-    /** Has a server take nothing but requests of {@code sys}; what else comes waits: {@code sys:suspend/1}. */
+    /** Suspends a server: it answers {@code sys} alone, and other messages wait. {@code sys:suspend/1}. */
     public static void suspend(Mailbox from, Term server) throws InterruptedException {
         request(from, server, new Atom("suspend"), DEFAULT_TIMEOUT);
     }
 
-    /** Has a suspended server go on: {@code sys:resume/1}. */
+    /** Resumes a suspended server: {@code sys:resume/1}. */
     public static void resume(Mailbox from, Term server) throws InterruptedException {
         request(from, server, new Atom("resume"), DEFAULT_TIMEOUT);
     }

@@ -399,6 +399,19 @@ class TcpDistributionTest {
     }
 
     @Test
+    void changedTickTimeHoldsForAConnectionThatIsUp() throws Exception {
+        RecordingSignals here = new RecordingSignals();
+        TcpDistribution a = start(options("a").withNetTickTime(Duration.ofHours(1)), COOKIE, here);
+        TcpDistribution b = start(options("b").withNetTickTime(Duration.ofHours(1)), COOKIE, new RecordingSignals());
+        a.connect(b.name());
+
+        a.tickTime(Duration.ofMillis(400));
+
+        await().until(() -> !here.downs.isEmpty());
+        assertThat(here.downs).containsExactly(new Atom("net_tick_timeout"));
+    }
+
+    @Test
     void aNodeThatStartsAnewReplacesItsOldConnection() throws Exception {
         RecordingSignals here = new RecordingSignals();
         TcpDistribution a = start("a", here);

@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@code erlang:process_info} tells of one process. A JVM has one heap for all processes, and no reductions: a
- * process's heap is its queue of messages, its reductions are the messages that have come to it. Functions and stacks are
- * those of the Java thread that runs as the process.
+ * The items of {@code erlang:process_info} for one process. A JVM has one heap for all processes, and no reductions. The
+ * heap of a process is its queue of messages. Its reductions are the messages that it has received so far. Its functions
+ * and stacks are those of the Java thread that runs as the process.
  */
 final class ProcessInfo {
     /** The items of {@code process_info/1} after the name, in OTP's order. */
@@ -72,7 +72,7 @@ final class ProcessInfo {
         return ListTerm.of(all);
     }
 
-    /** An item that no process has is {@code undefined} among others, so that those are told. */
+    /** In a list, an item that no process has is {@code undefined}, so that it does not fail the other items. */
     Term each(List<Term> items) {
         List<Term> values = new ArrayList<>();
         for (Term item : items) {
