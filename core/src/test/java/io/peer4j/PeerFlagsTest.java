@@ -51,7 +51,7 @@ class PeerFlagsTest {
     void variablesAndPathsReachThePeersJavaCode() throws Exception {
         Files.writeString(directory.resolve("greeting.txt"), "hello");
         try (Peer peer = Peer.builder()
-                .connection(Connection.standardIo())
+                .connection(Connection.tcp())
                 .env("PEER_FLAG", "by option")
                 .args("-env", "PEER_FLAG", "-Dx y", "-pa", directory.toString(), "-env", "a.b", "c")
                 .start()) {

@@ -73,7 +73,8 @@ record JavaWithArguments(LocalJava java, JavaArguments args) implements Launch {
                 start.overStandardIo(),
                 start.detached(),
                 start.unsetEnv(),
-                start.directory());
+                start.directory(),
+                start.secrets());
     }
 
     @Override
