@@ -56,7 +56,7 @@ exec("erl", Program) -> os:find_executable(Program).
 
 cases() ->
     [%% peer_SUITE's
-     {basic, both}, {peer_states, both}, {cast, both}, {detached, both}, {dyn_peer, both}, {stop_peer, both},
+     {basic, both}, {peer_states, both}, {cast, both}, {cast_order, jvm}, {detached, both}, {dyn_peer, both}, {stop_peer, both},
      {shutdown_halt, both}, {shutdown_halt_timeout, both}, {shutdown_stop, both}, {shutdown_stop_timeout, both},
      {shutdown_close, both}, {io_redirect, both}, {multi_node, both}, {duplicate_name, both}, {errors, both},
      {post_process_args, both}, {detached_option, both},
@@ -268,6 +268,15 @@ test(cast, Env) ->
     peer:call(Peer, sys, get_state, [application_controller]),
     ?EQ(ok, peer:cast(Peer, no_such_module, f, [])),
     ?EQ({ok, bar}, peer:call(Peer, application, get_env, [kernel, foo])),
+    peer:stop(Peer);
+
+test(cast_order, Env) ->
+    Peer = peer(Env),
+    [begin
+         [peer:cast(Peer, application, set_env, [kernel, foo, {I, N}]) || N <- [1, 2, 3]],
+         peer:call(Peer, sys, get_state, [application_controller]),
+         ?EQ({ok, {I, 3}}, peer:call(Peer, application, get_env, [kernel, foo]))
+     end || I <- lists:seq(1, 20)],
     peer:stop(Peer);
 
 test(detached, Env) ->

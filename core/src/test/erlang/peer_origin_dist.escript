@@ -47,7 +47,7 @@ exec("jvm", Program) -> {Program, ["node"]};
 exec("erl", Program) -> os:find_executable(Program).
 
 cases() ->
-    [{basic, both}, {ping_both_ways, both}, {calls, both}, {exceptions, both}, {undef, both}, {erpc_cast, both},
+    [{basic, both}, {ping_both_ways, both}, {calls, both}, {exceptions, both}, {undef, both}, {erpc_cast, both}, {cast_order, jvm},
      {erpc_multicall, both}, {erpc_send_request, both}, {erpc_timeout, both}, {rpc, both}, {rpc_block_call, both},
      {rpc_multicall, both}, {terms, both}, {large, both}, {hundred_callers, both}, {thousand_callers, both},
      {slow_beside_fast, both}, {output, both}, {io_format, both}, {links, both}, {monitors, both},
@@ -217,6 +217,25 @@ test(erpc_cast, Env) ->
     {Peer, Node} = node_of(Env),
     ?EQ(ok, erpc:cast(Node, erlang, send, [self(), cast_done])),
     receive cast_done -> ok after ?LONG -> error(no_cast) end,
+    peer:stop(Peer);
+
+test(cast_order, Env) ->
+    {Peer, Node} = node_of(Env),
+    Self = self(),
+    Ways = [fun(What) -> rpc:cast(Node, erlang, send, [Self, What]) end,
+            fun(What) -> erpc:cast(Node, erlang, send, [Self, What]) end,
+            fun(What) -> gen_server:cast({rex, Node}, {cast, erlang, send, [Self, What], group_leader()}) end,
+            fun(What) -> spawn(Node, erlang, send, [Self, What]) end],
+    Sent = [{I, N} || I <- lists:seq(1, 100), N <- lists:seq(1, length(Ways))],
+    [(lists:nth(N, Ways))(What) || {_, N} = What <- Sent],
+    ?EQ(Sent, [receive {_, _} = What -> What after ?LONG -> error(no_cast) end || _ <- Sent]),
+    [begin
+         (lists:nth(1 + I rem 4, Ways))({cast, I}),
+         ?EQ({called, I}, erpc:call(Node, erlang, send, [Self, {called, I}])),
+         ?EQ([{cast, I}, {called, I}], [receive {_, I} = What -> What after ?LONG -> error(no_cast) end || _ <- [1, 2]])
+     end || I <- lists:seq(1, 100)],
+    rpc:cast(Node, timer, sleep, [?LONG]),
+    ?EQ(1, erpc:call(Node, erlang, abs, [-1], 5000)),
     peer:stop(Peer);
 
 test(erpc_multicall, Env) ->

@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.reading.StartOrder;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Reference;
@@ -9,6 +10,9 @@ import java.util.List;
 
 /** The functions that {@code erpc} spawns on another node, as {@code erpc.erl} has them; and any other function. */
 final class ErpcService {
+    private static final String CALL = "execute_call";
+    static final Atom CAST = new Atom("execute_cast");
+
     private final Node node;
     private final boolean received;
 
@@ -22,15 +26,40 @@ final class ErpcService {
         this.received = received;
     }
 
+    /**
+     * {@code erpc:execute_call(_, erlang, node, [])}: what an origin asks to see whether a peer lives. It has no effect, so
+     * it takes no turn.
+     */
+    static boolean isPulse(Atom function, ListTerm args) {
+        List<Term> given = args.elements();
+        return function.name().equals(CALL)
+                && given.size() == 4
+                && Atom.is(given.get(1), "erlang")
+                && Atom.is(given.get(2), "node")
+                && given.get(3).equals(ListTerm.EMPTY);
+    }
+
+    /** How a process that applies {@code module:function} takes its turn. */
+    static StartOrder.Kind kind(Atom module, Atom function, ListTerm args) {
+        if (!module.equals(Atoms.ERPC)) {
+            return StartOrder.Kind.CAST;
+        }
+        if (function.name().equals(CALL)) {
+            return StartOrder.Kind.CALL;
+        }
+        List<Term> given = args.elements();
+        boolean isShort = !given.isEmpty() && Atom.is(given.get(0), "application");
+        return isShort ? StartOrder.Kind.SHORT_CAST : StartOrder.Kind.CAST;
+    }
+
     /** What a process that was spawned to apply {@code module:function} ends with, if not an exception. */
     Term run(Atom module, Atom function, ListTerm args) {
         if (module.equals(Atoms.ERPC)) {
             List<Term> given = args.elements();
-            if (function.name().equals("execute_call") && given.size() == 4) {
+            if (function.name().equals(CALL) && given.size() == 4) {
                 return call(given.get(0), given.get(1), given.get(2), given.get(3));
             }
-            boolean nested =
-                    function.name().equals("execute_call") || function.name().equals("execute_cast");
+            boolean nested = function.name().equals(CALL) || function.equals(CAST);
             if (nested && given.size() == 3) {
                 apply(given.get(0), given.get(1), given.get(2));
                 return Atoms.NORMAL;

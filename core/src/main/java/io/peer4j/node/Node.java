@@ -46,6 +46,7 @@ public final class Node implements AutoCloseable {
     private volatile @Nullable Network network;
     private volatile @Nullable Interior interior;
     private volatile @Nullable GlobalService global;
+    private volatile @Nullable RexService rex;
     private volatile @Nullable Functions functions;
     private volatile @Nullable Pid defaultGroupLeader;
 
@@ -375,6 +376,15 @@ public final class Node implements AutoCloseable {
             interior = known;
         }
         return known;
+    }
+
+    void rex(@Nullable RexService service) {
+        rex = service;
+    }
+
+    @Nullable
+    RexService rex() {
+        return rex;
     }
 
     void global(@Nullable GlobalService service) {

@@ -1,5 +1,6 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.reading.StartOrder;
 import io.peer4j.term.Atom;
 import java.time.Duration;
 
@@ -27,11 +28,18 @@ interface NodeConnection {
     boolean send(Signal signal);
 
     /**
-     * Has {@code work} run, behind the signal that is taken in, by the thread that takes it in; false if it does not. For
-     * that thread alone.
+     * Starts a process that the other node asks for, after what it asked for before ({@link StartOrder}); for the thread
+     * that takes in its signals. Processes of this node ask on many threads, which have no order.
+     *
+     * @param whereRead whether the thread that takes in the signals may run the process
      */
-    default boolean runsNext(Runnable work) {
-        return false;
+    default void start(StartOrder.Work process, boolean whereRead) {
+        process.runAlone();
+    }
+
+    /** Has {@code quick} run after what the other node asked for before; it takes a moment and does not wait. */
+    default void inTurn(Runnable quick) {
+        quick.run();
     }
 
     /**

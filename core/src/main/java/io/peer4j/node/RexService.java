@@ -10,6 +10,7 @@ import io.peer4j.term.Tuple;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The process {@code rex}: calls of {@code rpc}'s from other nodes, as {@code rpc.erl} serves them. */
 final class RexService implements GenServer {
@@ -18,6 +19,9 @@ final class RexService implements GenServer {
 
     private final Node node;
     private final Map<Reference, Term> calls = new HashMap<>();
+
+    /** Block calls of other nodes that have not finished: later casts wait for them. */
+    private final AtomicInteger blocking = new AtomicInteger();
 
     RexService(Node node) {
         this.node = node;
@@ -48,12 +52,44 @@ final class RexService implements GenServer {
         return null;
     }
 
+    /** Starts the cast that {@code message} is, in its turn; false if the process {@code rex} is to receive it. */
+    boolean starts(NodeConnection over, Term message) {
+        if (isBlockCall(message)) {
+            blocking.incrementAndGet();
+            return false;
+        }
+        if (!Tuple.isTagged(message, "$gen_cast", 2) || blocking.get() > 0) {
+            return false;
+        }
+        Term request = ((Tuple) message).get(1);
+        boolean cast = Tuple.isTagged(request, "cast", 5);
+        if (cast) {
+            cast((Tuple) request, over);
+        }
+        return cast;
+    }
+
+    private static boolean isBlockCall(Term message) {
+        return Tuple.isTagged(message, "$gen_call", 3) && Tuple.isTagged(((Tuple) message).get(2), "block_call", 5);
+    }
+
+    private void cast(Tuple call, NodeConnection over) {
+        Mailbox process = node.open();
+        process.groupLeader(leader(call.get(4), process.groupLeader()));
+        Runnable run = new ProcessRun(process, self -> {
+            new ErpcService(node, true).apply(call.get(1), call.get(2), call.get(3));
+            return Atoms.NORMAL;
+        });
+        Spawner.start(node, over, run, Atoms.ERPC, ErpcService.CAST, Term.list(call.get(1), call.get(2), call.get(3)));
+    }
+
     private Term blocking(Tuple call) {
         Pid before = own().groupLeader();
         own().groupLeader(leader(call.get(4), before));
         try {
             return execute(call);
         } finally {
+            blocking.updateAndGet(count -> Math.max(0, count - 1));
             own().groupLeader(before);
         }
     }

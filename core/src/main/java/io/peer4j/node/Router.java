@@ -41,7 +41,7 @@ final class Router implements Signals {
         if (signal instanceof Signal.Send send) {
             deliver(node.entry(send.to()), send.to(), send.message());
         } else if (signal instanceof Signal.RegSend send) {
-            deliver(node.named(send.to()), send.to(), send.message());
+            toNamed(over, send);
         } else if (signal instanceof Signal.AliasSend send) {
             toAlias(send.to(), send.message());
         } else if (signal instanceof Signal.NoAnswer none) {
@@ -68,6 +68,16 @@ final class Router implements Signals {
             new Spawner(node).serve(over, request);
         } else {
             spawnReply(over, (Signal.SpawnReply) signal);
+        }
+    }
+
+    /** What makes a call or a cast takes its turn among the others. */
+    private void toNamed(NodeConnection over, Signal.RegSend send) {
+        RexService rex = send.to().equals(RexService.NAME) ? node.rex() : null;
+        if (rex == null) {
+            deliver(node.named(send.to()), send.to(), send.message());
+        } else if (!rex.starts(over, send.message())) {
+            over.inTurn(() -> deliver(node.named(send.to()), send.to(), send.message()));
         }
     }
 

@@ -16,7 +16,10 @@ final class Services {
 
     static void start(Node node, NodeTransport transport) {
         start(node, NET_KERNEL, new NetKernelService());
-        start(node, RexService.NAME, new RexService(node));
+        RexService rex = new RexService(node);
+        if (start(node, RexService.NAME, rex)) {
+            node.rex(rex);
+        }
         GlobalService global = new GlobalService(node, transport.connectsAll(), transport.preventsPartitions());
         if (start(node, GlobalService.NAME, global)) {
             node.global(global);
@@ -49,6 +52,7 @@ final class Services {
 
     static void stop(Node node) {
         node.global(null);
+        node.rex(null);
         for (Atom name : List.of(NET_KERNEL, RexService.NAME, GlobalService.NAME)) {
             Pid service = node.whereis(name);
             if (service != null) {

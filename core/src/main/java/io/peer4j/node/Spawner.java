@@ -1,6 +1,8 @@
 package io.peer4j.node;
 
+import io.peer4j.internal.reading.StartOrder;
 import io.peer4j.term.Atom;
+import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
@@ -74,9 +76,18 @@ final class Spawner {
     }
 
     private void start(NodeConnection over, Runnable process, Signal.SpawnRequest request) {
+        start(node, over, process, request.module(), request.function(), request.args());
+    }
+
+    /** Starts {@code process}, which applies {@code module:function}, in its turn. */
+    static void start(Node node, NodeConnection over, Runnable process, Atom module, Atom function, ListTerm args) {
         Functions functions = node.functions();
-        if (!functions.runWhereRead() || !over.runsNext(process)) {
-            functions.start(process, request.module(), request.function(), request.args());
+        StartOrder.Threads threads = work -> functions.start(work::runAll, module, function, args);
+        StartOrder.Work work = new StartOrder.Work(process, ErpcService.kind(module, function, args), threads);
+        if (ErpcService.isPulse(function, args)) {
+            work.runAlone();
+        } else {
+            over.start(work, functions.runWhereRead());
         }
     }
 

@@ -2,6 +2,7 @@ package io.peer4j.node;
 
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.internal.reading.Lookout;
+import io.peer4j.internal.reading.StartOrder;
 import io.peer4j.internal.stack.StackRoom;
 import io.peer4j.term.Atom;
 import io.peer4j.term.TermFormatException;
@@ -73,8 +74,11 @@ final class TcpNodeConnection implements NodeConnection {
     private final CountDownLatch down = new CountDownLatch(1);
     private final AtomicBoolean told = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
-    /** The call to run behind the signal that is taken in; for the thread that reads. */
-    private @Nullable Runnable call;
+    private final StartOrder order = new StartOrder();
+    /** The process to run after the signal that is taken in; for the thread that reads. */
+    private StartOrder.@Nullable Work call;
+    /** The one that is run aside; for the thread that reads. */
+    private StartOrder.@Nullable Work aside;
     /** What a caller has read that is not for it, and what it has failed with; guarded by the state of {@code leading}. */
     private @Nullable Signal ahead;
 
@@ -196,12 +200,18 @@ final class TcpNodeConnection implements NodeConnection {
     }
 
     @Override
-    public boolean runsNext(Runnable work) {
-        if (call != null || !turn.takesCall()) {
-            return false;
+    public void start(StartOrder.Work process, boolean whereRead) {
+        if (whereRead && call == null && order.admits(process) && turn.takesCall()) {
+            call = process.onThisThread();
+        } else {
+            order.bring(process);
         }
-        call = work;
-        return true;
+    }
+
+    @Override
+    public void inTurn(Runnable quick) {
+        StartOrder.Work work = new StartOrder.Work(quick, StartOrder.Kind.CALL, StartOrder.Work::runAll);
+        order.bring(work);
     }
 
     @Override
@@ -288,6 +298,11 @@ final class TcpNodeConnection implements NodeConnection {
 
     /** Nobody else writes what the thread has left that had the turn before. */
     private void takenOver() {
+        StartOrder.Work unfinished = aside;
+        aside = null;
+        if (unfinished != null) {
+            order.takenOver(unfinished, true);
+        }
         try {
             outbox.wakeWriter();
         } catch (Error e) {
@@ -481,9 +496,21 @@ final class TcpNodeConnection implements NodeConnection {
 
     /** Runs the call that the last signal asked for, if it did; false if another thread reads on. */
     private boolean ranCall() {
-        Runnable asked = call;
+        StartOrder.Work asked = call;
+        if (asked == null) {
+            return true;
+        }
         call = null;
-        return asked == null || turn.runAside(asked);
+        aside = asked;
+        if (turn.runAside(asked)) {
+            aside = null;
+            return true;
+        }
+        StartOrder.Work next = order.finished(asked);
+        if (next != null) {
+            next.runAll();
+        }
+        return false;
     }
 
     /** Sends what this thread has left in the outbox, before it waits; false if another thread reads on. */

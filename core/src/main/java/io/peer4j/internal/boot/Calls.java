@@ -1,9 +1,11 @@
 package io.peer4j.internal.boot;
 
+import io.peer4j.internal.link.Incoming;
 import io.peer4j.internal.link.LinkMessage;
 import io.peer4j.internal.link.LinkMessage.Outcome;
 import io.peer4j.internal.log.LogLimiter;
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.reading.StartOrder;
 import io.peer4j.node.ErlangException;
 import io.peer4j.node.Mailbox;
 import io.peer4j.term.Atom;
@@ -65,6 +67,14 @@ final class Calls {
             return null;
         }
         return new Unanswered(runtime.node().prepare(), cast.module(), cast.function(), cast.args());
+    }
+
+    /** How what {@code incoming} asks for takes its turn. */
+    static StartOrder.Kind kind(Incoming incoming) {
+        if (!(incoming instanceof LinkMessage.Cast cast)) {
+            return StartOrder.Kind.CALL;
+        }
+        return cast.module().name().equals("application") ? StartOrder.Kind.SHORT_CAST : StartOrder.Kind.CAST;
     }
 
     /** Whether {@code cast} announces that the origin is about to close the link. */

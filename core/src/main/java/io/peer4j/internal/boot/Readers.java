@@ -4,6 +4,7 @@ import io.peer4j.internal.link.Incoming;
 import io.peer4j.internal.link.Link;
 import io.peer4j.internal.link.LinkMessage;
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.reading.StartOrder;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,6 +25,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * call goes to the {@link Workers}. Where the system has no thread to give, it waits in {@code backlog}, which each
  * thread looks into behind its call, and again behind counting itself out of {@code busy}. While further calls have come
  * already, answers gather, to leave with one write. The readers are no daemons: the JVM lives as long as the link.
+ *
+ * <p>{@code order} starts casts and calls in the order in which they arrived. {@code running} is what the last thread with
+ * the turn runs; the thread that takes the turn over reports it to {@code order}.
  */
 final class Readers {
     /** How many calls run on the threads that read; those beyond them are the workers'. */
@@ -51,6 +55,8 @@ final class Readers {
     private final AtomicInteger free = new AtomicInteger(1);
     private final AtomicInteger busy = new AtomicInteger();
     private final Queue<Runnable> backlog = new ConcurrentLinkedQueue<>();
+    private final StartOrder order = new StartOrder();
+    private final StartOrder.Threads threads = new Threads();
     private final Deputy sender = new Deputy("peer4j-sender");
     private volatile @Nullable Thread watcher;
     private volatile boolean asleep;
@@ -63,10 +69,11 @@ final class Readers {
     // Guarded by turn.
     private final Receiver receiver;
     private @Nullable Incoming ahead;
+    private StartOrder.@Nullable Work running;
     private boolean corked;
     private long corkedAt;
     private int started = 1;
-    private @Nullable Workers workers;
+    private volatile @Nullable Workers workers;
 
     Readers(Link link, PeerRuntime runtime) {
         this(link, runtime, WATCH_NANOS, QUIET, null);
@@ -142,7 +149,7 @@ final class Readers {
     }
 
     private boolean tookOver(boolean overdue) {
-        if (!took()) {
+        if (!took(overdue)) {
             return false;
         }
         if (overdue) {
@@ -155,13 +162,18 @@ final class Readers {
         return true;
     }
 
-    private boolean took() {
+    private boolean took(boolean overdue) {
         if (!turn.tryLock()) {
             return false;
         }
         asked = false;
         if (isFree(works.get())) {
             works.incrementAndGet();
+        }
+        StartOrder.Work unfinished = running;
+        running = null;
+        if (unfinished != null) {
+            order.takenOver(unfinished, overdue);
         }
         return true;
     }
@@ -193,17 +205,24 @@ final class Readers {
         long begin = System.nanoTime();
         boolean handOver = !quick;
         boolean gather = !handOver && gathers(begin);
+        StartOrder.Work ordered = work instanceof StartOrder.Work read && read.runsWhereRead() ? read : null;
+        running = ordered;
         int ticket = giveBack(handOver);
         if (handOver) {
             link.uncork();
+            started(ordered);
         }
         work(work);
         if (!gather) {
             link.uncork();
         }
-        free.incrementAndGet();
         boolean wasQuick = System.nanoTime() - begin < QUICK_NANOS;
-        if (tookBack(ticket)) {
+        boolean tookBack = tookBack(ticket);
+        if (!tookBack) {
+            finished(ordered);
+        }
+        free.incrementAndGet();
+        if (tookBack) {
             quick = wasQuick;
             corked &= gather;
             return true;
@@ -212,6 +231,20 @@ final class Readers {
             quick = true;
         }
         return false;
+    }
+
+    private void started(StartOrder.@Nullable Work ordered) {
+        if (ordered != null) {
+            order.started(ordered);
+        }
+    }
+
+    /** Runs what has waited for {@code ordered} too. */
+    private void finished(StartOrder.@Nullable Work ordered) {
+        Runnable next = ordered == null ? null : order.finished(ordered);
+        if (next != null) {
+            work(next);
+        }
     }
 
     /** Whether nobody has had the turn since it was given back: what is guarded by it is as it was left. */
@@ -225,6 +258,7 @@ final class Readers {
             return false;
         }
         asked = false;
+        running = null;
         works.incrementAndGet();
         return true;
     }
@@ -281,28 +315,36 @@ final class Readers {
                 return null;
             }
             Runnable work = runtime.take(incoming);
-            if (work != null && leave()) {
-                return work;
-            }
-            Runnable own = work == null ? null : workWithoutThread(work, isPulse(incoming));
+            Runnable own = work == null ? null : ownPart(work, incoming);
             if (own != null) {
-                free.decrementAndGet();
                 return own;
             }
         }
     }
 
-    /** Hands {@code work} over; gives what this thread has to do itself, and reads on later, if there is no thread. */
-    private @Nullable Runnable workWithoutThread(Runnable work, boolean isPulse) {
-        if (handedOver(new Guarded(work), isPulse)) {
-            return null;
+    /** Gives what this thread has to run itself, and has the rest run in its turn. */
+    private @Nullable Runnable ownPart(Runnable work, Incoming incoming) {
+        if (isPulse(incoming)) {
+            return leave() ? work : ownPulse(work);
         }
-        if (isPulse) {
-            // Those who are at work may never be done, and this takes but a moment.
-            return work;
+        StartOrder.Work ordered = new StartOrder.Work(work, Calls.kind(incoming), threads);
+        if (order.admits(ordered) && leave()) {
+            return ordered.onThisThread();
         }
-        backlog.add(work);
-        return busy.get() == 0 ? backlog.poll() : null;
+        order.bring(ordered);
+        return busy.get() == 0 ? counted(backlog.poll()) : null;
+    }
+
+    /** Those who are at work may never be done, and this takes but a moment: it runs here if there is no thread. */
+    private @Nullable Runnable ownPulse(Runnable work) {
+        return handedOver(new Guarded(work), true) ? null : counted(work);
+    }
+
+    private @Nullable Runnable counted(@Nullable Runnable own) {
+        if (own != null) {
+            free.decrementAndGet();
+        }
+        return own;
     }
 
     private Incoming next() {
@@ -332,7 +374,7 @@ final class Readers {
     private void work(Runnable first) {
         for (Runnable work = first; work != null; work = backlog.poll()) {
             busy.incrementAndGet();
-            for (Runnable next = work; next != null; next = backlog.poll()) {
+            for (Runnable next = work; next != null; next = following(next)) {
                 Thread.currentThread().setContextClassLoader(Modules.loader());
                 next.run();
                 // An interrupt was meant for the call.
@@ -340,6 +382,11 @@ final class Readers {
             }
             busy.decrementAndGet();
         }
+    }
+
+    private @Nullable Runnable following(Runnable done) {
+        Runnable next = done instanceof StartOrder.Work ordered ? ordered.next() : null;
+        return next != null ? next : backlog.poll();
     }
 
     /** Whether it is what an origin asks to see whether this peer lives: no work of a user's may stand before that. */
@@ -350,8 +397,13 @@ final class Readers {
                 && call.args().elements().isEmpty();
     }
 
-    /** Made when they are first needed, for the boot's sake; by the thread that reads. */
+    /** Made when they are first needed, for the boot's sake. */
     private Workers workers() {
+        Workers known = workers;
+        return known == null ? makeWorkers() : known;
+    }
+
+    private synchronized Workers makeWorkers() {
         Workers known = workers;
         if (known == null) {
             known = new Workers();
@@ -404,6 +456,16 @@ final class Readers {
                 work(work);
             } catch (Throwable e) {
                 runtime.failed(e);
+            }
+        }
+    }
+
+    /** Threads for what has had to wait for its turn, or for a thread. */
+    private final class Threads implements StartOrder.Threads {
+        @Override
+        public void start(StartOrder.Work work) {
+            if (!handedOver(new Guarded(work), false)) {
+                backlog.add(work);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.peer4j.internal.boot;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.internal.reading.StartOrder;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.SynchronousQueue;
@@ -18,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  * at once         run on                started by
  * up to 32        platform threads      the thread that brings the call
  * up to 256       platform threads      the starter: a start waits until the new thread is scheduled
+ *                                       the thread that finds that the cast before it takes long, up to 2048
  * up to 2048      platform threads      the starter, when no call has left the queue for 10 ms;
  *                                       4 each 10 ms while calls leave it, but some wait
  * beyond          virtual threads       the starter
@@ -103,9 +105,14 @@ final class Workers {
     }
 
     private void execute(Runnable work) {
-        if (!idle.offer(work) && !(threads.get() < MOST && started(work))) {
+        if (!idle.offer(work) && !(threads.get() < most() && started(work))) {
             await(work);
         }
+    }
+
+    /** What follows a cast that takes long comes singly, so it is no burst. */
+    private static int most() {
+        return StartOrder.isWatching() ? MOST_PLATFORM : MOST;
     }
 
     // ---- the queue
