@@ -53,7 +53,7 @@ cases() ->
      {slow_beside_fast, both}, {output, both}, {io_format, both}, {links, both}, {monitors, both},
      {monitor_node, both}, {exit_signals, both}, {send_to_names, both}, {alias_replies, jvm}, {spawns, both},
      {shutdown_halt, both}, {shutdown_halt_timeout, both}, {shutdown_stop, both}, {shutdown_stop_timeout, both},
-     {shutdown_close, both}, {down_stop, both}, {down_continue, both}, {down_crash, both}, {call_in_flight, both},
+     {shutdown_close, both}, {end_reasons, both}, {end_is_seen_soon, jvm}, {down_stop, both}, {down_continue, both}, {down_crash, both}, {call_in_flight, both},
      {control_killed, both}, {disconnected, both}, {wrong_cookie, both}, {duplicate_name, both}, {hidden, both},
      {net_kernel_start, both}, {global_names, both}, {peer_to_peer, both}].
 
@@ -421,6 +421,35 @@ test(shutdown_halt_timeout, Env) -> shutdown({halt, 2000}, Env);
 test(shutdown_stop, Env) -> shutdown(infinity, Env);
 test(shutdown_stop_timeout, Env) -> shutdown(10000, Env);
 test(shutdown_close, Env) -> shutdown(close, Env);
+
+%% A node is gone as a whole: nobody learns which of its processes ended first.
+test(end_reasons, Env) ->
+    process_flag(trap_exit, true),
+    [begin
+         {Peer, Node} = node_of(Env, #{shutdown => Shutdown}),
+         Spawned = spawn(Node, timer, sleep, [?LONG]),
+         link(Spawned),
+         Monitors = [erlang:monitor(process, What)
+                     || What <- [Spawned | [{Name, Node} || Name <- [net_kernel, rex, global_name_server]]]],
+         ?EQ(1, erpc:call(Node, erlang, abs, [-1])),
+         peer:stop(Peer),
+         [receive {'DOWN', Ref, process, _, Reason} -> ?EQ({Shutdown, noconnection}, {Shutdown, Reason})
+          after ?LONG -> error({no_down, Shutdown}) end || Ref <- Monitors],
+         receive {'EXIT', Spawned, Why} -> ?EQ(noconnection, Why) after ?LONG -> error({no_exit, Shutdown}) end
+     end || Shutdown <- [{halt, 5000}, close, 5000]];
+
+test(end_is_seen_soon, Env) ->
+    Took = [begin
+                {Peer, Node} = node_of(Env),
+                Ref = erlang:monitor(process, {net_kernel, Node}),
+                ?EQ(1, erpc:call(Node, erlang, abs, [-1])),
+                Start = erlang:monotonic_time(microsecond),
+                spawn_link(fun() -> peer:stop(Peer) end),
+                receive {'DOWN', Ref, process, _, noconnection} -> ok end,
+                erlang:monotonic_time(microsecond) - Start
+            end || _ <- [1, 2, 3]],
+    %% A busy machine delays each, but hardly all of them.
+    ?EQ({true, Took}, {lists:min(Took) < 15000, Took});
 
 test(down_stop, Env) ->
     {Peer, Node} = node_of(Env),

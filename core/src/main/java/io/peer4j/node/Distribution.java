@@ -71,6 +71,9 @@ interface Distribution extends AutoCloseable {
     /** All connections that are up. */
     List<NodeConnection> connections();
 
+    /** Drops the connections over which nothing waits to be sent, and waits for nothing. */
+    default void hangUp() {}
+
     /** Leaves: unregisters the name and drops all connections; {@link Signals#nodeDown} has told of each when it returns. */
     @Override
     void close();

@@ -219,7 +219,10 @@ public final class Node implements AutoCloseable {
         distribution.accept();
     }
 
-    /** Leaves the other nodes: the name is given up, and all connections are lost. Nothing if it was never started. */
+    /**
+     * Leaves the other nodes: all connections are lost, and the name is given up. For links and monitors of other nodes the
+     * reason is {@code noconnection}, whatever they lead to. Nothing if it was never started.
+     */
     public void stop() {
         Network left;
         synchronized (this) {
@@ -229,9 +232,21 @@ public final class Node implements AutoCloseable {
         if (left == null) {
             return;
         }
-        Services.stop(this);
+        // Before the services, whose end other nodes would see first.
         left.distribution().close();
+        Services.stop(this);
         become(Identity.NONE);
+    }
+
+    /**
+     * Drops each connection over which nothing waits to be sent, and waits for nothing: for a process that is about to end,
+     * so that other nodes learn of it at once. {@link #stop} does the rest.
+     */
+    public void hangUp() {
+        Network joined = network;
+        if (joined != null) {
+            joined.distribution().hangUp();
+        }
     }
 
     /** The same as {@link #stop}. */

@@ -305,6 +305,16 @@ final class Outbox {
         }
     }
 
+    /** Whether all that was sent has been written. */
+    boolean isSent() {
+        lock.lock();
+        try {
+            return !writing && isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether there is something that nobody writes. */
     boolean hasLeft() {
         lock.lock();

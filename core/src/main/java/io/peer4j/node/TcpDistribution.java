@@ -327,14 +327,23 @@ final class TcpDistribution implements Distribution {
         }
     }
 
+    /** No stream and no lambda, whose classes take milliseconds: other nodes wait for this. */
+    @Override
+    public void hangUp() {
+        for (TcpNodeConnection connection : connections.all()) {
+            connection.hangUp();
+        }
+    }
+
     @Override
     public void close() {
         connections.close();
+        // First, because other nodes wait for it; epmd's answer may take long.
+        leave(connections.all());
         registration.close();
         closeListener();
         strangers.close();
         turnedAway.flush();
-        leave(connections.all());
         if (ownEpmd != null) {
             ownEpmd.close();
         }

@@ -235,6 +235,14 @@ final class TcpNodeConnection implements NodeConnection {
         outbox.flush(timeout);
     }
 
+    /** Ends it if nothing waits to be sent; waits for nothing. */
+    void hangUp() {
+        outbox.writeLeft();
+        if (outbox.isSent()) {
+            disconnect(CONNECTION_CLOSED);
+        }
+    }
+
     @Override
     public void disconnect(Atom reason) {
         if (downReason.compareAndSet(null, reason)) {

@@ -97,6 +97,7 @@ public final class Boot {
     private static synchronized void halt(int status) {
         try {
             if (Node.local().isDistributed()) {
+                Node.local().hangUp();
                 leave();
             }
         } finally {

@@ -24,7 +24,16 @@ final class Ending {
     /** The status of a process that aborts itself. */
     private static final int ABORTED = 134;
 
-    private final Runnable finish;
+    /** What has been printed. */
+    interface Output {
+        /** Whether nothing has to be sent. */
+        boolean isSent();
+
+        /** Sends it for the last time; may wait for the origin. */
+        void send();
+    }
+
+    private final Output output;
     private final Halt halt;
     private final long stopMillis;
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -34,8 +43,8 @@ final class Ending {
      *
      * @param shutdownTime the value of {@code -shutdown_time}: milliseconds, {@code infinity}, or null
      */
-    Ending(Runnable finish, Halt halt, @Nullable String shutdownTime) {
-        this.finish = finish;
+    Ending(Output output, Halt halt, @Nullable String shutdownTime) {
+        this.output = output;
         this.halt = halt;
         this.stopMillis = stopMillis(shutdownTime);
     }
@@ -66,7 +75,11 @@ final class Ending {
     }
 
     private void finishInTime() {
-        Thread flusher = Thread.ofPlatform().daemon().name("peer4j-flush").start(finish);
+        if (output.isSent()) {
+            // The usual case; other nodes wait for the end, and a thread may take milliseconds.
+            return;
+        }
+        Thread flusher = Thread.ofPlatform().daemon().name("peer4j-flush").start(output::send);
         try {
             flusher.join(FLUSH_MILLIS);
         } catch (InterruptedException e) {

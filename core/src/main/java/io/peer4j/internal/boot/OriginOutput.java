@@ -133,6 +133,18 @@ final class OriginOutput extends OutputStream {
         send(false, true, true);
     }
 
+    /** Whether {@link #finish} has nothing to send, and so does not wait. */
+    boolean isSent() {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            return held == 0 && !midLine;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean isEmpty(boolean flushed) {
         lock.lock();
         try {

@@ -68,7 +68,7 @@ final class PeerRuntime {
         this.out = new OriginOutput("standard_io", io, readers::isReading, diagnostics);
         this.err = new OriginOutput("standard_error", io, readers::isReading, diagnostics);
         List<String> shutdownTime = commandLine.last("shutdown_time");
-        this.ending = new Ending(this::finish, halt, shutdownTime.isEmpty() ? null : shutdownTime.getFirst());
+        this.ending = new Ending(new LastOutput(), halt, shutdownTime.isEmpty() ? null : shutdownTime.getFirst());
     }
 
     /** What {@link System#out} is on a peer. */
@@ -257,6 +257,18 @@ final class PeerRuntime {
             link.uncork();
         } catch (IOException e) {
             lost();
+        }
+    }
+
+    private final class LastOutput implements Ending.Output {
+        @Override
+        public boolean isSent() {
+            return out.isSent() && err.isSent() && link.isWritten();
+        }
+
+        @Override
+        public void send() {
+            finish();
         }
     }
 

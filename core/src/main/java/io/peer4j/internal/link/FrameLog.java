@@ -89,6 +89,11 @@ public final class FrameLog implements Link {
     }
 
     @Override
+    public boolean isWritten() {
+        return link.isWritten();
+    }
+
+    @Override
     public boolean tells() {
         return link.tells();
     }

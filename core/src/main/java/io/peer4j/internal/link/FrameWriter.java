@@ -132,6 +132,10 @@ final class FrameWriter {
         writeQueued();
     }
 
+    boolean isWritten() {
+        return queue.isEmpty();
+    }
+
     private byte[] frame(TermOutput payload) {
         return framing.frame(payload.array(), payload.size());
     }

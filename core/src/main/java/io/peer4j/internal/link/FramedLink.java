@@ -39,6 +39,11 @@ abstract class FramedLink implements Link {
     }
 
     @Override
+    public final boolean isWritten() {
+        return writer.isWritten();
+    }
+
+    @Override
     public final long progress() {
         return received.get() + writer.pieces();
     }

@@ -80,6 +80,11 @@ public interface Link extends AutoCloseable {
     /** Has what has gathered written; may wait while the other side does not read. */
     default void uncork() {}
 
+    /** Whether nothing has gathered, so that {@link #uncork} does nothing. */
+    default boolean isWritten() {
+        return true;
+    }
+
     /** What has come already, for the reader; null if {@link #receive} would have to read the stream for it. */
     default @Nullable Incoming poll() {
         return null;
