@@ -51,7 +51,7 @@ cases() ->
      {erpc_multicall, both}, {erpc_send_request, both}, {erpc_timeout, both}, {rpc, both}, {rpc_block_call, both},
      {rpc_multicall, both}, {terms, both}, {large, both}, {hundred_callers, both}, {thousand_callers, both},
      {slow_beside_fast, both}, {output, both}, {io_format, both}, {links, both}, {monitors, both},
-     {monitor_node, both}, {exit_signals, both}, {send_to_names, both}, {alias_replies, jvm}, {spawns, both},
+     {monitor_node, both}, {exit_signals, both}, {send_to_names, both}, {alias_replies, jvm}, {spawns, both}, {spawned_funs, jvm}, {remote_trace, jvm}, {remote_shell, jvm},
      {shutdown_halt, both}, {shutdown_halt_timeout, both}, {shutdown_stop, both}, {shutdown_stop_timeout, both},
      {shutdown_close, both}, {end_reasons, both}, {end_is_seen_soon, jvm}, {down_stop, both}, {down_continue, both}, {down_crash, both}, {call_in_flight, both},
      {control_killed, both}, {disconnected, both}, {wrong_cookie, both}, {duplicate_name, both}, {hidden, both},
@@ -416,6 +416,42 @@ test(spawns, Env) ->
     receive requested -> ok after ?LONG -> error(no_message) end,
     peer:stop(Peer);
 
+%% A JVM can't run a fun. Whoever waits learns that, even if it monitors the process only after its end.
+test(spawned_funs, Env) ->
+    process_flag(trap_exit, true),
+    {Peer, Node} = node_of(Env),
+    Fun = fun() -> ok end,
+    Down = fun(Pid, Ref) -> receive {'DOWN', Ref, process, Pid, Reason} -> Reason after ?LONG -> error(no_down) end end,
+    Exit = fun(Pid) -> receive {'EXIT', Pid, Reason} -> Reason after ?LONG -> error(no_exit) end end,
+    Late = fun(Pid) -> timer:sleep(50), Down(Pid, erlang:monitor(process, Pid)) end,
+    {Monitored, Ref} = spawn_monitor(Node, Fun),
+    [?MATCH({{badfun, Fun}, [_ | _]}, Reason)
+     || Reason <- [Down(Monitored, Ref), Late(spawn(Node, Fun)), Late(proc_lib:spawn(Node, Fun)),
+                   Exit(spawn_link(Node, Fun)), Exit(proc_lib:spawn_link(Node, Fun))]],
+    Pid = spawn(Node, Fun),
+    timer:sleep(50),
+    link(Pid),
+    ?MATCH({{badfun, Fun}, [_ | _]}, Exit(Pid)),
+    ?EQ(noproc, Late(spawn(Node, erlang, node, []))),
+    ?EQ(normal, Exit(proc_lib:spawn_link(Node, erlang, node, []))),
+    peer:stop(Peer);
+
+test(remote_trace, Env) ->
+    case code:which(dbg) of
+        non_existing -> {skip, "no dbg is installed"};
+        _ -> remote_trace(Env)
+    end;
+
+test(remote_shell, Env) ->
+    {Peer, Node} = node_of(Env),
+    Shell = rpc:call(Node, shell, start, []),
+    Ref = erlang:monitor(process, Shell),
+    group_leader(group_leader(), Shell),
+    receive {'DOWN', Ref, process, _, normal} -> ok after ?LONG -> error(still_there) end,
+    ?MATCH({_, _}, binary:match(output(Env), <<"it has no Erlang shell">>)),
+    ?EQ({error, nofile}, rpc:call(Node, code, ensure_loaded, ['Elixir.IEx'])),
+    peer:stop(Peer);
+
 test(shutdown_halt, Env) -> shutdown(halt, Env);
 test(shutdown_halt_timeout, Env) -> shutdown({halt, 2000}, Env);
 test(shutdown_stop, Env) -> shutdown(infinity, Env);
@@ -562,3 +598,12 @@ shutdown(How, Env) ->
     OsPid = os_pid(Node),
     ?EQ(ok, peer:stop(Peer)),
     await_gone(OsPid).
+
+remote_trace(Env) ->
+    {Peer, Node} = node_of(Env),
+    {ok, _} = dbg:tracer(),
+    ?EQ({ok, Node}, dbg:n(Node)),
+    await(text, fun() -> binary:match(output(Env), <<"it has no Erlang code to trace">>) =/= nomatch end),
+    await(left_out, fun() -> dbg:n(Node) =:= {ok, Node} end),
+    dbg:stop(),
+    peer:stop(Peer).

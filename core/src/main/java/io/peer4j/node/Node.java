@@ -57,6 +57,7 @@ public final class Node implements AutoCloseable {
         final Aliases aliases = new Aliases();
         final Map<Atom, PgService> scopes = new ConcurrentHashMap<>();
         final NodeEvents events;
+        final Refusals refusals = new Refusals();
 
         Interior(Node node) {
             here = new LocalConnection(node);
@@ -373,6 +374,10 @@ public final class Node implements AutoCloseable {
 
     Aliases aliases() {
         return interior().aliases;
+    }
+
+    Refusals refusals() {
+        return interior().refusals;
     }
 
     NodeEvents events() {

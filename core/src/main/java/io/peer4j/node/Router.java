@@ -112,7 +112,7 @@ final class Router implements Signals {
         checkSender(over, link.from());
         Mailbox process = node.entry(link.to());
         if (process == null || !process.relations().linked(link.from(), over)) {
-            over.send(new Signal.Exit(link.to(), link.from(), Atoms.NOPROC));
+            over.send(new Signal.Exit(link.to(), link.from(), node.refusals().reasonOf(link.to())));
         }
     }
 
@@ -160,7 +160,8 @@ final class Router implements Signals {
         Mailbox process = monitored(monitor.to());
         if (process == null
                 || !process.relations().monitored(monitor.reference(), monitor.from(), monitor.to(), over)) {
-            over.send(new Signal.MonitorExit(monitor.to(), monitor.from(), monitor.reference(), Atoms.NOPROC));
+            Term reason = node.refusals().reasonOf(monitor.to());
+            over.send(new Signal.MonitorExit(monitor.to(), monitor.from(), monitor.reference(), reason));
         }
     }
 

@@ -42,7 +42,7 @@ final class Spawner {
             monitor(over, process, request);
         }
         // As a turn of its own it comes behind the answer, which is one if it goes to a process here.
-        ProcessRun run = new ProcessRun(process, unused -> run(over, request));
+        ProcessRun run = new ProcessRun(process, self -> run(self, over, request));
         Turns.take(() -> start(over, bytes == 0 ? run : new Counted(run, over, bytes), request));
     }
 
@@ -92,9 +92,14 @@ final class Spawner {
     }
 
     /** What the process ends with behind this: an end that could not be told is none of the body's failures. */
-    private Term run(NodeConnection over, Signal.SpawnRequest request) {
-        return new ErpcService(node, !(over instanceof LocalConnection))
-                .run(request.module(), request.function(), request.args());
+    private Term run(Mailbox self, NodeConnection over, Signal.SpawnRequest request) {
+        try {
+            return new ErpcService(node, !(over instanceof LocalConnection))
+                    .run(request.module(), request.function(), request.args());
+        } catch (ErlangException e) {
+            node.refusals().add(self.self(), e);
+            throw e;
+        }
     }
 
     /** Somebody here may have ended it already, having found it in the list of processes. */

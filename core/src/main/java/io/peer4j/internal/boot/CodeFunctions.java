@@ -13,6 +13,7 @@ final class CodeFunctions implements FunctionTable {
         return switch (key) {
             case "add_path/1", "add_patha/1", "add_pathz/1" -> addPath(a.get(0));
             case "add_paths/1", "add_pathsa/1", "add_pathsz/1" -> addPaths(a.get(0));
+            case "ensure_loaded/1", "load_file/1" -> noFile(a.get(0));
             default -> null;
         };
     }
@@ -29,6 +30,14 @@ final class CodeFunctions implements FunctionTable {
             }
         }
         return Atom.OK;
+    }
+
+    /** No module of Erlang's or Elixir's can be loaded: {@code iex --remsh} asks for one, and says so. */
+    private static Term noFile(Term module) {
+        if (!(module instanceof Atom)) {
+            throw Arguments.functionClause();
+        }
+        return Term.tuple(Atom.ERROR, new Atom("nofile"));
     }
 
     private static Term addPath(Term path) {

@@ -25,6 +25,7 @@ final class ErlangModules {
         return switch (module) {
             case "application" -> new ApplicationFunctions(runtime);
             case "code" -> new CodeFunctions();
+            case "dbg", "proc_lib", "shell" -> new ErlangOnlyFunctions(runtime, module);
             case "erlang" -> new ErlangFunctions(runtime);
             case "file" -> new FileFunctions();
             case "global" -> new GlobalFunctions(runtime);
