@@ -1,6 +1,7 @@
 package io.peer4j;
 
 import io.peer4j.term.Atom;
+import io.peer4j.term.Binary;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermSyntax;
@@ -57,7 +58,24 @@ public final class RemoteCallException extends PeerException {
 
     private static String message(String peer, Kind kind, Term reason, ListTerm stack) {
         String raised = kind.name().toLowerCase(Locale.ROOT) + ": " + TermSyntax.printLine(reason);
-        return raised + called(reason, stack) + " (on peer " + peer + ")";
+        return raised + called(reason, stack) + " (on peer " + peer + ")" + charlistHint(reason, stack);
+    }
+
+    /** Text is a binary for Erlang, and some of its functions take lists of characters alone. */
+    private static String charlistHint(Term reason, ListTerm stack) {
+        boolean refused = Atom.is(reason, "badarg") || Atom.is(reason, "function_clause");
+        return refused && passedBinary(stack)
+                ? "; a Java String is a binary for Erlang: if the function takes a list of characters, as os:cmd and"
+                        + " code:add_patha do, pass Term.charlist(text)"
+                : "";
+    }
+
+    private static boolean passedBinary(ListTerm stack) {
+        return !stack.elements().isEmpty()
+                && stack.elements().getFirst() instanceof Tuple frame
+                && frame.size() > 2
+                && frame.get(2) instanceof ListTerm args
+                && args.elements().stream().anyMatch(Binary.class::isInstance);
     }
 
     /** Which function it was that is not there, or does not take these arguments. */

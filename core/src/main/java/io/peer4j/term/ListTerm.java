@@ -37,6 +37,16 @@ public record ListTerm(List<Term> elements, @Nullable Term tail) implements Term
         return of(text.codePoints().mapToObj(IntTerm::of).toList());
     }
 
+    /**
+     * The text whose code points these are: what Erlang calls a string, and prints as one. The empty list is the empty text.
+     *
+     * @return null if it is improper, or an element is no code point
+     * @see Term#charlist
+     */
+    public @Nullable String text() {
+        return isProper() ? ScalarMapping.codePoints(elements) : null;
+    }
+
     /** Whether it ends in the empty list. */
     public boolean isProper() {
         return tail == null;

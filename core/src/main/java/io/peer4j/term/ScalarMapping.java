@@ -158,7 +158,7 @@ enum ScalarMapping {
         }
     }
 
-    private static @Nullable String codePoints(List<Term> elements) {
+    static @Nullable String codePoints(List<Term> elements) {
         StringBuilder text = new StringBuilder(elements.size());
         for (Term element : elements) {
             if (!(element instanceof IntTerm(long value)) || !isCharacter(value)) {

@@ -46,6 +46,20 @@ public sealed interface Term
         return ListTerm.of(TermList.copyOf(elements));
     }
 
+    /**
+     * The list of {@code text}'s code points: what Erlang calls a string, and Elixir a charlist. A Java {@code String} is a
+     * binary for Erlang, which {@code os:cmd}, {@code os:getenv}, {@code code:add_patha} and others do not take:
+     *
+     * <pre>{@code
+     * String home = peer.call(String.class, "os", "getenv", Term.charlist("HOME"));
+     * }</pre>
+     *
+     * @see ListTerm#text
+     */
+    static ListTerm charlist(String text) {
+        return ListTerm.string(text);
+    }
+
     /** The binary that holds {@code text} in UTF-8. */
     static Binary binary(String text) {
         return Binary.utf8(text);
