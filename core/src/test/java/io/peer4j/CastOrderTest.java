@@ -1,6 +1,7 @@
 package io.peer4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
@@ -62,7 +63,7 @@ class CastOrderTest {
         }
     }
 
-    public static void await() throws InterruptedException {
+    public static void block() throws InterruptedException {
         OPEN.await();
     }
 
@@ -95,20 +96,24 @@ class CastOrderTest {
     @EnumSource(names = {"JVM_STANDARD_IO", "JVM_DISTRIBUTION"})
     void castsOfCodeAndLaterCallsKeepTheirOrder(Pairing pairing) {
         try (Peer peer = start(pairing)) {
-            // Loads the classes that read code: a cast that loads them takes long.
-            assertThat(peer.call(() -> seen())).isEqualTo(List.of(0, 0));
+            // A cast that loads the classes takes long.
+            castCode(peer, 0);
+            await().until(() -> peer.call(() -> seen()).equals(List.of(1, 0)));
             List<CompletableFuture<?>> calls = new ArrayList<>();
-            for (int i = 0; i < 2_000; i++) {
-                int number = i;
+            for (int i = 1; i < 2_000; i++) {
                 if (i % 3 == 0) {
                     calls.add(peer.callAsync(HERE, "addCall", i));
                 } else {
-                    peer.cast(() -> add(number));
+                    castCode(peer, i);
                 }
             }
             calls.forEach(CompletableFuture::join);
             assertThat(peer.call(HERE, "seen")).isEqualTo(List.of(2_000L, 0L));
         }
+    }
+
+    private static void castCode(Peer peer, int number) {
+        peer.cast(() -> add(number));
     }
 
     @ParameterizedTest
@@ -142,11 +147,11 @@ class CastOrderTest {
     void castsThatWaitOrComputeDelayNoOther(Pairing pairing) {
         try (Peer peer = pairing.builder().launch(WrappedLaunch.ofLowPriority()).start()) {
             peer.call(HERE, "add", 0);
-            for (int i = 0; i < 300; i++) {
-                peer.cast(HERE, i % 100 == 50 ? "compute" : "await");
+            for (int i = 0; i < 100; i++) {
+                peer.cast(HERE, i % 50 == 25 ? "compute" : "block");
             }
             peer.cast(HERE, "add", 1);
-            assertThat(peer.call(Duration.ofSeconds(4), HERE, "last")).isEqualTo(1L);
+            assertThat(peer.call(Duration.ofSeconds(20), HERE, "last")).isEqualTo(1L);
             peer.cast(HERE, "open");
         }
     }

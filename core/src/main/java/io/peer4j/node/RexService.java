@@ -74,13 +74,24 @@ final class RexService implements GenServer {
     }
 
     private void cast(Tuple call, NodeConnection over) {
+        long bytes = over.beginsRequest();
+        if (bytes < 0) {
+            Spawner.logRefused(over);
+            return;
+        }
         Mailbox process = node.open();
         process.groupLeader(leader(call.get(4), process.groupLeader()));
         Runnable run = new ProcessRun(process, self -> {
             new ErpcService(node, true).apply(call.get(1), call.get(2), call.get(3));
             return Atoms.NORMAL;
         });
-        Spawner.start(node, over, run, Atoms.ERPC, ErpcService.CAST, Term.list(call.get(1), call.get(2), call.get(3)));
+        Spawner.start(
+                node,
+                over,
+                Spawner.counted(run, over, bytes),
+                Atoms.ERPC,
+                ErpcService.CAST,
+                Term.list(call.get(1), call.get(2), call.get(3)));
     }
 
     private Term blocking(Tuple call) {

@@ -27,7 +27,8 @@ final class Spawner {
     void serve(NodeConnection over, Signal.SpawnRequest request) {
         long bytes = over.beginsRequest();
         if (bytes < 0) {
-            refuse(over, request);
+            logRefused(over);
+            over.send(new Signal.SpawnReply(request.request(), request.from(), 0, Atoms.SYSTEM_LIMIT));
             return;
         }
         int flags = flags(request.options().elements());
@@ -43,14 +44,17 @@ final class Spawner {
         }
         // As a turn of its own it comes behind the answer, which is one if it goes to a process here.
         ProcessRun run = new ProcessRun(process, self -> run(self, over, request));
-        Turns.take(() -> start(over, bytes == 0 ? run : new Counted(run, over, bytes), request));
+        Turns.take(() -> start(over, counted(run, over, bytes), request));
     }
 
-    /** As an Erlang node does that has too many processes. */
-    private static void refuse(NodeConnection over, Signal.SpawnRequest request) {
+    static Runnable counted(Runnable process, NodeConnection over, long bytes) {
+        return bytes == 0 ? process : new Counted(process, over, bytes);
+    }
+
+    /** A request is refused as by an Erlang node that has too many processes. */
+    static void logRefused(NodeConnection over) {
         NodeLog.REFUSED_REQUESTS.log(() -> "refused a request of " + over.node().name()
                 + " with system_limit: its requests and answers take more than its share of a quarter of the heap");
-        over.send(new Signal.SpawnReply(request.request(), request.from(), 0, Atoms.SYSTEM_LIMIT));
     }
 
     /** A process whose request is counted until its end has been sent. */

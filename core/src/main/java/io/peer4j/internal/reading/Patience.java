@@ -8,7 +8,7 @@ import io.peer4j.internal.nullness.Nullable;
  *
  * <pre>
  *                           at first   at least
- * its thread waits for      2 ms       0.4 ms
+ * its thread waits for      8 ms       0.4 ms
  * it computes for           8 ms       1 ms       of processor time
  * it gets no processor for  2 s        2 s        where Linux tells that from waiting in native code
  * it does neither for       50 ms      10 ms      where nothing tells
@@ -18,7 +18,7 @@ import io.peer4j.internal.nullness.Nullable;
  * The first works of a peer may compute for 64 ms, because they load classes.
  */
 final class Patience {
-    private static final long WAITS_NANOS = 2_000_000;
+    private static final long WAITS_NANOS = 8_000_000;
     private static final long LEAST_WAITS_NANOS = 400_000;
     private static final long COMPUTES_NANOS = 8_000_000;
     private static final long COMPUTES_COLD_NANOS = 64_000_000;
