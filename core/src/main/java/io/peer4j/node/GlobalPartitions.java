@@ -6,15 +6,32 @@ import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Keeps partitions from overlapping, as {@code global.erl} does: whoever loses a node tells all others, and they leave it
- * too. For the server's thread only.
+ * Keeps partitions from overlapping, as {@code global.erl} does: a node that loses another one tells all the rest, and they
+ * leave it too. For the server's thread only.
+ *
+ * <p>Two things cost less than OTP's way when many nodes end, and have the same result:
+ *
+ * <ul>
+ *   <li>A loss that another node tells of is passed on only if this node has not told all nodes of its own.
+ *   <li>This node waits a moment before it leaves the lost node, because a node that has ended goes by itself.
+ * </ul>
  */
 final class GlobalPartitions {
     private static final int PARTITIONS_VERSION = 7;
+
+    /** What this process tells itself: {@code {Tag, Node}}. */
+    static final String LEAVE = "$peer4j_leave";
+
+    /** How long a node that another one has lost has to end by itself. */
+    private static final long MOMENT_NANOS = 500_000_000;
+
     private static final Atom REMOVE_CONNECTION = new Atom("remove_connection");
 
     private final GlobalMesh mesh;
@@ -25,6 +42,8 @@ final class GlobalPartitions {
     /** Whether nodes that others have lost are left, and told of. */
     private final boolean prevents;
 
+    private final Set<Atom> gone = new HashSet<>();
+    private final Set<Atom> leaving = new HashSet<>();
     private long nextLoss = 1;
     private boolean shuttingDown;
 
@@ -40,7 +59,12 @@ final class GlobalPartitions {
         this.prevents = prevents;
     }
 
+    void nodeUp(Atom node) {
+        gone.remove(node);
+    }
+
     void nodeDown(Atom node) {
+        mesh.node().releaseConnection(node);
         sync.isSynced(node);
         down(node, Why.DISCONNECTED);
     }
@@ -56,6 +80,8 @@ final class GlobalPartitions {
                 }
             }
         }
+        gone.add(node);
+        leaving.remove(node);
         mesh.pending().remove(node);
         mesh.known().remove(node);
         mesh.synced().remove(node);
@@ -80,14 +106,27 @@ final class GlobalPartitions {
         Atom teller = (Atom) message.get(1);
         Atom lost = (Atom) message.get(4);
         long number = ((IntTerm) message.get(3)).value();
-        if (losses.isNews(teller, lost, message.get(2), number)) {
+        Atom away = lost.equals(mesh.name()) ? teller : lost;
+        if (losses.isNews(teller, lost, message.get(2), number) && !gone.contains(away)) {
             mesh.multicast(message, teller, PARTITIONS_VERSION);
-            leave(lost.equals(mesh.name()) ? teller : lost);
+            leaveSoon(away);
         }
     }
 
-    private void leave(Atom node) {
-        if (!mesh.isPotentiallyKnown(node)) {
+    private void leaveSoon(Atom node) {
+        boolean stays = !mesh.isPotentiallyKnown(node) || mesh.node().keepsConnection(node);
+        if (!stays && leaving.add(node)) {
+            Mailbox self = mesh.self();
+            Thread.ofVirtual().name("peer4j-global-leave").start(() -> {
+                LockSupport.parkNanos(MOMENT_NANOS);
+                self.deliver(Term.tuple(new Atom(LEAVE), node));
+            });
+        }
+    }
+
+    /** Leaves {@code node}, unless that has gone meanwhile. */
+    void leave(Atom node) {
+        if (!leaving.remove(node) || !mesh.isPotentiallyKnown(node)) {
             return;
         }
         if (mesh.version(node) < PARTITIONS_VERSION) {

@@ -191,10 +191,14 @@ final class GlobalService implements GenServer {
         }
         Parts own = parts();
         switch (what.name()) {
-            case "nodeup" -> own.sync.nodeUp((Atom) message.get(1));
+            case "nodeup" -> {
+                own.partitions.nodeUp((Atom) message.get(1));
+                own.sync.nodeUp((Atom) message.get(1));
+            }
             case "nodedown", "extra_nodedown" -> own.partitions.nodeDown((Atom) message.get(1));
             case "lost_connection" -> own.partitions.lostConnection(message);
             case "remove_connection" -> own.partitions.removeConnection((Atom) message.get(1));
+            case GlobalPartitions.LEAVE -> own.partitions.leave((Atom) message.get(1));
             case "cancel_connect" -> own.sync.cancelConnect(message);
             case "init_connect_ack" -> own.sync.initConnectAck(message);
             case "prepare_shutdown" -> own.partitions.prepareShutdown(message);

@@ -21,6 +21,12 @@ import java.util.Set;
 final class GlobalSync {
     private static final Atom NO_FUN = new Atom("no_fun");
 
+    /** How often a connection to a node that the other partition knows is tried. */
+    private static final int ATTEMPTS = 3;
+
+    /** An attempt that fails sooner was refused, and would be again. */
+    private static final long SLOW_NANOS = 500_000_000;
+
     private final GlobalMesh mesh;
     private final GlobalLocks locks;
     private final GlobalNames names;
@@ -329,11 +335,25 @@ final class GlobalSync {
     }
 
     private void connect(Atom node) {
-        if (mesh.node().connect(node)) {
+        if (isConnected(node)) {
             mesh.cast(node, Term.tuple(new Atom("in_sync"), mesh.name(), Atom.TRUE));
         } else {
             mesh.self().deliver(Term.tuple(new Atom("extra_nodedown"), node));
         }
+    }
+
+    /** Tries again if an attempt ran out of time: nodes that start at once on a busy machine are slow to answer. */
+    private boolean isConnected(Atom node) {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            long begin = System.nanoTime();
+            if (mesh.node().connect(node)) {
+                return true;
+            }
+            if (System.nanoTime() - begin < SLOW_NANOS) {
+                return false;
+            }
+        }
+        return false;
     }
 
     // global:sync

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -39,6 +40,7 @@ public final class Node implements AutoCloseable {
 
     private final ProcessTable table = new ProcessTable();
     private final Cookies cookies = new Cookies();
+    private final Set<Atom> kept = ConcurrentHashMap.newKeySet();
     private final AtomicLong nextReference = new AtomicLong(1);
     private final int referenceSalt = ThreadLocalRandom.current().nextInt();
     private final CopyOnWriteArrayList<Identity> former = new CopyOnWriteArrayList<>();
@@ -329,6 +331,25 @@ public final class Node implements AutoCloseable {
     public Traffic traffic(Atom other) {
         NodeConnection connection = existingConnection(other);
         return connection == null ? Traffic.NONE : connection.traffic();
+    }
+
+    /**
+     * Exempts the connection to {@code other} from what {@code global} does to prevent overlapping partitions: this node
+     * does not leave {@code other} because a third node has lost it. For a connection that a process of one node lives by,
+     * such as that of a peer and its origin. It holds until that connection ends.
+     */
+    public void keepConnection(Atom other) {
+        kept.add(other);
+    }
+
+    /** Whether the connection to {@code other} is {@linkplain #keepConnection kept}. */
+    boolean keepsConnection(Atom other) {
+        return kept.contains(other);
+    }
+
+    /** The connection to {@code other} has ended. */
+    void releaseConnection(Atom other) {
+        kept.remove(other);
     }
 
     /**

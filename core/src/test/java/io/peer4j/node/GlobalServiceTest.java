@@ -125,6 +125,27 @@ class GlobalServiceTest {
     }
 
     @Test
+    void keptConnectionOutlivesTheLossOfAThirdNode() throws Exception {
+        Node one = net.start("one");
+        Node two = net.start("two");
+        Node three = net.start("three");
+        one.connect(two.name());
+        three.connect(two.name());
+        awaitMesh(one, two, three);
+        one.keepConnection(two.name());
+        two.keepConnection(one.name());
+
+        net.lose(three, two);
+
+        await().atMost(TIME)
+                .until(() -> !one.nodes().contains(three.name()) || !two.nodes().contains(three.name()));
+        await().during(Duration.ofMillis(300))
+                .atMost(TIME)
+                .until(() -> one.nodes().contains(two.name()));
+        assertThat(two.nodes()).contains(one.name());
+    }
+
+    @Test
     void namesOfOthersAreTakenAndGivenOn() throws Exception {
         Node one = net.start("one");
         Node two = net.start("two");

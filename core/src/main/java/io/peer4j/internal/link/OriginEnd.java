@@ -138,6 +138,7 @@ public final class OriginEnd implements LinkSource, Link {
         peer = name;
         early.add(new LinkMessage.Started(name));
         node.monitorConnectedNode(process, name);
+        node.keepConnection(name);
     }
 
     // The link

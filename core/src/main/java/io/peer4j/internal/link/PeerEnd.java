@@ -72,6 +72,7 @@ public final class PeerEnd implements Link {
         Reference monitor = process.monitor(origin);
         try {
             Term leader = Gen.call(process, origin, GROUP_LEADER, ANSWER);
+            node.keepConnection(origin.node());
             node.defaultGroupLeader(leader instanceof Pid pid ? pid : origin);
             return new PeerEnd(process, origin, leader, monitor);
         } catch (ErlangException e) {
