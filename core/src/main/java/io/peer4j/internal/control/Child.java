@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -23,12 +24,13 @@ import java.util.function.Consumer;
 /**
  * The operating system's process of a peer: what it printed, how it ended, and the certainty that it does.
  *
- * <p>The threads that read its output are platform threads: a read of a pipe can't be interrupted and would hold a
- * virtual thread's carrier.
+ * <p>{@link OutputWatch} has the threads that read its output.
  */
 public final class Child {
     /** How much of its last output is kept for reports. */
     static final int TAIL = 4096;
+
+    private static final int BUFFER = 8192;
 
     private static final String NATIVE = System.getProperty("sun.jnu.encoding", "UTF-8");
 
@@ -40,7 +42,7 @@ public final class Child {
 
     private final Process process;
     private final List<String> command;
-    private final List<Thread> drains = new CopyOnWriteArrayList<>();
+    private final List<Drain> drains = new CopyOnWriteArrayList<>();
     private final Tail printed = new Tail();
     private final Tail output = new Tail();
     private final OomWatch oomWatch = new OomWatch(ControlGroups.SYSTEM);
@@ -139,20 +141,66 @@ public final class Child {
         return process;
     }
 
-    /** Reads {@code stream} to its end, keeps its tail, and hands its text on. */
+    /** Has {@code stream} read to its end, keeps its tail, and hands its text on. */
     void drain(InputStream stream, String name, Consumer<String> text) {
-        drains.add(Thread.ofPlatform().daemon().name(name).start(() -> {
-            Utf8Pieces pieces = new Utf8Pieces();
-            byte[] buffer = new byte[8192];
-            try (stream) {
+        Drain drain = new Drain(stream, text);
+        OutputWatch.OF_JVM.add(process, drain, name);
+        drains.add(drain);
+    }
+
+    /** A stream of the process's. One thread at a time reads it. */
+    private final class Drain implements OutputWatch.Drain {
+        private final InputStream stream;
+        private final Consumer<String> text;
+        private final Utf8Pieces pieces = new Utf8Pieces();
+        private final CountDownLatch ended = new CountDownLatch(1);
+
+        Drain(InputStream stream, Consumer<String> text) {
+            this.stream = stream;
+            this.text = text;
+        }
+
+        @Override
+        public boolean isReady() throws IOException {
+            return stream.available() > 0;
+        }
+
+        @Override
+        public void readAll() {
+            byte[] buffer = new byte[BUFFER];
+            try {
                 for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
                     take(pieces, buffer, count, text);
                 }
-                text.accept(pieces.end());
             } catch (IOException e) {
                 // The process took its end of the pipe along.
+            } finally {
+                end();
             }
-        }));
+        }
+
+        @Override
+        public void readThere() throws IOException {
+            byte[] buffer = new byte[BUFFER];
+            while (stream.available() > 0) {
+                int count = stream.read(buffer);
+                if (count < 0) {
+                    return;
+                }
+                take(pieces, buffer, count, text);
+            }
+        }
+
+        @Override
+        public void end() {
+            try (stream) {
+                text.accept(pieces.end());
+            } catch (IOException e) {
+                // It was closed before.
+            } finally {
+                ended.countDown();
+            }
+        }
     }
 
     /** A piece that there is no memory for is lost: the peer must not wait for ever for the rest to be read. */
@@ -169,8 +217,10 @@ public final class Child {
     /** Waits until all that it printed was read, but no longer than {@code limit}: a child of its own may hold the pipe. */
     void awaitDrained(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        for (Thread drain : drains) {
-            drain.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        for (Drain drain : drains) {
+            if (!drain.ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
         }
     }
 
