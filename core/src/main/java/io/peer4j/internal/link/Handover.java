@@ -76,16 +76,22 @@ public final class Handover {
 
     /** Like {@link #read}, from an input that goes on with the frames. */
     private static void decode(InputStream in) throws IOException {
-        byte[] head = in.readNBytes(Integer.BYTES);
-        int size = head.length < Integer.BYTES ? -1 : ByteBuffer.wrap(head).getInt();
+        byte[] head = new byte[Integer.BYTES];
+        int size = readAll(in, head) < head.length ? -1 : ByteBuffer.wrap(head).getInt();
         if (size < 0 || size > MOST) {
             throw new IOException("expected the size of the secrets that an origin hands over, from 0 to 65536");
         }
-        byte[] bytes = in.readNBytes(size);
-        if (bytes.length < size) {
-            throw new IOException("expected " + size + " bytes of secrets from the origin, got " + bytes.length);
+        byte[] bytes = new byte[size];
+        int count = readAll(in, bytes);
+        if (count < size) {
+            throw new IOException("expected " + size + " bytes of secrets from the origin, got " + count);
         }
         take(bytes);
+    }
+
+    /** Java 21's {@code readNBytes(int)} asks for the position in the file, which a pipe has not. */
+    private static int readAll(InputStream in, byte[] bytes) throws IOException {
+        return in.readNBytes(bytes, 0, bytes.length);
     }
 
     private static void take(byte[] bytes) {

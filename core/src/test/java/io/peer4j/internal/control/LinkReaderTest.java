@@ -60,6 +60,7 @@ class LinkReaderTest {
                 new Input(InputStream.nullInputStream()),
                 Duration.ofSeconds(60),
                 null);
+        control.handOut(mailbox.self());
         control.run();
         Thread.ofPlatform().daemon().start(this::answerAll);
         control.booted().join();
