@@ -293,11 +293,17 @@ final class TcpNodeConnection implements NodeConnection {
         return read(() -> {
             signals.nodeUp(this);
             announced.complete(this);
-            ticker = Thread.ofVirtual()
-                    .name("peer4j-node-ticker-" + node().name())
-                    .start(this::runTicker);
+            startTicker();
             return receiveAll();
         });
+    }
+
+    /** It is known before it runs: whoever changes the tick time later interrupts it. */
+    private void startTicker() {
+        Thread thread =
+                Thread.ofVirtual().name("peer4j-node-ticker-" + node().name()).unstarted(this::runTicker);
+        ticker = thread;
+        thread.start();
     }
 
     private boolean readOn() {
