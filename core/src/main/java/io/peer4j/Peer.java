@@ -338,7 +338,7 @@ public final class Peer implements AutoCloseable {
 
     /**
      * Lets the peer's messages reach {@code process} of this node, as if the peer had been sent its pid: for one that it
-     * learns in another way, from another peer or a file. Nothing if there is no such process. Waits for nobody.
+     * learns in another way, from another peer or a file. Does nothing if there is no such process. Does not wait.
      */
     public void handOut(Pid process) {
         control().handOut(process);

@@ -47,7 +47,7 @@ final class PeerCookie {
         return !launch.provesItself() && launch.isLocal();
     }
 
-    /** Has a peer that {@code launch} has started forget the variable that told it the cookie, if there was one. */
+    /** Removes the variable that holds the cookie from the environment of a peer that {@code launch} has started, if there is one. */
     static void forget(ControlProcess peer, Launch launch, Map<String, String> env) {
         String given = variables(Node.local(), launch).get(ERL_FLAGS);
         if (isErlang(launch) && given != null && given.equals(env.get(ERL_FLAGS))) {

@@ -39,7 +39,7 @@ class JvmPeerTest {
 
     @Test
     void moreCallsThatComputeThanThreadsAreNoReasonToKillIt() throws Exception {
-        // On a busy machine each of these threads waits for its turn behind all others.
+        // On a busy machine each of these threads waits for its turn after all others.
         try (Peer peer = Peer.builder()
                 .launch(WrappedLaunch.ofLowPriority())
                 .heartbeat(Duration.ofSeconds(10))

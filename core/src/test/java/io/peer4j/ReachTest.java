@@ -120,7 +120,7 @@ class ReachTest {
         }
     }
 
-    /** A name at epmd, and a port where nobody answers. */
+    /** A name at epmd, and a port where nothing answers. */
     private static final class Sink implements AutoCloseable {
         private final ServerSocket port = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         private final Socket epmd = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(SharedEpmd.port()));

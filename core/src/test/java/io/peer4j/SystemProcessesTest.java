@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A peer ends with each process whose end would halt OTP's kernel; one that serves nobody would stay up half dead. */
+/** A peer ends with each process whose end would halt OTP's kernel; otherwise it would stay up without working. */
 @Timeout(60)
 class SystemProcessesTest {
     private static final Duration LONG = Duration.ofSeconds(20);

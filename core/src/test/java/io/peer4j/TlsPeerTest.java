@@ -200,7 +200,7 @@ class TlsPeerTest {
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 LockSupport.parkNanos(300_000);
             } catch (IOException e) {
-                // Nobody listens yet, or any more.
+                // Nothing listens yet, or any more.
             }
             if (held.size() > 500) {
                 close(held.remove());

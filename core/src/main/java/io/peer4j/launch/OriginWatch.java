@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  * <p>A process is known by its id and the time of its start, so none is killed that has got the id of another. Not
  * watched are those that went to the background, whose id nobody knows.
  *
- * <p>If the shell itself ends, by a kill say, another one takes its place, which is told of all that is watched over. A
+ * <p>If the shell itself ends, because it was killed for example, another one takes its place, and gets the list of all that is watched. A
  * shell that ends within a second of its start is replaced a second later.
  *
  * <p>A process that is {@linkplain #startSpared spared} has {@link BootCacheDraft#spared} to end by itself after an orderly
@@ -156,7 +156,7 @@ final class OriginWatch {
     private @Nullable Process shell;
     private long shellSince;
 
-    /** Whether the shell has been told to end. */
+    /** Whether the shell has been asked to end. */
     private boolean dismissed;
 
     private @Nullable String mark;

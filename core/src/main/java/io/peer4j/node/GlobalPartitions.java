@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Two things cost less than OTP's way when many nodes end, and have the same result:
  *
  * <ul>
- *   <li>A loss that another node tells of is passed on only if this node has not told all nodes of its own.
+ *   <li>A loss that another node reports is passed on only if this node has not reported a loss of its own to all nodes.
  *   <li>This node waits a moment before it leaves the lost node, because a node that has ended goes by itself.
  * </ul>
  */
@@ -39,7 +39,7 @@ final class GlobalPartitions {
     private final GlobalLosses losses = new GlobalLosses();
     // Beside the creation it tells incarnations of a server apart; OTP leaves the lower 32 bits to the creation.
     private final long creationExtension = ThreadLocalRandom.current().nextLong(1L << 27) << 32;
-    /** Whether nodes that others have lost are left, and told of. */
+    /** Whether this node leaves nodes that others have lost, and reports such losses. */
     private final boolean prevents;
 
     private final Set<Atom> gone = new HashSet<>();

@@ -95,7 +95,7 @@ final class Network {
         }
     }
 
-    /** Sends a message without ever waiting on this thread, in order, for nobody. */
+    /** Sends a message in order, without waiting on this thread. */
     void sendAside(Pid from, Target target, Term message, Runnable done) {
         lanes.add(target.node(), () -> {
             try {

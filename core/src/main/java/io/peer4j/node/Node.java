@@ -303,7 +303,7 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Does as {@link #monitorNode}, without connecting: a node that is not connected counts as lost. Waits for nobody.
+     * Does as {@link #monitorNode}, without connecting: a node that is not connected counts as lost. Does not wait.
      */
     public void monitorConnectedNode(Mailbox process, Atom other) {
         events().watch(process, other);

@@ -54,7 +54,7 @@ public final class NodeTls {
     }
 
     /**
-     * TLS as {@code erl} is told by flags.
+     * TLS as the flags of {@code erl} describe it.
      *
      * @param optFile the file of {@code -ssl_dist_optfile}; null without
      * @param options the words after {@code -ssl_dist_opt}, names and values in turns:

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 
 /**
  * Why the last processes ended at once that another node spawned with a fun. Such a process can't run here, so it is gone
- * before {@code monitor(process, spawn(Node, Fun))} arrives: that is told {@code badfun}, not {@code noproc}.
+ * before {@code monitor(process, spawn(Node, Fun))} arrives: that gets {@code badfun}, not {@code noproc}.
  */
 final class Refusals {
     private static final int MOST = 256;

@@ -40,7 +40,7 @@ final class Services {
         }
     }
 
-    /** Tells of the end of a service, unless the node is stopped. No lambda, because a peer boots through here. */
+    /** Reports the end of a service, unless the node is stopped. No lambda, because a peer boots through here. */
     private record End(Node node, Atom name) implements Consumer<Term> {
         @Override
         public void accept(Term reason) {

@@ -77,7 +77,7 @@ final class TcpDistribution implements Distribution {
         return start(HostNames.nodeName(options), options, cookies, names, signals, null);
     }
 
-    /** As in OTP, a node that nobody can connect to is hidden. */
+    /** As in OTP, a node that does not listen is hidden. */
     private static boolean isHidden(NodeOptions options) {
         return options.hidden() || !options.transport().listens();
     }

@@ -297,7 +297,7 @@ record TlsOptions(Map<String, Term> client, Map<String, Term> server) {
         }
 
         private IllegalArgumentException refusal(String name, String expected, Term got) {
-            // A password is nobody's business.
+            // A password is not shown.
             String shown = name.equals("password") ? "something else" : Excerpt.of(got.toString());
             return new IllegalArgumentException(
                     "the ssl_dist option " + prefix + name + ": expected " + expected + ", got " + shown);

@@ -16,7 +16,7 @@ final class Workload {
     /** The limit of this JVM: a quarter of the heap. */
     private static final long MOST = Runtime.getRuntime().maxMemory() / 4;
 
-    /** Below this nobody adds up what all nodes have. */
+    /** Below this the work of all nodes is not added up. */
     private static final long LITTLE = 1 << 20;
 
     private static final Set<Workload> OF_JVM = ConcurrentHashMap.newKeySet();

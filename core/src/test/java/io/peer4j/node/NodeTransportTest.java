@@ -254,7 +254,7 @@ class NodeTransportTest {
 
         assertThat(a.ping(b.name())).isFalse();
         assertThat(b.ping(a.name()))
-                .as("nobody looks at the names of those who connect")
+                .as("names of nodes that connect are not looked up")
                 .isTrue();
     }
 

@@ -16,7 +16,7 @@ import java.util.List;
  * serves it until the link ends.
  *
  * <p>Of the flags it heeds {@code -origin}, those of {@link PeerNode}, {@code -pa} and {@code -pz}, and its own
- * {@code -module NAME CLASS} and {@code -keepalive SECONDS}; {@link FlagRules} refuses others, or tells of them. All can be
+ * {@code -module NAME CLASS} and {@code -keepalive SECONDS}; {@link FlagRules} refuses others, or names them. All can be
  * read by {@code init:get_argument/1}.
  */
 public final class Boot {

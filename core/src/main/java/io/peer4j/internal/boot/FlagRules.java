@@ -153,7 +153,7 @@ public final class FlagRules {
     }
 
     /**
-     * The line that tells of the flags of {@code line} that have no effect; null if there are none.
+     * The line that names the flags of {@code line} that have no effect; null if there are none.
      *
      * @param isInTls whether distribution is in TLS
      */

@@ -43,7 +43,7 @@ final class InitFunctions implements FunctionTable {
         return Term.tuple(Atom.OK, ListTerm.of(values));
     }
 
-    /** {@code [{Flag, Values}]}, each time that a flag was given, behind those that {@code erl} adds. */
+    /** {@code [{Flag, Values}]}, each time that a flag was given, after those that {@code erl} adds. */
     private Term arguments() {
         List<Term> all = new ArrayList<>();
         for (String flag : IMPLIED) {

@@ -109,7 +109,7 @@ final class PeerRuntime {
         printed.flush();
     }
 
-    /** Has the peer end with the processes without which it serves nobody, as the end of OTP's kernel ends a node. */
+    /** Makes the peer end when a process ends that it can't work without, as a node ends with OTP's kernel. */
     private void supervise() {
         user.onExit(new SystemProcess(new Atom("user")));
         try {

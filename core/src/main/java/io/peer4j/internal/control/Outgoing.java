@@ -121,7 +121,7 @@ final class Outgoing {
         return delayed;
     }
 
-    /** Not behind a message that waits: it may be the same thread's. */
+    /** Does not wait for a message that waits: it may be the same thread's. */
     private boolean isPassed(LinkMessage message, long weight) {
         return message instanceof LinkMessage.Call && queued.get() == 0 && link.isPassed(weight);
     }

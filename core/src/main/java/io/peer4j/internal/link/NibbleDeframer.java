@@ -133,7 +133,7 @@ final class NibbleDeframer {
         return reread > MAX_REREADS * (rawOffset + length) + FREE_REREADS;
     }
 
-    /** Nobody wants what is left of a broken frame any more. For any thread. */
+    /** The rest of a broken frame is not needed any more. For any thread. */
     void close() {
         closed = true;
     }

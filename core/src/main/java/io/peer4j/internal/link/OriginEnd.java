@@ -94,7 +94,7 @@ public final class OriginEnd implements LinkSource, Link {
         return new OriginEnd(node, node.open());
     }
 
-    /** Says what the peer's node will be called, as far as it is known; nobody else can pass for the peer then. */
+    /** Sets the name that the peer's node will have, as far as it is known; then no other node can pass for the peer. */
     public void expect(@Nullable Atom name) {
         expected = name;
     }

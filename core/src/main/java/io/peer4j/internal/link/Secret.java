@@ -15,7 +15,7 @@ import java.util.HexFormat;
 
 /**
  * What a JVM peer proves itself with before the protocol begins on TCP: known to the origin that made it and to the
- * process that the origin started, and to nobody else. Each side proves to the other that it
+ * process that the origin started only. Each side proves to the other that it
  * holds the secret; the secret itself never travels.
  *
  * <pre>

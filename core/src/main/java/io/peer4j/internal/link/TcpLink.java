@@ -106,7 +106,7 @@ public final class TcpLink extends FramedLink {
 
     /**
      * Tries again while the origin ends the connection before the proof: it makes room so for others when a crowd connects.
-     * The origin ends the process when {@code wait_boot} is over, and nobody listens once it has a peer.
+     * The origin ends the process when {@code wait_boot} is over, and stops listening once it has a peer.
      */
     private static TcpLink dial(InetAddress address, int port, int keepAliveSeconds) throws IOException {
         String tls = Handover.secret(Tls.VARIABLE);

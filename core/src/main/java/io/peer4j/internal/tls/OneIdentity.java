@@ -7,7 +7,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.X509ExtendedKeyManager;
 
-/** Shows one identity, whoever asks: a key, and a certificate over it with those of its issuers. */
+/** Shows the same identity to everyone: a key, and a certificate over it with those of its issuers. */
 public final class OneIdentity extends X509ExtendedKeyManager {
     private static final String ALIAS = "peer4j";
 

@@ -140,14 +140,14 @@ class PeerMessagesTest {
             Atom here = Node.local().name();
             peer.says(new LinkMessage.Message(Term.tuple(new Atom("opened_to_peers"), here), SECRET));
             assertThat(inbox.receive(LONG)).isEqualTo(SECRET);
-            // Behind the message to a node that there is not.
+            // After the message to a node that does not exist.
             peer.says(new LinkMessage.Message(Term.tuple(new Atom("rex"), ELSEWHERE), SECRET));
             peer.says(new LinkMessage.Message(inbox.self(), LAST));
             assertThat(inbox.receive(LONG)).isEqualTo(LAST);
         }
     }
 
-    /** {@code inbox}, which the peer may reach, gets what comes behind. */
+    /** {@code inbox}, which the peer may reach, gets what comes after. */
     private static void dropped(ScriptedPeer peer, Mailbox inbox, Term to) throws InterruptedException {
         peer.says(new LinkMessage.Message(to, SECRET));
         peer.says(new LinkMessage.Message(inbox.self(), LAST));

@@ -606,7 +606,7 @@ class NibbleDeframerTest {
     // ---- frames within frames
 
     enum Nesting {
-        /** Each head claims all that follows, and an intact frame stands behind it. */
+        /** Each head claims all that follows, and an intact frame comes after it. */
         FALSE_SIZES,
         /** The same, and the heads begin long lists, whose end is looked for. */
         FALSE_LISTS,
