@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,9 +22,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * A connection over TCP, or TLS over it. One thread at a time reads it ({@link ReadingTurn}); the end is told by the one that reads then,
- * whoever causes it, but where that one does not come back from its socket. Ticks are sent and watched on a virtual
- * thread, the ticker, which sees to that too.
+ * A connection over TCP, or TLS over it. One thread at a time reads it ({@link ReadingTurn}); that thread reports the
+ * end, whatever causes it. A virtual thread, the ticker, sends ticks and watches for those of the other node. It reports
+ * the end if the reading thread does not return from its socket.
  *
  * <p>Callers that wait for a reply take in what comes to them, while that thread leaves it to them ({@link Leading}). What
  * else they come upon, and what they fail with, is for that thread.
@@ -66,12 +67,13 @@ final class TcpNodeConnection implements NodeConnection {
     private final Workload work;
     private final Runnable writeLeft;
     private volatile Duration tickTime;
-    private volatile @Nullable Thread ticker;
     private final AtomicLong sequences = new AtomicLong(1);
     private final AtomicReference<@Nullable Atom> downReason = new AtomicReference<>();
     private final Consumer<TcpNodeConnection> removal;
     private final CompletableFuture<NodeConnection> announced = new CompletableFuture<>();
-    private final CountDownLatch down = new CountDownLatch(1);
+    /** Wakes the ticker: the connection has ended, or the tick time has changed. */
+    private final Semaphore wakings = new Semaphore(0);
+
     private final AtomicBoolean told = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final StartOrder order = new StartOrder();
@@ -253,7 +255,7 @@ final class TcpNodeConnection implements NodeConnection {
                 close();
                 leading.recall();
             } finally {
-                down.countDown();
+                wakings.release();
             }
         }
     }
@@ -293,17 +295,9 @@ final class TcpNodeConnection implements NodeConnection {
         return read(() -> {
             signals.nodeUp(this);
             announced.complete(this);
-            startTicker();
+            Thread.ofVirtual().name("peer4j-node-ticker-" + node().name()).start(this::runTicker);
             return receiveAll();
         });
-    }
-
-    /** It is known before it runs: whoever changes the tick time later interrupts it. */
-    private void startTicker() {
-        Thread thread =
-                Thread.ofVirtual().name("peer4j-node-ticker-" + node().name()).unstarted(this::runTicker);
-        ticker = thread;
-        thread.start();
     }
 
     private boolean readOn() {
@@ -542,10 +536,7 @@ final class TcpNodeConnection implements NodeConnection {
     /** Takes another tick time, from now on. */
     void tickTime(Duration time) {
         tickTime = time;
-        Thread running = ticker;
-        if (running != null) {
-            running.interrupt();
-        }
+        wakings.release();
     }
 
     private void runTicker() {
@@ -562,7 +553,7 @@ final class TcpNodeConnection implements NodeConnection {
         }
     }
 
-    private void tick() {
+    private void tick() throws InterruptedException {
         long received = reader.received();
         long written = outbox.written();
         int silent = 0;
@@ -587,12 +578,14 @@ final class TcpNodeConnection implements NodeConnection {
         }
     }
 
-    private boolean endsWithinTick() {
-        try {
-            return down.await(Math.max(1, TimeUnit.NANOSECONDS.convert(tickTime) / INTENSITY), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            // The tick time has changed.
-            return false;
+    /** A part of the tick time that has changed meanwhile begins anew. */
+    private boolean endsWithinTick() throws InterruptedException {
+        while (wakings.tryAcquire(
+                Math.max(1, TimeUnit.NANOSECONDS.convert(tickTime) / INTENSITY), TimeUnit.NANOSECONDS)) {
+            if (!isUp()) {
+                return true;
+            }
         }
+        return false;
     }
 }

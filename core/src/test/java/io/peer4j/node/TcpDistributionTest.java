@@ -399,6 +399,20 @@ class TcpDistributionTest {
     }
 
     @Test
+    void tickTimeThatOftenChangesLosesNoConnection() throws Exception {
+        RecordingSignals here = new RecordingSignals();
+        TcpDistribution a = start(options("a").withNetTickTime(Duration.ofHours(1)), COOKIE, here);
+        TcpDistribution b = start(options("b").withNetTickTime(Duration.ofHours(1)), COOKIE, new RecordingSignals());
+        a.connect(b.name());
+
+        for (int i = 0; i < 10_000; i++) {
+            a.tickTime(Duration.ofHours(1 + i % 2));
+        }
+
+        await().during(Duration.ofMillis(500)).until(() -> here.downs.isEmpty());
+    }
+
+    @Test
     void changedTickTimeHoldsForAConnectionThatIsUp() throws Exception {
         RecordingSignals here = new RecordingSignals();
         TcpDistribution a = start(options("a").withNetTickTime(Duration.ofHours(1)), COOKIE, here);
