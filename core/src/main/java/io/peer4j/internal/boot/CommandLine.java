@@ -75,12 +75,21 @@ record CommandLine(Map<String, List<List<String>>> flags, List<String> plain) {
     @Nullable
     String parameter(String application, String name) {
         String found = null;
-        for (List<String> pairs : occurrences(application)) {
-            for (int i = 0; i + 1 < pairs.size(); i += 2) {
-                found = pairs.get(i).equals(name) ? pairs.get(i + 1) : found;
-            }
+        for (List<String> pair : parameters(application)) {
+            found = pair.get(0).equals(name) ? pair.get(1) : found;
         }
         return found;
+    }
+
+    /** Each {@code NAME VALUE} of {@code -APPLICATION NAME VALUE …}, in order; a name without a value is left out. */
+    List<List<String>> parameters(String application) {
+        List<List<String>> all = new ArrayList<>();
+        for (List<String> values : occurrences(application)) {
+            for (int i = 0; i + 1 < values.size(); i += 2) {
+                all.add(values.subList(i, i + 2));
+            }
+        }
+        return all;
     }
 
     /** The flags of both, those of {@code first} in front. */

@@ -122,12 +122,10 @@ public final class FlagRules {
     }
 
     private static @Nullable String parameterRefusal(CommandLine line) {
-        for (List<String> pairs : line.occurrences("kernel")) {
-            for (int i = 0; i + 1 < pairs.size(); i += 2) {
-                String why = parameterRefusal(pairs.get(i), pairs.get(i + 1));
-                if (why != null) {
-                    return pairs.get(i).concat(": ").concat(why);
-                }
+        for (List<String> pair : line.parameters("kernel")) {
+            String why = parameterRefusal(pair.get(0), pair.get(1));
+            if (why != null) {
+                return pair.get(0).concat(": ").concat(why);
             }
         }
         return null;
@@ -165,11 +163,9 @@ public final class FlagRules {
                 add(names, "-".concat(flag));
             }
         }
-        for (List<String> pairs : line.occurrences("kernel")) {
-            for (int i = 0; i + 1 < pairs.size(); i += 2) {
-                if (IGNORED_PARAMETERS.contains(pairs.get(i))) {
-                    add(names, "-kernel ".concat(pairs.get(i)));
-                }
+        for (List<String> pair : line.parameters("kernel")) {
+            if (IGNORED_PARAMETERS.contains(pair.get(0))) {
+                add(names, "-kernel ".concat(pair.get(0)));
             }
         }
         if (!isInTls) {
