@@ -10,7 +10,6 @@ import io.peer4j.node.Erpc;
 import io.peer4j.node.Functions;
 import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
-import io.peer4j.node.NodeOptions;
 import io.peer4j.node.Rpc;
 import io.peer4j.term.Atom;
 import io.peer4j.term.Binary;
@@ -51,8 +50,7 @@ class DistributedPeerTest {
 
     @BeforeEach
     void start() throws IOException {
-        here.stop();
-        here.start(NodeOptions.shortName("world").withCookie("of its own").withOwnEpmd());
+        OriginNode.startAlone();
     }
 
     @AfterEach

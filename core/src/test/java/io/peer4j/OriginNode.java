@@ -26,6 +26,13 @@ public final class OriginNode {
         }
     }
 
+    /** Makes it one with an epmd and a cookie that nobody else has, whatever it is now; the test stops it. */
+    static void startAlone() throws IOException {
+        Node here = Node.local();
+        here.stop();
+        here.start(NodeOptions.shortName("world").withCookie("of its own").withOwnEpmd());
+    }
+
     /** Has this JVM, and the peers that it starts, use the tests' epmd. */
     static void useEpmd() {
         System.setProperty(Epmd.PORT_PROPERTY, SharedEpmd.port());

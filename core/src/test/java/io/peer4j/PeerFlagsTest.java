@@ -35,8 +35,7 @@ class PeerFlagsTest {
     }
 
     private void startOrigin() throws IOException {
-        here.stop();
-        here.start(NodeOptions.shortName("world").withCookie("of its own").withOwnEpmd());
+        OriginNode.startAlone();
     }
 
     private static Peer.Builder named(String name, String... args) {

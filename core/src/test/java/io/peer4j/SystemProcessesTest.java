@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.peer4j.node.Node;
-import io.peer4j.node.NodeOptions;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
@@ -28,8 +27,7 @@ class SystemProcessesTest {
 
     @BeforeEach
     void start() throws IOException {
-        here.stop();
-        here.start(NodeOptions.shortName("world").withCookie("of its own").withOwnEpmd());
+        OriginNode.startAlone();
     }
 
     @AfterEach

@@ -49,6 +49,13 @@ class GlobalServiceTest {
         }
     }
 
+    /** Two of them connect to the second one, and so to each other. */
+    private static void joinByTheSecond(Node one, Node two, Node three) {
+        one.connect(two.name());
+        three.connect(two.name());
+        awaitMesh(one, two, three);
+    }
+
     @Test
     void twoNodesGetToKnowEachOther() throws Exception {
         Node one = net.start("one");
@@ -94,9 +101,7 @@ class GlobalServiceTest {
         Node one = net.start("one");
         Node two = net.start("two");
         Node three = net.start("three");
-        one.connect(two.name());
-        three.connect(two.name());
-        awaitMesh(one, two, three);
+        joinByTheSecond(one, two, three);
 
         net.crash(three);
         awaitMesh(one, two);
@@ -112,9 +117,7 @@ class GlobalServiceTest {
         Node one = net.start("one");
         Node two = net.start("two");
         Node three = net.start("three");
-        one.connect(two.name());
-        three.connect(two.name());
-        awaitMesh(one, two, three);
+        joinByTheSecond(one, two, three);
 
         net.lose(one, two);
 
@@ -129,9 +132,7 @@ class GlobalServiceTest {
         Node one = net.start("one");
         Node two = net.start("two");
         Node three = net.start("three");
-        one.connect(two.name());
-        three.connect(two.name());
-        awaitMesh(one, two, three);
+        joinByTheSecond(one, two, three);
         one.keepConnection(two.name());
         two.keepConnection(one.name());
 
