@@ -187,7 +187,8 @@ public final class Peer implements AutoCloseable {
      *
      * @param module an Erlang module, or a Java class by its full name
      * @param function one of its functions, or public static methods
-     * @return its result, mapped as {@link TermMapper#toJava(Term)} says
+     * @return its result, mapped as {@link TermMapper#toJava(Term)} says. A list of characters of an Erlang module prints as
+     *     {@code "text" [116, …]}; ask for a {@code String} to have the text
      * @throws RemoteCallException if it ended with an exception there
      * @throws CallTimeoutException if it took too long
      * @throws NoConnectionException if the peer is not there
@@ -276,7 +277,7 @@ public final class Peer implements AutoCloseable {
         String what = module + ":" + function + "/" + terms.size();
         return Waiting.mapped(
                 requestAsync(module, function, terms),
-                (result, isOver) -> TermMapper.toJava(value(result, what), Object.class, isOver));
+                (result, isOver) -> converted(module, value(result, what), Object.class, isOver));
     }
 
     /** Like {@link #callAsync(String, String, Object...)}, with arguments and result as terms. */
@@ -615,7 +616,13 @@ public final class Peer implements AutoCloseable {
                         timeout,
                         () -> module + ":" + function + "/" + args.length,
                         type,
-                        isOver -> TermMapper.toJava(result, type, isOver));
+                        isOver -> converted(module, result, type, isOver));
+    }
+
+    private static @Nullable Object converted(String module, Term result, Type type, BooleanSupplier isOver) {
+        return CharlistHint.isErlang(module)
+                ? TermMapper.erlangToJava(result, type, isOver)
+                : TermMapper.toJava(result, type, isOver);
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"}) // The type is what was asked for.

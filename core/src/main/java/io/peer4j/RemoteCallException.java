@@ -1,7 +1,6 @@
 package io.peer4j;
 
 import io.peer4j.term.Atom;
-import io.peer4j.term.Binary;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermSyntax;
@@ -58,24 +57,7 @@ public final class RemoteCallException extends PeerException {
 
     private static String message(String peer, Kind kind, Term reason, ListTerm stack) {
         String raised = kind.name().toLowerCase(Locale.ROOT) + ": " + TermSyntax.printLine(reason);
-        return raised + called(reason, stack) + " (on peer " + peer + ")" + charlistHint(reason, stack);
-    }
-
-    /** Text is a binary for Erlang, and some of its functions take lists of characters alone. */
-    private static String charlistHint(Term reason, ListTerm stack) {
-        boolean refused = Atom.is(reason, "badarg") || Atom.is(reason, "function_clause");
-        return refused && passedBinary(stack)
-                ? "; a Java String is a binary for Erlang: if the function takes a list of characters, as os:cmd and"
-                        + " code:add_patha do, pass Term.charlist(text)"
-                : "";
-    }
-
-    private static boolean passedBinary(ListTerm stack) {
-        return !stack.elements().isEmpty()
-                && stack.elements().getFirst() instanceof Tuple frame
-                && frame.size() > 2
-                && frame.get(2) instanceof ListTerm args
-                && args.elements().stream().anyMatch(Binary.class::isInstance);
+        return raised + called(reason, stack) + " (on peer " + peer + ")" + CharlistHint.of(reason, stack);
     }
 
     /** Which function it was that is not there, or does not take these arguments. */
@@ -88,9 +70,7 @@ public final class RemoteCallException extends PeerException {
 
     /** Erlang's word for a function that is not there, in Java's words. */
     private static String missing(Term reason, Term module) {
-        boolean isJava = module instanceof Atom atom
-                && atom.name().indexOf('.') > 0
-                && !atom.name().startsWith("Elixir.");
+        boolean isJava = module instanceof Atom atom && !CharlistHint.isErlang(atom.name());
         return isJava && reason.equals(UNDEF) ? ", which is no public static method of a public class there" : "";
     }
 

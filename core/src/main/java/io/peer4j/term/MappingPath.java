@@ -12,8 +12,9 @@ import java.util.Deque;
  * @param step the name of a component, the number of an element, or the key of an association
  * @param depth how many values are around it
  * @param limit when to stop
+ * @param isErlang whether Erlang code made the term, so that lists of characters may be text
  */
-record MappingPath(@Nullable MappingPath parent, Object step, int depth, TimeLimit limit) {
+record MappingPath(@Nullable MappingPath parent, Object step, int depth, TimeLimit limit, boolean isErlang) {
     static final MappingPath ROOT = root("value", TimeLimit.NONE);
 
     /** How deep values may nest; it also ends the walk through a structure that contains itself. */
@@ -22,7 +23,12 @@ record MappingPath(@Nullable MappingPath parent, Object step, int depth, TimeLim
     private static final int SHOWN_STEPS = 8;
 
     static MappingPath root(String name, TimeLimit limit) {
-        return new MappingPath(null, name, 0, limit);
+        return new MappingPath(null, name, 0, limit, false);
+    }
+
+    /** The way into a value that Erlang code made. */
+    static MappingPath erlang(TimeLimit limit) {
+        return new MappingPath(null, "value", 0, limit, true);
     }
 
     /** The way to a part of {@code whole}, a Java value. */
@@ -52,7 +58,7 @@ record MappingPath(@Nullable MappingPath parent, Object step, int depth, TimeLim
         if (depth == MAX_DEPTH) {
             throw tooDeep("");
         }
-        return new MappingPath(this, nextStep, depth + 1, limit);
+        return new MappingPath(this, nextStep, depth + 1, limit, isErlang);
     }
 
     @Override

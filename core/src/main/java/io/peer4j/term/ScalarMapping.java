@@ -88,6 +88,17 @@ enum ScalarMapping {
         };
     }
 
+    /**
+     * Like {@link #convert}, and text may be in pieces too: Erlang's {@code unicode:chardata()}. Not for choosing a
+     * method, because most lists of text are meant as lists.
+     */
+    @Nullable
+    Object result(Term term) {
+        Object value = convert(term);
+        boolean isText = this == STRING || this == CHAR_SEQUENCE;
+        return value == null && isText && term instanceof ListTerm list ? Chardata.text(list) : value;
+    }
+
     private static @Nullable Long integer(Term term, long min, long max) {
         return term instanceof IntTerm(long value) && value >= min && value <= max ? value : null;
     }
@@ -150,7 +161,7 @@ enum ScalarMapping {
         return term instanceof ListTerm list && list.isProper() ? codePoints(list.elements()) : null;
     }
 
-    private static @Nullable String utf8(Binary binary) {
+    static @Nullable String utf8(Binary binary) {
         try {
             return binary.utf8();
         } catch (IllegalArgumentException e) {
@@ -169,7 +180,7 @@ enum ScalarMapping {
         return text.toString();
     }
 
-    private static boolean isCharacter(long value) {
+    static boolean isCharacter(long value) {
         return value >= 0 && value <= Character.MAX_CODE_POINT && !QuotedReader.isSurrogate((int) value);
     }
 

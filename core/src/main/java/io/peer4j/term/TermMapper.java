@@ -81,8 +81,8 @@ public final class TermMapper {
      *   <li>Integers fit the number types whose range holds them, and {@code double} and {@code float} where these hold
      *       them exactly. Floats fit {@code double}, and {@code float} rounded unless they exceed its range; never an
      *       integer type.
-     *   <li>{@code String} and {@code CharSequence} take a binary that is UTF-8, strictly, or a list of code points;
-     *       {@code char} takes text of one {@code char}, or its code as an integer.
+     *   <li>{@code String} and {@code CharSequence} take a binary that is UTF-8, strictly, a list of code points, or a
+     *       list of these in each other, such as {@code io_lib:format} returns; {@code char} takes text of one {@code char}, or its code as an integer.
      *   <li>{@code byte[]} and {@code ByteBuffer} (read-only) take a binary.
      *   <li>{@code boolean} takes {@code true} and {@code false}; an enum, the atom of a constant's name.
      *   <li>Arrays, {@code List}, {@code Collection}, {@code Iterable}, {@code Set}, {@code Stream} and their type
@@ -112,6 +112,21 @@ public final class TermMapper {
      */
     public static @Nullable Object toJava(Term term, Type type, BooleanSupplier isOver) {
         return TermToJava.typed(term, type, MappingPath.root("value", new TimeLimit(isOver)));
+    }
+
+    /**
+     * Like {@link #toJava(Term, Type, BooleanSupplier)}, for a term that Erlang code made. Where a list becomes a
+     * {@code List} because no type is asked for, that list's {@code toString()} shows the text before the numbers if all
+     * elements are characters that Erlang prints as text:
+     *
+     * <pre>{@code
+     * "hi\n" [104, 105, 10]
+     * }</pre>
+     *
+     * <p>Its elements, {@code equals} and {@code hashCode} are those of any list of {@code Long}.
+     */
+    public static @Nullable Object erlangToJava(Term term, Type type, BooleanSupplier isOver) {
+        return TermToJava.typed(term, type, MappingPath.erlang(new TimeLimit(isOver)));
     }
 
     /**

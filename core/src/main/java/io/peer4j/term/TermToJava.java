@@ -22,6 +22,10 @@ import java.util.stream.Stream;
 
 /** Finds the Java value that a term stands for. */
 final class TermToJava {
+    private static final String CHARLIST_HINT =
+            ": Erlang refused an argument; a Java String is a binary for Erlang, so if"
+                    + " the function takes a list of characters, pass Term.charlist(text)";
+
     private TermToJava() {}
 
     /** The value when no type is asked for. */
@@ -35,11 +39,16 @@ final class TermToJava {
         } else if (term instanceof Atom atom) {
             return atom(atom);
         } else if (term instanceof ListTerm list) {
-            return list.isProper() ? list(list, Object.class, at) : list;
+            return list.isProper() ? untypedList(list, at) : list;
         } else if (term instanceof MapTerm map) {
             return map(map, Object.class, Map.class, at);
         }
         return term;
+    }
+
+    private static List<@Nullable Object> untypedList(ListTerm list, MappingPath at) {
+        List<@Nullable Object> values = list(list, Object.class, at);
+        return at.isErlang() ? new CharacterList(values) : values;
     }
 
     private static @Nullable Object atom(Atom atom) {
@@ -85,7 +94,7 @@ final class TermToJava {
     private static Object value(Term term, Type type, Class<?> raw, MappingPath at) {
         ScalarMapping scalar = ScalarMapping.of(raw);
         if (scalar != null) {
-            Object value = scalar.convert(term);
+            Object value = scalar.result(term);
             return orMisfit(value, scalar.expected(), raw, term, at);
         }
         return switch (ContainerKind.of(raw)) {
@@ -114,7 +123,17 @@ final class TermToJava {
 
     private static TermMappingException misfit(MappingPath at, String expected, Class<?> raw, Term term) {
         return new TermMappingException(
-                at, "expected " + expected + " for " + raw.getTypeName() + ", got " + TermText.abbreviate(term));
+                at,
+                "expected " + expected + " for " + raw.getTypeName() + ", got " + TermText.abbreviate(term)
+                        + (isBadArgument(term) ? CHARLIST_HINT : ""));
+    }
+
+    /** What functions of Erlang that return an error, such as those of {@code file} and {@code inet}, say of an argument. */
+    private static boolean isBadArgument(Term term) {
+        return term instanceof Tuple pair
+                && pair.size() == 2
+                && Atom.is(pair.get(0), "error")
+                && (Atom.is(pair.get(1), "badarg") || Atom.is(pair.get(1), "einval"));
     }
 
     private static TermMappingException noPlace(Class<?> raw, MappingPath at) {

@@ -3,10 +3,11 @@ package io.peer4j.internal.boot;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.ErlangException;
 import io.peer4j.term.Atom;
-import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
+import io.peer4j.term.TermMapper;
+import io.peer4j.term.TermMappingException;
 import io.peer4j.term.Tuple;
 import java.util.List;
 
@@ -54,6 +55,23 @@ final class Arguments {
         throw badarg();
     }
 
+    /** The text of code points and binaries in UTF-8, in lists of any depth. */
+    static String chardata(Term term) {
+        String text = term instanceof Atom ? null : chardataOrNull(term);
+        if (text == null) {
+            throw badarg();
+        }
+        return text;
+    }
+
+    private static @Nullable String chardataOrNull(Term term) {
+        try {
+            return TermMapper.toJava(term, String.class);
+        } catch (TermMappingException e) {
+            return null;
+        }
+    }
+
     /** The text of a list of code points. */
     static String string(Term term) {
         String text = stringOrNull(term);
@@ -65,21 +83,6 @@ final class Arguments {
 
     /** The text of a list of code points, or null where it is none. */
     static @Nullable String stringOrNull(Term term) {
-        if (!(term instanceof ListTerm list) || !list.isProper()) {
-            return null;
-        }
-        StringBuilder text = new StringBuilder(list.elements().size());
-        for (Term element : list.elements()) {
-            if (!(element instanceof IntTerm code) || !isCharacter(code.value())) {
-                return null;
-            }
-            text.appendCodePoint((int) code.value());
-        }
-        return text.toString();
-    }
-
-    static boolean isCharacter(long code) {
-        boolean surrogate = code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE;
-        return code >= 0 && code <= Character.MAX_CODE_POINT && !surrogate;
+        return term instanceof ListTerm list ? list.text() : null;
     }
 }

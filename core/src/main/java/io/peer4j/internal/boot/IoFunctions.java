@@ -44,14 +44,14 @@ final class IoFunctions implements FunctionTable {
             case "get_line/2" -> getLine(a.get(0), a.get(1));
             case "nl/0" -> put(LEADER, "\n");
             case "nl/1" -> put(a.get(0), "\n");
-            case "put_chars/1" -> put(LEADER, CharacterData.text(a.get(0)));
-            case "put_chars/2" -> put(a.get(0), CharacterData.text(a.get(1)));
+            case "put_chars/1" -> put(LEADER, Arguments.chardata(a.get(0)));
+            case "put_chars/2" -> put(a.get(0), Arguments.chardata(a.get(1)));
             default -> null;
         };
     }
 
     private static String formatted(Term control, Term args) {
-        String text = control instanceof Atom atom ? atom.name() : CharacterData.text(control);
+        String text = control instanceof Atom atom ? atom.name() : Arguments.chardata(control);
         try {
             return TermFormatter.format(text, Arguments.list(args));
         } catch (IllegalArgumentException e) {
