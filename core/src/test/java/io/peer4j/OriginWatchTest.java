@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,9 +153,11 @@ class OriginWatchTest {
         }
     }
 
-    /** A shell of our own, which hears no more. */
+    /** Starts a shell of our own, tells it these changes, and closes its input. It takes no machine for a busy one. */
     private static void tellShell(String changes) throws IOException {
-        Process shell = new ProcessBuilder(List.of(ofTheShell("cmdline").split("\0"))).start();
+        List<String> command = new ArrayList<>(List.of(ofTheShell("cmdline").split("\0")));
+        command.set(command.size() - 1, "1000000");
+        Process shell = new ProcessBuilder(command).start();
         try (var input = shell.outputWriter()) {
             input.write(changes);
         }

@@ -196,13 +196,6 @@ class PeerBehaviourTest {
         }
     }
 
-    @Test
-    void aPeerThatHasNothingToSayLivesOn() {
-        try (Peer peer = builder().heartbeat(Peer.MIN_HEARTBEAT).start()) {
-            assertThat(peer.call("timer", "sleep", 3_000)).isEqualTo(new Atom("ok"));
-        }
-    }
-
     // ---- calls
 
     @Test

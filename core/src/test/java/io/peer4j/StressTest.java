@@ -57,7 +57,7 @@ class StressTest {
         assertThat(passed).as(output).isPositive().isEqualTo(planned);
     }
 
-    /** No pinning of threads, where others work as well. */
+    /** No pinning of threads, where others work as well. The short form leaves out the compiler's random options. */
     private static String jcstress() throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -70,7 +70,17 @@ class StressTest {
                 .addAll(
                         Soak.isLong()
                                 ? List.of("-m", "default", "-iters", "3", "-time", "500")
-                                : List.of("-m", "quick", "-iters", "1", "-time", "100", "-jvmArgs", "-Xmx256m"));
+                                : List.of(
+                                        "-m",
+                                        "quick",
+                                        "-iters",
+                                        "1",
+                                        "-time",
+                                        "100",
+                                        "-fsm",
+                                        "0",
+                                        "-jvmArgs",
+                                        "-Xmx256m"));
         // It leaves its results where it runs.
         Path directory = Files.createDirectories(Path.of("target", "jcstress"));
         Process process =
