@@ -33,47 +33,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The cache is made from the jar, which the core's own tests don't run from. */
+/** The cache that a program has made beside its first peer. */
 @SuppressWarnings("try") // Peers that are only held.
-class BootCacheTest {
-    /** For what is sure to come, on any machine. */
-    private static final Duration LIMIT = Duration.ofMinutes(5);
-
+class BootCacheTest extends BootCacheFixture {
     private static final LocalJava NO_JAVA =
             new LocalJava(Path.of("/nowhere/java"), Launch.local().classPath(), List.of());
-
-    @TempDir
-    private Path above;
-
-    private Path directory;
-
-    @BeforeEach
-    void useOwnDirectory() throws IOException {
-        directory = Files.createDirectory(above.resolve("caches"));
-        setMode(directory, "rwx------");
-        System.setProperty(BootCache.PROPERTY, directory.toString());
-        assumeThat(cache()).as("a cache, for which peer4j has to be a jar").isPresent();
-    }
-
-    /** What it has may be written to until then. */
-    @AfterEach
-    void useNone() {
-        await().atMost(LIMIT).until(() -> processes().isEmpty());
-        System.setProperty(BootCache.PROPERTY, "none");
-    }
-
-    private static Optional<BootCache> cache(String... args) {
-        return BootCache.of(
-                Launch.local(), new PeerStart(List.of("-user", "peer"), List.of(args), Map.of(), true, true));
-    }
 
     @Test
     void theFirstPeerHasOneMadeThatLaterOnesBootWith() throws IOException {
@@ -98,43 +67,6 @@ class BootCacheTest {
         PeerStart start = new PeerStart(List.of("-user", "peer"), List.of(), env, true, true);
         assertThat(BootCache.of(Launch.local(), start)).isEmpty();
         assertThat(BootCache.ofBuild(Launch.local(), start)).isPresent();
-    }
-
-    @Test
-    void aBuildMakesThemBeforeAnyPeer() throws Exception {
-        BootCache standardIo = cache().orElseThrow();
-        Process build = build();
-        assertThat(build.onExit().get(5, TimeUnit.MINUTES).exitValue()).isZero();
-        PeerStart tcp = new PeerStart(List.of("-origin", "127.0.0.1", "4711"), List.of(), Map.of(), false, true);
-        PeerStart node = new PeerStart(List.of("-sname", "n", "-origin", "g2g"), List.of(), Map.of(), false, true);
-        assertThat(names("*"))
-                .containsExactlyInAnyOrder(name(standardIo.file()), name(of(tcp).file()), name(of(node).file()));
-    }
-
-    @Test
-    void aBuildSaysInOneLineWhatItCouldNotMake() throws Exception {
-        Path file = cache().orElseThrow().file();
-        Files.createFile(Files.createDirectory(file).resolve("inside"));
-        Path said = directory.resolve("said");
-        Process build = buildCommand().redirectError(said.toFile()).start();
-        assertThat(build.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        assertThat(build.exitValue()).isEqualTo(1);
-        assertThat(Files.readString(said)).contains("no boot cache for peers over standard_io could be made");
-        assertThat(names("*.aot")).hasSize(3);
-    }
-
-    @Test
-    void aBuildThatIsCutShortLeavesNothing() throws Exception {
-        Process build = build();
-        try {
-            await().atMost(LIMIT).until(() -> !names("*.part").isEmpty());
-        } finally {
-            build.destroy();
-        }
-        build.onExit().get(5, TimeUnit.MINUTES);
-        await().atMost(LIMIT).until(() -> processes().isEmpty());
-        clear();
-        assertThat(names("*.{part,lock}")).isEmpty();
     }
 
     /** Each of them ends before one could be made meanwhile. */
@@ -297,41 +229,6 @@ class BootCacheTest {
     private static void age(Path file, Duration age) throws IOException {
         Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .setTimes(FileTime.from(Instant.now().minus(age)), null, null);
-    }
-
-    @Test
-    void aBuildWaitsForWhatAnotherProgramMakes() throws Exception {
-        Path file = cache().orElseThrow().file();
-        Path lock = Files.createSymbolicLink(Path.of(file + ".lock"), Path.of("4194305.77"));
-        Process build = build();
-        try {
-            await().atMost(LIMIT)
-                    .until(() -> names("*.aot").size() == 2 && processes().size() == 1);
-            assertThat(build.waitFor(1, TimeUnit.SECONDS)).isFalse();
-            Files.createFile(file);
-            Files.delete(lock);
-            assertThat(build.waitFor(5, TimeUnit.MINUTES)).isTrue();
-            assertThat(build.exitValue()).isZero();
-        } finally {
-            build.destroyForcibly();
-        }
-    }
-
-    @Test
-    void aBuildMakesWhatAnotherProgramWasCutShortWith() throws Exception {
-        BootCache cache = cache().orElseThrow();
-        Path lock = Files.createSymbolicLink(Path.of(cache.file() + ".lock"), Path.of("4194305.77"));
-        Process build = build();
-        try {
-            await().atMost(LIMIT)
-                    .until(() -> names("*.aot").size() == 2 && processes().size() == 1);
-            Files.delete(lock);
-            assertThat(build.waitFor(5, TimeUnit.MINUTES)).isTrue();
-            assertThat(build.exitValue()).isZero();
-        } finally {
-            build.destroyForcibly();
-        }
-        assertThat(cache.exists()).isTrue();
     }
 
     /** It is no sign that this JVM can't make one. */
@@ -571,45 +468,6 @@ class BootCacheTest {
                 .isZero();
     }
 
-    /** The command lines of those that have the directory in theirs: a dead one has none. */
-    private List<String> processes() {
-        return ProcessHandle.allProcesses()
-                .flatMap(process -> process.info().commandLine().stream())
-                .filter(command -> command.contains(directory.toString()))
-                .toList();
-    }
-
-    private static void clear() {
-        BootCacheDraft.clear(cache().orElseThrow());
-    }
-
-    /** Without the seals. */
-    private List<String> names(String glob) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (var files = Files.newDirectoryStream(directory, glob)) {
-            files.forEach(file -> names.add(name(file)));
-        }
-        names.removeIf(name -> name.endsWith(".seal"));
-        return names;
-    }
-
-    private static String name(Path file) {
-        return file.getFileName().toString();
-    }
-
-    private Process build() throws IOException {
-        return buildCommand().inheritIO().start();
-    }
-
-    private ProcessBuilder buildCommand() {
-        return new ProcessBuilder(
-                Launch.local().java().toString(),
-                "-D" + BootCache.PROPERTY + "=" + directory,
-                "-cp",
-                cache().orElseThrow().jar().toString(),
-                "io.peer4j.Rehearsal");
-    }
-
     private static String cacheOf(Peer peer) {
         return peer.call(() -> ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("-XX:AOTCache="))
@@ -700,10 +558,6 @@ class BootCacheTest {
         }
     }
 
-    private static void setMode(Path file, String mode) throws IOException {
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
-    }
-
     private static void setOwner(Path file) throws IOException {
         assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
                 .as("root, who may give files away")
@@ -746,10 +600,6 @@ class BootCacheTest {
         checksum.update(content.getBytes(StandardCharsets.UTF_8));
         Files.writeString(Path.of(file + ".seal"), "0 0 0 " + Long.toHexString(checksum.getValue()));
         return file;
-    }
-
-    private static BootCache of(PeerStart start) {
-        return BootCache.of(Launch.local(), start).orElseThrow();
     }
 
     @Test
