@@ -3,6 +3,7 @@ package io.peer4j.node;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
+import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import java.time.Duration;
@@ -35,7 +36,24 @@ public final class Sys {
      * @throws ErlangException of class {@code error} if the server's callback fails
      */
     public static Term getState(Mailbox from, Term server) throws InterruptedException {
-        return checked(request(from, server, new Atom("get_state"), DEFAULT_TIMEOUT));
+        return getState(from, server, DEFAULT_TIMEOUT);
+    }
+
+    /** Like {@link #getState(Mailbox, Term)}, waiting for ever if {@code timeout} is null: {@code sys:get_state/2}. */
+    public static Term getState(Mailbox from, Term server, @Nullable Duration timeout) throws InterruptedException {
+        return state(from, server, request(from, server, new Atom("get_state"), timeout));
+    }
+
+    /**
+     * Has a server replace its state by what {@code fun} makes of it, and gives the new one: {@code sys:replace_state/3}.
+     * Java can name a function of the server's node, an {@link io.peer4j.term.ExportFun}; it has no fun of Erlang code.
+     *
+     * @param timeout how long it waits; for ever if null
+     * @throws ErlangException of class {@code error} if the server's callback fails
+     */
+    public static Term replaceState(Mailbox from, Term server, Term fun, @Nullable Duration timeout)
+            throws InterruptedException {
+        return state(from, server, request(from, server, Term.tuple(new Atom("replace_state"), fun), timeout));
     }
 
     /** What a server says of itself, {@code {status, Pid, {module, Module}, [...]}}: {@code sys:get_status/1}. */
@@ -60,18 +78,29 @@ public final class Sys {
 
     /**
      * Sends any request of {@code sys}'s, {@code get_state} or {@code {debug, {statistics, true}}} say, and waits for its
-     * answer, for ever if {@code timeout} is null.
+     * answer, for ever if {@code timeout} is null. To {@code get_state} servers of OTP 26.1 and later answer
+     * {@code {ok, State}}, others the state alone; {@link #getState} knows.
      */
     public static Term request(Mailbox from, Term server, Term request, @Nullable Duration timeout)
             throws InterruptedException {
         return Gen.request(from, server, Atoms.SYSTEM, request, timeout, () -> called(server, request, timeout));
     }
 
-    private static Term checked(Term answer) {
+    private static Term state(Mailbox from, Term server, Term answer) throws InterruptedException {
         if (Tuple.isTagged(answer, "error", 2)) {
             throw ErlangException.error(((Tuple) answer).get(1));
         }
-        return answer;
+        boolean mayBeWrapped = Tuple.isTagged(answer, "ok", 2);
+        return mayBeWrapped && StateForm.isWrapped(from.node(), node(from, server)) ? ((Tuple) answer).get(1) : answer;
+    }
+
+    private static Atom node(Mailbox from, Term server) {
+        if (server instanceof Pid pid) {
+            return pid.node();
+        }
+        return server instanceof Tuple named && named.get(1) instanceof Atom node
+                ? node
+                : from.node().name();
     }
 
     /** {@code sys:mfa/2,3}: the time-out is named if it is not the default. */

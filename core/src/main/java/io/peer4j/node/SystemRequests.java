@@ -74,26 +74,26 @@ final class SystemRequests {
             throw ErlangException.exit(((Tuple) request).get(1));
         }
         try {
-            Gen.reply(self.node(), from, answer(request));
+            Gen.reply(self.node(), from, answerTo(from, request));
         } catch (IllegalArgumentException e) {
             // It has no place in a frame.
             Gen.reply(self.node(), from, error(Atoms.SYSTEM_LIMIT));
         }
     }
 
-    private Term answer(Term request) {
+    private Term answerTo(Term from, Term request) {
         if (request instanceof Atom command) {
-            return command(command);
+            return command(from, command);
         }
         if (Tuple.isTagged(request, "replace_state", 2)) {
-            return replaced(((Tuple) request).get(1));
+            return replaced(from, ((Tuple) request).get(1));
         }
         return Tuple.isTagged(request, "debug", 2) ? debug(((Tuple) request).get(1)) : unknown(request);
     }
 
-    private Term command(Atom command) {
+    private Term command(Term from, Atom command) {
         return switch (command.name()) {
-            case "get_state" -> state();
+            case "get_state" -> state(from);
             case "get_status" -> status();
             case "suspend" -> suspend(true);
             case "resume" -> suspend(false);
@@ -118,16 +118,41 @@ final class SystemRequests {
         try {
             return server.state();
         } catch (RuntimeException e) {
-            return callbackFailed("system_get_state", e);
+            return stateFailed(e);
+        }
+    }
+
+    private Term state(Term client) {
+        try {
+            return asExpected(client, server.state());
+        } catch (RuntimeException e) {
+            return stateFailed(e);
+        }
+    }
+
+    private static Term stateFailed(RuntimeException e) {
+        return callbackFailed("system_get_state", e);
+    }
+
+    /** {@code state} in the form that the client's node expects. */
+    private Term asExpected(Term client, Term state) {
+        try {
+            boolean isWrapped = client instanceof Tuple pair
+                    && pair.get(0) instanceof Pid pid
+                    && StateForm.isWrapped(self.node(), pid.node());
+            return isWrapped ? Term.tuple(Atom.OK, state) : state;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return state;
         }
     }
 
     /** No fun of Erlang code runs here; one that names a function does, by the node's {@link Functions}. */
-    private Term replaced(Term fun) {
+    private Term replaced(Term client, Term fun) {
         try {
             Term replacement = apply(fun, server.state());
             server.replaceState(replacement);
-            return replacement;
+            return asExpected(client, replacement);
         } catch (RuntimeException e) {
             return callbackFailed("system_replace_state", e);
         }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.peer4j.term.Atom;
+import io.peer4j.term.ExportFun;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
+import io.peer4j.term.Reference;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import io.peer4j.testing.Epmd;
@@ -91,6 +93,20 @@ class NodeErlangTest {
                 .isEqualTo("{ok,1}");
         assertThat(erl.eval("sys:terminate(S, shutdown), catch gen_server:call(S, get), true"))
                 .isEqualTo("{ok,true}");
+    }
+
+    /** OTP 26.1 and later answer in another form than those before. */
+    @Test
+    void javaReadsTheStateOfAServerOfARealNode() throws Exception {
+        ErlNode erl = erl("erl1");
+        assertThat(erl.eval("timer:start(), is_reference(sys:get_state(timer_server))"))
+                .isEqualTo("{ok,true}");
+        Term timer = Term.tuple(new Atom("timer_server"), ERL);
+        Term asText = new ExportFun(new Atom("erlang"), new Atom("ref_to_list"), 1);
+        try (Mailbox self = node.open()) {
+            assertThat(Sys.getState(self, timer)).isInstanceOf(Reference.class);
+            assertThat(Sys.replaceState(self, timer, asText, TIME)).isInstanceOf(ListTerm.class);
+        }
     }
 
     @Test

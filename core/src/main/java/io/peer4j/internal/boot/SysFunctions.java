@@ -1,7 +1,6 @@
 package io.peer4j.internal.boot;
 
 import io.peer4j.internal.nullness.Nullable;
-import io.peer4j.node.ErlangException;
 import io.peer4j.node.Sys;
 import io.peer4j.term.Atom;
 import io.peer4j.term.IntTerm;
@@ -25,11 +24,11 @@ final class SysFunctions implements FunctionTable {
     @Override
     public @Nullable Term apply(String key, List<Term> a) {
         return switch (key) {
-            case "get_state/1", "get_state/2" -> checked(state(a));
+            case "get_state/1", "get_state/2" -> state(a);
             case "get_status/1", "get_status/2" -> ask(a, new Atom("get_status"), 1);
             case "suspend/1", "suspend/2" -> ask(a, new Atom("suspend"), 1);
             case "resume/1", "resume/2" -> ask(a, new Atom("resume"), 1);
-            case "replace_state/2", "replace_state/3" -> checked(ask(a, tagged("replace_state", a.get(1)), 2));
+            case "replace_state/2", "replace_state/3" -> replaced(a);
             case "terminate/2", "terminate/3" -> ask(a, tagged("terminate", a.get(1)), 2);
             case "no_debug/1", "no_debug/2" -> ask(a, debug(new Atom("no_debug")), 1);
             case "statistics/2", "statistics/3" -> ask(a, debug(tagged("statistics", a.get(1))), 2);
@@ -40,25 +39,36 @@ final class SysFunctions implements FunctionTable {
     }
 
     private Term state(List<Term> args) {
-        // Asked for to wait until casts of application:set_env are done, which here is no process's work.
-        return args.getFirst().equals(APPLICATION_CONTROLLER) ? ListTerm.EMPTY : ask(args, new Atom("get_state"), 1);
+        if (args.getFirst().equals(APPLICATION_CONTROLLER)) {
+            // Asked for to wait until casts of application:set_env are done, which here is no process's work.
+            return ListTerm.EMPTY;
+        }
+        try {
+            return Sys.getState(Caller.process(runtime), server(args.getFirst()), timeout(args, 1));
+        } catch (InterruptedException e) {
+            throw Caller.interrupted();
+        }
     }
 
-    private static Term checked(Term answer) {
-        if (Tuple.isTagged(answer, "error", 2)) {
-            throw ErlangException.error(((Tuple) answer).get(1));
+    private Term replaced(List<Term> args) {
+        try {
+            return Sys.replaceState(Caller.process(runtime), server(args.getFirst()), args.get(1), timeout(args, 2));
+        } catch (InterruptedException e) {
+            throw Caller.interrupted();
         }
-        return answer;
     }
 
     /** Sends {@code request} to the server that is the first of {@code args}, of which {@code given} come before a time-out. */
     private Term ask(List<Term> args, Term request, int given) {
-        Duration timeout = args.size() > given ? duration(args.get(given)) : Sys.DEFAULT_TIMEOUT;
         try {
-            return Sys.request(Caller.process(runtime), server(args.getFirst()), request, timeout);
+            return Sys.request(Caller.process(runtime), server(args.getFirst()), request, timeout(args, given));
         } catch (InterruptedException e) {
             throw Caller.interrupted();
         }
+    }
+
+    private static @Nullable Duration timeout(List<Term> args, int given) {
+        return args.size() > given ? duration(args.get(given)) : Sys.DEFAULT_TIMEOUT;
     }
 
     private static Term server(Term name) {
