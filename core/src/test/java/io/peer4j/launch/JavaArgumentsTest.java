@@ -110,6 +110,8 @@ class JavaArgumentsTest {
                 "-config f",
                 "-configfd 3",
                 "-epmd_module mine",
+                "-no_epmd",
+                "-no_epmd -start_epmd false -dist_listen true",
                 "-nocookie",
                 "-sname undefined",
                 "-name undefined",
@@ -133,6 +135,13 @@ class JavaArgumentsTest {
         List<String> extra = new ArrayList<>(List.of("-extra"));
         extra.addAll(words);
         assertThat(JavaArguments.split(extra).node()).isEqualTo(extra);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-proto_dist inet_tcp", "-erl_epmd_port 4370", "-dist_listen false"})
+    void aNodeWithoutEpmdIsTakenIfItsWayIsSaid(String flags) {
+        List<String> words = List.of(("-no_epmd " + flags).split(" "));
+        assertThat(JavaArguments.split(words).node()).isEqualTo(words);
     }
 
     @Test

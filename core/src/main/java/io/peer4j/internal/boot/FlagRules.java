@@ -27,7 +27,6 @@ public final class FlagRules {
             "heart",
             "hosts",
             "id",
-            "init_debug",
             "instr",
             "loader",
             "make",
@@ -99,6 +98,11 @@ public final class FlagRules {
                 return line.last(flag).equals(List.of("erl_epmd"))
                         ? null
                         : "a JVM runs no Erlang code to find nodes by; it asks epmd, or takes -erl_epmd_port";
+            case "no_epmd":
+                return isFoundWithoutEpmd(line)
+                        ? null
+                        : "expected -proto_dist PROTOCOL beside it, as erl does, or -erl_epmd_port PORT, by which other"
+                                .concat(" nodes find this one, or -dist_listen false");
             case "nocookie":
                 return "a node without a cookie would let everyone in; give -setcookie COOKIE";
             case "name", "sname":
@@ -112,6 +116,12 @@ public final class FlagRules {
             default:
                 return null;
         }
+    }
+
+    private static boolean isFoundWithoutEpmd(CommandLine line) {
+        return line.has("proto_dist")
+                || line.has("erl_epmd_port")
+                || line.last("dist_listen").equals(List.of("false"));
     }
 
     private static @Nullable String protocolRefusal(List<String> protocols) {

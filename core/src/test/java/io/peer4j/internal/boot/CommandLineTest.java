@@ -68,6 +68,14 @@ class CommandLineTest {
         assertThat(line.has("sname") || line.has("eval")).isFalse();
     }
 
+    @Test
+    void flagsThatAreHeededAreNotNamedAsWithoutEffect() {
+        assertThat(FlagRules.ignored(CommandLine.parse("-init_debug", "-hidden", "-user", "peer"), false))
+                .isNull();
+        assertThat(FlagRules.ignored(CommandLine.parse("-init_debug", "-heart"), false))
+                .isEqualTo("without effect on a JVM: -heart (see docs/otp.md)");
+    }
+
     private static Atom name(String... words) {
         return Objects.requireNonNull(PeerNode.options(CommandLine.parse(words)))
                 .fullName();
