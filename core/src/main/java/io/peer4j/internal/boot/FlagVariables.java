@@ -6,12 +6,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The variables from which {@code erl} takes flags: {@code ERL_AFLAGS}, which come before those of the command line,
- * {@code ERL_FLAGS} and {@code ERL_ZFLAGS}, which come after. Of them a JVM takes what says who reaches a node, and what
+ * The variables from which {@code erl} takes flags: {@code ERL_OTP25_FLAGS} and {@code ERL_AFLAGS}, which come before those
+ * of the command line, {@code ERL_FLAGS} and {@code ERL_ZFLAGS}, which come after. Of them a JVM takes what says who reaches a node, and what
  * protects it; the rest is meant for an emulator, and is no concern of a JVM's.
  */
 final class FlagVariables {
-    private static final String FIRST = "ERL_AFLAGS";
+    /** In the order in which their flags stand. {@code erl} of OTP 25 reads that of its release. */
+    private static final List<String> FIRST = List.of("ERL_OTP25_FLAGS", "ERL_AFLAGS");
+
     private static final List<String> LAST = List.of("ERL_FLAGS", "ERL_ZFLAGS");
     private static final Set<String> TAKEN = Set.of(
             "args_file",
@@ -35,17 +37,16 @@ final class FlagVariables {
 
     /** The flags of {@code line} with those of the variables. */
     static CommandLine around(CommandLine line, Map<String, String> environment) {
-        String first = environment.get(FIRST);
-        CommandLine all = first == null ? line : CommandLine.joined(taken(first), line);
-        for (String variable : LAST) {
-            String flags = environment.get(variable);
-            all = flags == null ? all : CommandLine.joined(all, taken(flags));
-        }
-        return all;
+        CommandLine all = CommandLine.joined(taken(FIRST, environment), line);
+        return CommandLine.joined(all, taken(LAST, environment));
     }
 
-    private static CommandLine taken(String text) {
-        CommandLine all = CommandLine.parse(words(text).toArray(new String[0]));
+    private static CommandLine taken(List<String> variables, Map<String, String> environment) {
+        CommandLine all = CommandLine.parse();
+        for (String variable : variables) {
+            String text = environment.getOrDefault(variable, "");
+            all = CommandLine.joined(all, CommandLine.parse(words(text).toArray(new String[0])));
+        }
         all.flags().keySet().retainAll(TAKEN);
         return new CommandLine(all.flags(), List.of());
     }

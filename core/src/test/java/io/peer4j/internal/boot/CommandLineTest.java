@@ -55,13 +55,15 @@ class CommandLineTest {
         CommandLine line = FlagVariables.around(
                 CommandLine.parse("-setcookie", "b", "-x", "-dist_listen", "true"),
                 Map.of(
+                        "ERL_OTP25_FLAGS",
+                        "-setcookie r",
                         "ERL_AFLAGS",
                         "-setcookie a -sname n -eval x.",
                         "ERL_FLAGS",
                         "-dist_listen false -kernel shell_history enabled",
                         "ERL_ZFLAGS",
                         "-proto_dist inet_tls"));
-        assertThat(line.occurrences("setcookie")).containsExactly(List.of("a"), List.of("b"));
+        assertThat(line.occurrences("setcookie")).containsExactly(List.of("r"), List.of("a"), List.of("b"));
         assertThat(line.last("dist_listen")).containsExactly("false");
         assertThat(line.last("proto_dist")).containsExactly("inet_tls");
         assertThat(line.has("x")).isTrue();
