@@ -44,7 +44,9 @@ public sealed interface Reach {
     /**
      * The pids of this node that the peer was sent, in arguments, messages or by {@link Peer#handOut}, and each name that the
      * program has registered on this node ({@link Node#open(String)}, {@link Node#register}). Never the names of OTP's own
-     * processes, such as {@code rex}, {@code net_kernel} and {@code user}, nor another node. The default.
+     * processes, such as {@code rex}, {@code net_kernel} and {@code user}, a scope of {@code pg}, nor another node. A request
+     * to a server ({@code gen}, {@code sys}, I/O) is delivered only if its answer goes to a process that the peer may reach.
+     * The default.
      */
     static Reach origin() {
         return new OriginNode();

@@ -56,6 +56,11 @@ public final class Pg {
         return GenServer.startLink(parent, scope, new PgService(parent.node(), scope));
     }
 
+    /** Whether the scope {@code scope} runs on {@code node}. */
+    public static boolean isStarted(Node node, Atom scope) {
+        return node.scope(scope) != null;
+    }
+
     /**
      * Makes processes of this node members of a group: {@code pg:join/3}. One that joins twice is a member twice.
      *

@@ -65,6 +65,7 @@ final class SystemNames {
             "net_sup",
             "os_cmd_port_creator",
             "os_mon_sup",
+            "peer_supervision",
             "pg",
             "pg2",
             "pool_master",

@@ -3,8 +3,11 @@ package io.peer4j.internal.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peer4j.internal.link.LinkMessage;
+import io.peer4j.node.GenServer;
 import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
+import io.peer4j.node.Pg;
+import io.peer4j.node.Sys;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.MapTerm;
@@ -106,7 +109,17 @@ class PeerMessagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rex", "net_kernel", "user", "init", "global_name_server", "code_server", "pg"})
+    @ValueSource(
+            strings = {
+                "rex",
+                "net_kernel",
+                "user",
+                "init",
+                "global_name_server",
+                "code_server",
+                "pg",
+                "peer_supervision"
+            })
     void aNameOfOtpsIsNeverReached(String name) throws Exception {
         Pid known = Node.local().whereis(new Atom(name));
         try (ScriptedPeer peer = new ScriptedPeer().started();
@@ -117,6 +130,68 @@ class PeerMessagesTest {
             dropped(peer, inbox, new Atom(name));
             dropped(peer, inbox, system.self());
             assertThat(system.queueLength()).isZero();
+        }
+    }
+
+    static Stream<Term> clientsElsewhere() {
+        Term rex = Term.tuple(new Atom("rex"), ELSEWHERE);
+        Reference alias = Reference.of(ELSEWHERE, 4, 1, 2, 3);
+        Pid own = new Pid(Node.NO_NODE, 5, 0, 4);
+        return Stream.of(
+                        Term.tuple(rex, SECRET),
+                        Term.tuple(new Pid(ELSEWHERE, 5, 0, 4), SECRET),
+                        Term.tuple(new Atom("rex"), SECRET),
+                        Term.tuple(own, new ListTerm(List.of(new Atom("alias")), alias)),
+                        Term.tuple(own, new ListTerm(List.of(new ListTerm(List.of(new Atom("alias")), alias)), SECRET)))
+                .flatMap(client -> Stream.of(
+                        Term.tuple(new Atom("$gen_call"), client, SECRET),
+                        Term.tuple(new Atom("system"), client, new Atom("get_state")),
+                        Term.tuple(new Atom("io_request"), client, SECRET, SECRET)));
+    }
+
+    /** The server would answer with the origin's cookie. An echo server would pass on what the peer says, to {@code rex} too. */
+    @ParameterizedTest
+    @MethodSource("clientsElsewhere")
+    void aRequestWhoseAnswerWouldGoElsewhereIsDropped(Term request) throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer().started();
+                Mailbox server = Node.local().open()) {
+            peer.control.handOut(server.self());
+            peer.says(new LinkMessage.Message(server.self(), request));
+            peer.says(new LinkMessage.Message(server.self(), LAST));
+            assertThat(server.receive(LONG)).isEqualTo(LAST);
+        }
+    }
+
+    @Test
+    void aRequestIsAnsweredToAProcessThatThePeerMayReach() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer().started();
+                Mailbox server = Node.local().open();
+                Mailbox inbox = Node.local().open()) {
+            peer.control.handOut(server.self());
+            peer.control.handOut(inbox.self());
+            Term request = Term.tuple(new Atom("$gen_call"), Term.tuple(inbox.self(), SECRET), LAST);
+            peer.says(new LinkMessage.Message(server.self(), request));
+            assertThat(server.receive(LONG)).isEqualTo(request);
+        }
+    }
+
+    /** A scope's server sends to each pid that a {@code discover} names. */
+    @Test
+    void aScopeOfPgIsNotReached() throws Exception {
+        Atom scope = new Atom("scope_of_peer_messages_test");
+        Mailbox server = Pg.start(Node.local(), scope);
+        try (ScriptedPeer peer = new ScriptedPeer().started();
+                Mailbox inbox = Node.local().open();
+                Mailbox hidden = Node.local().open()) {
+            peer.control.handOut(inbox.self());
+            Term discover = Term.tuple(new Atom("discover"), hidden.self());
+            peer.says(new LinkMessage.Message(scope, discover));
+            peer.says(new LinkMessage.Message(server.self(), discover));
+            peer.says(new LinkMessage.Message(inbox.self(), LAST));
+            assertThat(inbox.receive(LONG)).isEqualTo(LAST);
+            assertThat(Sys.getState(inbox, scope)).isEqualTo(Atom.UNDEFINED);
+            assertThat(hidden.queueLength()).isZero();
+            GenServer.stop(inbox, scope);
         }
     }
 
