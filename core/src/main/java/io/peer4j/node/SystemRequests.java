@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Objects;
 
 /**
  * The requests of OTP's {@code sys} to a {@link GenServer}: {@code {system, From, Request}}, answered as {@code sys.erl}
@@ -116,21 +117,21 @@ final class SystemRequests {
 
     private Term state() {
         try {
-            return server.state();
-        } catch (RuntimeException e) {
+            return serverState();
+        } catch (RuntimeException | StackOverflowError e) {
             return stateFailed(e);
         }
     }
 
     private Term state(Term client) {
         try {
-            return asExpected(client, server.state());
-        } catch (RuntimeException e) {
+            return asExpected(client, serverState());
+        } catch (RuntimeException | StackOverflowError e) {
             return stateFailed(e);
         }
     }
 
-    private static Term stateFailed(RuntimeException e) {
+    private static Term stateFailed(Throwable e) {
         return callbackFailed("system_get_state", e);
     }
 
@@ -150,10 +151,10 @@ final class SystemRequests {
     /** No fun of Erlang code runs here; one that names a function does, by the node's {@link Functions}. */
     private Term replaced(Term client, Term fun) {
         try {
-            Term replacement = apply(fun, server.state());
+            Term replacement = apply(fun, serverState());
             server.replaceState(replacement);
             return asExpected(client, replacement);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             return callbackFailed("system_replace_state", e);
         }
     }
@@ -165,7 +166,11 @@ final class SystemRequests {
         throw ErlangException.error(Term.tuple(new Atom("badfun"), fun));
     }
 
-    private static Term callbackFailed(String callback, RuntimeException e) {
+    private Term serverState() {
+        return Objects.requireNonNull(server.state(), "state() returned null");
+    }
+
+    private static Term callbackFailed(String callback, Throwable e) {
         ErlangException why = JavaError.of(e);
         Term failure = Term.tuple(why.kind().atom(), why.reason());
         return error(Term.tuple(new Atom("callback_failed"), Term.tuple(GEN_SERVER, new Atom(callback)), failure));

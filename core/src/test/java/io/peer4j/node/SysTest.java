@@ -142,6 +142,31 @@ class SysTest {
                 .contains("callback_failed", "java.lang.UnsupportedOperationException", "override replaceState");
     }
 
+    /** A server whose state is nested too deep for its stack. */
+    private static final class Overflowing implements GenServer {
+        @Override
+        public Term handleCall(Term request, Term from) {
+            return request;
+        }
+
+        @Override
+        public Term state() {
+            throw new StackOverflowError();
+        }
+    }
+
+    @Test
+    void serverSurvivesStateThatOverflowsItsStack() throws InterruptedException {
+        Term overflowing = GenServer.start(two, new Overflowing()).self();
+        assertThat(ask(overflowing, "get_state").toString()).startsWith("{error,{callback_failed,");
+        assertThat(ask(overflowing, "get_status").toString()).contains("callback_failed");
+        assertThat(Gen.call(self, overflowing, GET, TIME)).isEqualTo(GET);
+    }
+
+    private Term ask(Term target, String request) throws InterruptedException {
+        return Sys.request(self, target, new Atom(request), TIME);
+    }
+
     private Term replace(Term target, Term fun) throws InterruptedException {
         return Sys.request(self, target, Term.tuple(new Atom("replace_state"), fun), TIME);
     }
