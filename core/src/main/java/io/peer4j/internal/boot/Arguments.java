@@ -3,6 +3,7 @@ package io.peer4j.internal.boot;
 import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.ErlangException;
 import io.peer4j.term.Atom;
+import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
@@ -37,6 +38,14 @@ final class Arguments {
     static Pid pid(Term term) {
         if (term instanceof Pid pid) {
             return pid;
+        }
+        throw badarg();
+    }
+
+    /** An integer that is not negative. */
+    static long number(Term term) {
+        if (term instanceof IntTerm integer && integer.value() >= 0) {
+            return integer.value();
         }
         throw badarg();
     }

@@ -8,12 +8,27 @@ import java.util.List;
 
 /** The module {@code code}: the class path. A path that is added comes last, whatever the function's name says. */
 final class CodeFunctions implements FunctionTable {
+    private static final Atom MODULE = new Atom("module");
+    private static final Atom NON_EXISTING = new Atom("non_existing");
+
+    private final ErlangModules modules;
+
+    CodeFunctions(ErlangModules modules) {
+        this.modules = modules;
+    }
+
     @Override
     public @Nullable Term apply(String key, List<Term> a) {
         return switch (key) {
             case "add_path/1", "add_patha/1", "add_pathz/1" -> addPath(a.get(0));
             case "add_paths/1", "add_pathsa/1", "add_pathsz/1" -> addPaths(a.get(0));
-            case "ensure_loaded/1", "load_file/1" -> noFile(a.get(0));
+            case "ensure_loaded/1" -> ensureLoaded(a.get(0));
+            case "load_file/1" -> noFile(a.get(0));
+            case "load_binary/3" -> Term.tuple(Atom.ERROR, new Atom("badfile"));
+            case "all_loaded/0" -> ListTerm.EMPTY;
+            case "is_loaded/1" -> Atom.FALSE;
+            case "which/1" -> NON_EXISTING;
+            case "get_object_code/1" -> Atom.ERROR;
             default -> null;
         };
     }
@@ -30,6 +45,12 @@ final class CodeFunctions implements FunctionTable {
             }
         }
         return Atom.OK;
+    }
+
+    /** Erlang's modules that are answered here, and Java's classes. */
+    private Term ensureLoaded(Term module) {
+        boolean isHere = module instanceof Atom atom && (modules.has(atom.name()) || Modules.find(atom.name()) != null);
+        return isHere ? Term.tuple(MODULE, module) : noFile(module);
     }
 
     /** No module of Erlang's or Elixir's can be loaded: {@code iex --remsh} asks for one, and says so. */

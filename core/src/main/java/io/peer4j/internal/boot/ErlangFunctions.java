@@ -93,8 +93,25 @@ final class ErlangFunctions implements FunctionTable {
             case "memory/0" -> figures.memory();
             case "memory/1" -> figures.memory(a.get(0));
             case "statistics/1" -> figures.statistics(a.get(0));
+            case "system_flag/2" -> figures.flag(a.get(0), a.get(1));
+            case "port_info/1", "port_info/2" -> Atom.UNDEFINED;
+            case "function_exported/3" -> Atom.of(isExported(a.get(0), a.get(1), a.get(2)));
             default -> TimeFunctions.apply(key, a);
         };
+    }
+
+    /** Public static methods, and what the observer asks for. Erlang's own functions are not listed. */
+    private static boolean isExported(Term module, Term function, Term arity) {
+        String name = atom(module).name();
+        String key = atom(function).name();
+        if (!(arity instanceof IntTerm count)) {
+            throw badarg();
+        }
+        if (name.equals("observer_backend")) {
+            return ObserverFunctions.EXPORTED.contains(key.concat("/").concat(Long.toString(count.value())));
+        }
+        JavaModule java = Modules.find(name);
+        return java != null && java.has(key, count.value());
     }
 
     private static Term abs(Term number) {

@@ -24,9 +24,10 @@ final class ErlangModules {
     private @Nullable FunctionTable make(String module) {
         return switch (module) {
             case "application" -> new ApplicationFunctions(runtime);
-            case "code" -> new CodeFunctions();
+            case "code" -> new CodeFunctions(this);
             case "dbg", "proc_lib", "shell" -> new ErlangOnlyFunctions(runtime, module);
             case "erlang" -> new ErlangFunctions(runtime);
+            case "ets" -> new EtsFunctions();
             case "file" -> new FileFunctions();
             case "global" -> new GlobalFunctions(runtime);
             case "inet" -> new InetFunctions();
@@ -42,6 +43,11 @@ final class ErlangModules {
             case "timer" -> new TimerFunctions();
             default -> null;
         };
+    }
+
+    /** Whether calls to {@code module} are answered here. */
+    boolean has(String module) {
+        return table(module) != null;
     }
 
     /** Applies {@code module:function}, or gives null where {@code module} is none of Erlang's. */

@@ -6,6 +6,8 @@ import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
+import io.peer4j.term.Tuple;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -34,25 +36,44 @@ final class ErlangOnlyFunctions implements FunctionTable {
     @Override
     public @Nullable Term apply(String key, List<Term> a) {
         return switch (module.concat(":").concat(key)) {
-            case "dbg:do_relay/2" -> refuseTrace(a.get(0));
-            case "dbg:do_relay/3" -> refuseTrace(a.get(1));
+            case "dbg:do_relay/2" -> refuseTrace(a.get(0), a.get(1));
+            case "dbg:do_relay/3" -> refuseTrace(a.get(1), a.get(2));
             case "proc_lib:init_p/3" -> call("erlang", "apply", a.get(2), ListTerm.EMPTY);
             case "proc_lib:init_p/5" -> call("erlang", "apply", a.get(2), a.get(3), a.get(4));
+            case "proc_lib:translate_initial_call/1", "proc_lib:initial_call/1" -> initialCall();
             case "shell:start/0", "shell:start/1", "shell:start/2" -> startShell();
             case "shell:refuse/0" -> refuseShell();
             default -> null;
         };
     }
 
+    /** What OTP says of a process that {@code proc_lib} has not started. */
+    private static Term initialCall() {
+        return Term.tuple(new Atom("proc_lib"), new Atom("init_p"), Term.integer(5));
+    }
+
     private Term call(String calledModule, String function, Term... args) {
         return runtime.application().apply(new Atom(calledModule), new Atom(function), Term.list(args));
     }
 
-    /** {@code dbg} waits for this message, without a time-out; the end of the relay then takes the node off its list. */
-    private Term refuseTrace(Term dbg) {
+    /**
+     * {@code dbg} waits for this message, without a time-out; the end of the relay then takes the node off its list. With a
+     * port for trace messages, the relay stays until {@code dbg} ends.
+     */
+    private Term refuseTrace(Term dbg, Term tracer) {
         Mailbox self = Caller.process(runtime);
-        self.send(dbg, Term.tuple(new Atom("started"), self.self()));
-        runtime.calls().spawn(new Atom("io"), new Atom("put_chars"), Term.list(text(TRACE)));
+        try (EmptyTrace trace = EmptyTrace.of(tracer)) {
+            self.trapExit(trace != null);
+            self.send(dbg, Term.tuple(new Atom("started"), self.self()));
+            runtime.calls().spawn(new Atom("io"), new Atom("put_chars"), Term.list(text(TRACE)));
+            if (trace != null) {
+                self.receive(message -> Tuple.isTagged(message, "EXIT", 3));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // The port is closed all the same.
+        }
         return Atom.OK;
     }
 

@@ -63,6 +63,16 @@ final class JavaModule {
         throw CallFailure.error(exists ? "function_clause" : "undef", module, function, args);
     }
 
+    /** Whether a call of {@code function} with so many arguments reaches a method. */
+    boolean has(String function, long arity) {
+        for (JavaFunction overload : overloads(function)) {
+            if (overload.takes((int) arity) || overload.spreads((int) arity)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private List<JavaFunction> overloads(String name) {
         List<JavaFunction> known = functions.get(name);
         return known != null ? known : lookUp(name);

@@ -3,6 +3,7 @@ package io.peer4j.internal.boot;
 import static io.peer4j.internal.boot.Arguments.pid;
 
 import io.peer4j.internal.nullness.Nullable;
+import io.peer4j.node.ErlangException;
 import io.peer4j.node.Mailbox;
 import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
@@ -10,14 +11,28 @@ import io.peer4j.term.ListTerm;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The module {@code observer_backend}, as far as {@code etop} and the observer's pages of the system and of processes ask
- * it. The records are those of {@code observer_backend.hrl}.
+ * The module {@code observer_backend}, as far as {@code etop} and the observer's pages ask it: system, load charts,
+ * processes, ports, sockets and tables, of which last three a JVM has none. The records are those of {@code observer_backend.hrl}.
  */
 final class ObserverFunctions implements FunctionTable {
+    static final Set<String> EXPORTED = Set.of(
+            "vsn/0",
+            "sys_info/0",
+            "etop_collect/1",
+            "procs_info/1",
+            "fetch_stats/2",
+            "get_port_list/0",
+            "get_socket_list/0",
+            "socket_info/0",
+            "get_table_list/2",
+            "get_table/3");
+
     /** The items of {@code system_info/1} that {@code sys_info/0} tells under their own names. */
     private static final List<String> SYSTEM = List.of(
             "logical_processors",
@@ -63,8 +78,54 @@ final class ObserverFunctions implements FunctionTable {
             case "etop_collect/1" -> tell(pid(a.getFirst()), Term.tuple(self(), etopInfo()));
             case "procs_info/1" ->
                 tell(pid(a.getFirst()), Term.tuple(new Atom("procs_info"), self(), ListTerm.of(processes())));
+            case "fetch_stats/2" -> fetchStatistics(a.get(0), a.get(1));
+            case "get_port_list/0", "get_socket_list/0" -> ListTerm.EMPTY;
+            case "socket_info/0" -> socketInfo();
+            case "get_table_list/2" -> tables(a.get(0));
+            case "get_table/3" -> endTable(pid(a.get(0)));
             default -> null;
         };
+    }
+
+    /** Sends {@code {stats, 1, SchedulerTimes, Io, Memory}} each time, until it gets a message or a link ends. */
+    private Term fetchStatistics(Term parent, Term time) {
+        Duration pause = Duration.ofMillis(Arguments.number(time));
+        Mailbox self = Caller.process(runtime);
+        self.trapExit(true);
+        try {
+            while (self.receive(pause) == null) {
+                node.send(
+                        parent,
+                        Term.tuple(
+                                new Atom("stats"),
+                                Term.integer(1),
+                                SystemFigures.schedulerTimes(),
+                                SystemFigures.io(),
+                                figures.memory()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Atom.OK;
+    }
+
+    private static Term socketInfo() {
+        return Term.list(pair("iov_max", Term.integer(0)), pair("num_monitors", Term.integer(0)));
+    }
+
+    private Term tables(Term kind) {
+        if (Atom.is(kind, "ets")) {
+            return ListTerm.EMPTY;
+        }
+        throw ErlangException.thrown(Term.tuple(
+                Atom.ERROR,
+                ListTerm.string("Mnesia is not running on: ".concat(node.name().name()))));
+    }
+
+    /** The process that would send a table's rows sends its end at once. */
+    private Term endTable(Pid parent) {
+        Mailbox sender = node.spawn(self -> node.send(parent, Term.tuple(self.self(), new Atom("$end_of_table"))));
+        return sender.self();
     }
 
     private Pid self() {
@@ -80,8 +141,9 @@ final class ObserverFunctions implements FunctionTable {
         List<Term> all = new ArrayList<>();
         all.add(pair("uptime", ((Tuple) figures.statistics(new Atom("wall_clock"))).get(0)));
         all.add(pair("run_queue", Term.integer(0)));
-        all.add(pair("io_input", Term.integer(0)));
-        all.add(pair("io_output", Term.integer(0)));
+        Tuple io = (Tuple) SystemFigures.io();
+        all.add(pair("io_input", ((Tuple) io.get(0)).get(1)));
+        all.add(pair("io_output", ((Tuple) io.get(1)).get(1)));
         for (String item : SYSTEM) {
             all.add(pair(item, system.of(new Atom(item))));
         }

@@ -129,10 +129,10 @@ final class ProcessInfo {
     /** What is the same for all processes of a JVM. */
     private static @Nullable Term constant(String item) {
         return switch (item) {
-            case "dictionary", "suspending", "binary", "sequential_trace_token" -> ListTerm.EMPTY;
+            case "dictionary", "suspending", "binary", "sequential_trace_token", "magic_ref" -> ListTerm.EMPTY;
             case "error_handler" -> new Atom("error_handler");
             case "priority" -> new Atom("normal");
-            case "stack_size", "catchlevel", "trace" -> Term.integer(0);
+            case "stack_size", "catchlevel", "trace", "fullsweep_after" -> Term.integer(0);
             case "min_heap_size" -> Term.integer(SMALLEST_HEAP);
             case "min_bin_vheap_size" -> Term.integer(SMALLEST_BINARY_HEAP);
             case "message_queue_data" -> new Atom("on_heap");

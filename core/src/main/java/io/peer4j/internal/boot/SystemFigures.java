@@ -16,20 +16,24 @@ import java.util.List;
 
 /**
  * {@code erlang:memory} and {@code erlang:statistics}, of this JVM. Memory is what the process has resident, that of
- * processes what the heap holds. Reductions are microseconds of processor time. What a JVM has not, or tells to its
- * management interface alone, is 0: tables, atoms, collections, bytes of ports.
+ * processes what the heap holds, that of binaries the buffers outside the heap. Reductions are microseconds of processor
+ * time. A scheduler's active time is a processor's share of the process's processor time. Input and output are those of the
+ * whole process, files included. What a JVM does not have is 0: tables, atoms, queues of schedulers.
  */
 final class SystemFigures {
     private static final List<String> MEMORY =
             List.of("total", "processes", "processes_used", "system", "atom", "atom_used", "binary", "code", "ets");
 
     private static final Path STATUS = Path.of("/proc/self/statm");
+    private static final Path IO = Path.of("/proc/self/io");
+    private static final long STARTED_NANOS = System.nanoTime();
     private static final int PAGE = 4096;
 
     private final long started = startedAt();
     private long wallClock = started;
     private long runtime;
     private long reductions;
+    private boolean timesSchedulers;
 
     private static long startedAt() {
         return ProcessHandle.current()
@@ -81,6 +85,8 @@ final class SystemFigures {
                     case "total" -> total;
                     case "processes", "processes_used" -> used;
                     case "system" -> total - used;
+                    case "binary" -> Management.bufferBytes();
+                    case "code" -> Management.codeBytes();
                     default -> 0;
                 });
     }
@@ -112,15 +118,61 @@ final class SystemFigures {
                     "total_active_tasks_all" -> Term.integer(0);
             case "run_queue_lengths", "run_queue_lengths_all", "active_tasks", "active_tasks_all" -> zeros();
             case "context_switches" -> Term.tuple(Term.integer(0), Term.integer(0));
-            case "garbage_collection" -> Term.tuple(Term.integer(0), Term.integer(0), Term.integer(0));
-            case "io" -> Term.tuple(bytes("input"), bytes("output"));
-            case "scheduler_wall_time", "scheduler_wall_time_all", "microstate_accounting" -> Atom.UNDEFINED;
+            case "garbage_collection" ->
+                Term.tuple(Term.integer(Management.collections()), Term.integer(0), Term.integer(0));
+            case "io" -> io();
+            case "scheduler_wall_time", "scheduler_wall_time_all" -> schedulerWallTime();
+            case "microstate_accounting" -> Atom.UNDEFINED;
             default -> throw badarg();
         };
     }
 
-    private static Term bytes(String direction) {
-        return Term.tuple(new Atom(direction), Term.integer(0));
+    /** {@code {{input, Bytes}, {output, Bytes}}}. */
+    static Term io() {
+        List<String> lines = lines(IO);
+        return Term.tuple(bytes("input", "rchar: ", lines), bytes("output", "wchar: ", lines));
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static Term bytes(String direction, String name, List<String> lines) {
+        long bytes = 0;
+        for (String line : lines) {
+            bytes = line.startsWith(name) ? Long.parseLong(line.substring(name.length())) : bytes;
+        }
+        return Term.tuple(new Atom(direction), Term.integer(bytes));
+    }
+
+    /** Erlang tells the times of schedulers while this flag is set. Of the other flags a JVM has none. */
+    synchronized Term flag(Term name, Term value) {
+        if (!Atom.is(name, "scheduler_wall_time") || !(value.equals(Atom.TRUE) || value.equals(Atom.FALSE))) {
+            throw badarg();
+        }
+        boolean before = timesSchedulers;
+        timesSchedulers = value.equals(Atom.TRUE);
+        return Atom.of(before);
+    }
+
+    private synchronized Term schedulerWallTime() {
+        return timesSchedulers ? schedulerTimes() : Atom.UNDEFINED;
+    }
+
+    /** {@code [{Scheduler, Active, Total}]} in nanoseconds, one for each processor. */
+    static Term schedulerTimes() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        long total = System.nanoTime() - STARTED_NANOS;
+        long active = Math.min(total, processorMicros() * 1000 / processors);
+        List<Term> all = new ArrayList<>();
+        for (int i = 1; i <= processors; i++) {
+            all.add(Term.tuple(Term.integer(i), Term.integer(active), Term.integer(total)));
+        }
+        return ListTerm.of(all);
     }
 
     private static Term zeros() {

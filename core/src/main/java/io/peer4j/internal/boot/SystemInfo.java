@@ -6,9 +6,11 @@ import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.Node;
 import io.peer4j.term.Atom;
 import io.peer4j.term.ListTerm;
+import io.peer4j.term.MapTerm;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
 import java.util.Locale;
+import java.util.Map;
 
 /** {@code erlang:system_info/1}: Erlang's items with a JVM's values. */
 final class SystemInfo {
@@ -66,10 +68,33 @@ final class SystemInfo {
             case "start_time" -> Term.integer(STARTED);
             case "compat_rel" -> Term.integer(Integer.parseInt(OTP_RELEASE));
             case "heap_sizes" -> ListTerm.EMPTY;
-            case "min_heap_size", "min_bin_vheap_size", "fullsweep_after", "max_heap_size" ->
+            case "min_heap_size", "min_bin_vheap_size", "fullsweep_after" ->
                 Term.tuple(new Atom(item), Term.integer(0));
+            case "max_heap_size" ->
+                new MapTerm(Map.of(
+                        new Atom("size"),
+                        Term.integer(0),
+                        new Atom("kill"),
+                        Atom.TRUE,
+                        new Atom("error_logger"),
+                        Atom.TRUE));
+            case "schedulers_state" -> schedulers();
+            case "dist_ctrl" -> ListTerm.EMPTY;
+            case "os_monotonic_time_source", "os_system_time_source" -> timeSource(item);
             default -> number(item);
         };
+    }
+
+    private static Term schedulers() {
+        Term processors = Term.integer(Runtime.getRuntime().availableProcessors());
+        return Term.tuple(processors, processors, processors);
+    }
+
+    private static Term timeSource(String item) {
+        String function = item.startsWith("os_monotonic") ? "System.nanoTime" : "System.currentTimeMillis";
+        return Term.list(
+                Term.tuple(new Atom("function"), new Atom(function)),
+                Term.tuple(new Atom("parallel"), new Atom("yes")));
     }
 
     /** A JVM has no tables of atoms and of Erlang's terms, and no pool for drivers: there are none in use. */
@@ -89,7 +114,7 @@ final class SystemInfo {
     private static @Nullable Term word(String item) {
         return switch (item) {
             case "threads", "smp_support", "kernel_poll", "time_correction" -> Atom.TRUE;
-            case "elib_malloc", "port_parallelism", "eager_check_io" -> Atom.FALSE;
+            case "elib_malloc", "port_parallelism", "eager_check_io", "debug_compiled" -> Atom.FALSE;
             case "emu_type", "build_type" -> new Atom("opt");
             case "emu_flavor" -> new Atom("jit");
             case "heap_type" -> new Atom("private");

@@ -7,14 +7,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.peer4j.internal.link.LinkMessage;
 import io.peer4j.node.Mailbox;
 import io.peer4j.term.Atom;
+import io.peer4j.term.Binary;
 import io.peer4j.term.IntTerm;
 import io.peer4j.term.ListTerm;
+import io.peer4j.term.LocalFun;
 import io.peer4j.term.Term;
 import io.peer4j.term.TermSyntax;
 import io.peer4j.term.Tuple;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,6 +216,23 @@ class ErlangModulesTest {
             "net_kernel,get_net_ticktime,[]",
             "net_kernel,set_net_ticktime,[60]",
             "net_kernel,longnames,[]",
+            "ets,info,[nope]",
+            "ets,info,[nope,size]",
+            "ets,lookup,[nope,a]",
+            "code,ensure_loaded,[nosuch]",
+            "code,which,[nosuch]",
+            "code,is_loaded,[nosuch]",
+            "code,get_object_code,[nosuch]",
+            "code,load_binary,[nosuch,\"nosuch.beam\",<<1>>]",
+            "erlang,function_exported,[nosuch,a,0]",
+            "erlang,function_exported,[observer_backend,nosuch,0]",
+            "erlang,function_exported,[a,b,c]",
+            "erlang,system_flag,[nope,1]",
+            "erlang,system_flag,[scheduler_wall_time,nope]",
+            "erlang,system_flag,[scheduler_wall_time,true]",
+            "erlang,system_flag,[scheduler_wall_time,false]",
+            "erlang,system_info,[max_heap_size]",
+            "erlang,system_info,[debug_compiled]",
             "sys,get_status,[nope]",
             "sys,get_status,[nope,100]",
             "sys,suspend,[nope]",
@@ -313,7 +336,14 @@ class ErlangModulesTest {
                 "net_adm,names,[]",
                 "net_adm,localhost,[]",
                 "observer_backend,sys_info,[]",
-                "observer_backend,vsn,[]"));
+                "observer_backend,vsn,[]",
+                "observer_backend,get_port_list,[]",
+                "observer_backend,get_socket_list,[]",
+                "observer_backend,socket_info,[]",
+                "observer_backend,get_table_list,[ets,[]]",
+                "code,ensure_loaded,[observer_backend]",
+                "code,all_loaded,[]",
+                "ets,all,[]"));
         for (String item : List.of(
                 "otp_release",
                 "version",
@@ -325,6 +355,8 @@ class ErlangModulesTest {
                 "atom_count",
                 "emu_flavor",
                 "ets_count",
+                "schedulers_state",
+                "os_system_time_source",
                 "start_time",
                 "dist")) {
             calls.add("erlang,system_info,[" + item + "]");
@@ -387,6 +419,99 @@ class ErlangModulesTest {
         assertThat(info.size()).isEqualTo(9);
         assertThat(((ListTerm) info.get(8)).elements())
                 .anyMatch(each -> each.toString().contains(",user,0,{peer,io_server_loop,5},0}"));
+    }
+
+    @Test
+    void loadChartsGetStatisticsUntilTheyEnd() throws InterruptedException {
+        Mailbox chart = origin.node.open();
+        Term backend = origin.call(
+                        "erlang",
+                        "spawn",
+                        new Atom("observer_backend"),
+                        new Atom("fetch_stats"),
+                        Term.list(chart.self(), Term.integer(1)))
+                .value();
+
+        Tuple statistics = (Tuple) chart.receive();
+        origin.node.send(backend, new Atom("stop"));
+
+        assertThat(statistics.toString()).matches("\\{stats,1,\\[\\{1,[1-9]\\d*,[1-9]\\d*}.*\\{input,[1-9].*");
+        await().until(() -> origin.call("erlang", "is_process_alive", backend).value(), Atom.FALSE::equals);
+    }
+
+    @Test
+    void figuresThatTheJvmTellsAreTrue() {
+        System.gc();
+        assertThat(statistics("garbage_collection")).matches("\\{[1-9].*");
+        assertThat(statistics("io")).matches("\\{\\{input,[1-9]\\d*},\\{output,[1-9]\\d*}}");
+        assertThat(origin.call("erlang", "memory", new Atom("code")).value().toString())
+                .matches("[1-9]\\d*");
+        Term flag = new Atom("scheduler_wall_time");
+        assertThat(statistics("scheduler_wall_time")).isEqualTo("undefined");
+        assertThat(origin.call("erlang", "system_flag", flag, Atom.TRUE).value())
+                .isEqualTo(Atom.FALSE);
+        assertThat(statistics("scheduler_wall_time")).startsWith("[{1,");
+        assertThat(origin.call("erlang", "system_flag", flag, Atom.FALSE).value())
+                .isEqualTo(Atom.TRUE);
+    }
+
+    private String statistics(String item) {
+        return origin.call("erlang", "statistics", new Atom(item)).value().toString();
+    }
+
+    @Test
+    void publicMethodsAreExportedFunctions() {
+        assertExported("java.lang.Math", "max", 2, true);
+        assertExported("java.lang.Math", "max", 3, false);
+        assertExported("no.such.Class", "max", 2, false);
+        assertExported("observer_backend", "procs_info", 1, true);
+    }
+
+    private void assertExported(String module, String function, int arity, boolean exported) {
+        assertThat(origin.call("erlang", "function_exported", new Atom(module), new Atom(function), Term.integer(arity))
+                        .value())
+                .isEqualTo(Atom.of(exported));
+    }
+
+    /** What {@code etop} does first, unless it is told not to trace. */
+    @Test
+    void traceOfAJvmIsEmptyUntilDbgEnds() throws Exception {
+        int port = freePort();
+        Mailbox dbg = origin.node.open();
+        LocalFun tracer = new LocalFun(
+                0,
+                Binary.wrap(new byte[16]),
+                14,
+                new Atom("dbg"),
+                14,
+                1,
+                dbg.self(),
+                List.of(Term.integer(5000), Term.integer(port)));
+        Term args = Term.list(dbg.self(), Term.tuple(new Atom("port"), tracer));
+        Term relay = origin.call("erlang", "spawn", new Atom("dbg"), new Atom("do_relay"), args)
+                .value();
+        assertThat(dbg.receive()).isEqualTo(Term.tuple(new Atom("started"), relay));
+
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            origin.node.send(relay, Term.tuple(new Atom("EXIT"), dbg.self(), new Atom("done")));
+            client.setSoTimeout(10_000);
+            assertThat(endOf(client)).isEqualTo(-1);
+        }
+    }
+
+    /** A connection that was never accepted is reset. */
+    private static int endOf(Socket client) throws IOException {
+        try {
+            return client.getInputStream().read();
+        } catch (SocketException e) {
+            return -1;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return Math.max(socket.getLocalPort(), 5001);
+        }
     }
 
     @Test
