@@ -43,7 +43,7 @@ final class PeerCookie {
     }
 
     /** What starts real Erlang nodes for sure. */
-    private static boolean isErlang(Launch launch) {
+    static boolean isErlang(Launch launch) {
         return !launch.provesItself() && launch.isLocal();
     }
 

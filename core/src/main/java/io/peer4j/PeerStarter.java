@@ -214,8 +214,11 @@ final class PeerStarter {
         return PeerCookie.isIn(options.args()) ? Map.of() : PeerCookie.variables(Node.local(), options.launch());
     }
 
-    private static Map<String, String> proof(@Nullable LinkSource source) {
-        return source instanceof TcpListener listener ? listener.environment() : Map.of();
+    /** Nothing for an {@code erl}, which could only pass it on to the programs that it starts. */
+    private Map<String, String> proof(@Nullable LinkSource source) {
+        return source instanceof TcpListener listener && !PeerCookie.isErlang(options.launch())
+                ? listener.environment()
+                : Map.of();
     }
 
     private List<String> postProcessed(List<String> command) {

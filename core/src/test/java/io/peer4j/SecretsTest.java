@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -70,13 +72,41 @@ class SecretsTest {
 
     @Test
     @Tag("erlang")
-    void aProgramThatAnErlangPeerStartsInheritsNoCookie() {
-        try (Peer peer = named(Connection.standardIo()).erlang().start()) {
+    void aProgramThatAnErlangPeerStartsInheritsNoSecret() {
+        try (Peer peer = named(Connection.tcp()).erlang().start()) {
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(peer.call(String.class, "os", "cmd", ListTerm.string("env")))
                             .contains("PATH=")
-                            .doesNotContain(COOKIE));
+                            .doesNotContain(COOKIE, "PEER4J_SECRET"));
             assertThat(peer.call("erlang", "get_cookie")).isEqualTo(new Atom(COOKIE));
+        }
+    }
+
+    @Test
+    void aFlightRecordingShowsNoSecret() throws IOException {
+        try (Peer peer = named(Connection.tcp()).start()) {
+            assertThat(peer.call(Duration.ofSeconds(20), SecretsTest::flightRecording))
+                    .contains("PATH", "jdk.JVMInformation")
+                    .doesNotContain(COOKIE, "PEER4J_SECRET", "PEER4J_COOKIE");
+            assertThat(flightRecording())
+                    .contains("PATH", "jdk.JVMInformation")
+                    .doesNotContain(COOKIE, "PEER4J_SECRET");
+        }
+    }
+
+    /** What the JVM records about how it was started. */
+    private static String flightRecording() throws IOException {
+        Path file = Files.createTempFile("peer4j-secrets", ".jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("jdk.InitialEnvironmentVariable");
+            recording.enable("jdk.InitialSystemProperty");
+            recording.enable("jdk.JVMInformation");
+            recording.start();
+            recording.stop();
+            recording.dump(file);
+            return RecordingFile.readAllEvents(file).toString();
+        } finally {
+            Files.delete(file);
         }
     }
 

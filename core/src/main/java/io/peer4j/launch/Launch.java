@@ -32,8 +32,9 @@ public interface Launch {
 
     /**
      * Whether it hands {@link PeerStart#secrets} over itself: the cookie, and what a JVM peer proves itself with. The default
-     * does not, so its peers find them in their environment, and so do the programs that these start. {@link #local} writes
-     * them to the peer's standard input.
+     * does not, so its peers find them in their environment, and so do the programs that these start: a command that the
+     * launch only names, such as a wrapper or a queue of jobs, may read standard input itself, or not pass it on. {@link #local}
+     * writes them to the peer's standard input.
      */
     default boolean handsOverSecrets() {
         return false;
