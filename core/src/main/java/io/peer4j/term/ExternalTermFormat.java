@@ -58,6 +58,17 @@ public final class ExternalTermFormat {
     }
 
     /**
+     * How many bytes {@link #encode(Term)} makes of {@code term}, without the version byte, or some number beyond
+     * {@code most}. Takes time for {@code most} bytes at most: terms may share their parts, so that a small one has more bytes
+     * than can be counted. Erlang's {@code erlang:external_size/1} is alike.
+     *
+     * @throws IllegalArgumentException if {@code term} nests deeper than {@value TermLimits#MAX_DEPTH}
+     */
+    public static long size(Term term, long most) {
+        return TermSize.of(term, most);
+    }
+
+    /**
      * Appends to {@code out} what {@link #encode(Term)} returns.
      *
      * @throws IllegalArgumentException if {@code term} nests deeper than {@value TermLimits#MAX_DEPTH};

@@ -6,10 +6,8 @@ import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.node.ErlangException;
 import io.peer4j.node.Mailbox;
 import io.peer4j.term.Atom;
-import io.peer4j.term.Binary;
-import io.peer4j.term.BitString;
+import io.peer4j.term.ExternalTermFormat;
 import io.peer4j.term.ListTerm;
-import io.peer4j.term.MapTerm;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import io.peer4j.term.Tuple;
@@ -45,7 +43,7 @@ final class ProcessInfo {
     private static final int PROCESS_BYTES = 512;
 
     private static final long WORD = Long.BYTES;
-    private static final int DEEPEST = 32;
+    private static final long MOST_OF_A_MESSAGE = 16 << 20;
     private static final int SMALLEST_HEAP = 233;
     private static final int SMALLEST_BINARY_HEAP = 46_422;
 
@@ -229,34 +227,17 @@ final class ProcessInfo {
     private long queueBytes() {
         long bytes = 0;
         for (Term message : process.messages()) {
-            bytes += bytes(message, 0);
+            bytes += WORD + bytes(message);
         }
         return bytes;
     }
 
-    /** About what a term takes; what nests deeper is left out. */
-    private static long bytes(Term term, int depth) {
-        if (term instanceof Binary binary) {
-            return WORD + binary.size();
-        } else if (term instanceof BitString bits) {
-            return WORD + bits.bytes().size();
-        } else if (term instanceof Tuple tuple) {
-            return WORD + sum(tuple.elements(), depth);
-        } else if (term instanceof ListTerm list) {
-            return WORD + sum(list.elements(), depth);
-        } else if (term instanceof MapTerm map) {
-            return WORD + sum(map.entries().keySet(), depth) + sum(map.entries().values(), depth);
+    /** About what a message takes: its encoded size, or the limit if it is larger or nests too deep to be encoded. */
+    private static long bytes(Term message) {
+        try {
+            return Math.min(MOST_OF_A_MESSAGE, ExternalTermFormat.size(message, MOST_OF_A_MESSAGE));
+        } catch (IllegalArgumentException e) {
+            return MOST_OF_A_MESSAGE;
         }
-        return WORD;
-    }
-
-    private static long sum(Iterable<Term> terms, int depth) {
-        long bytes = 0;
-        if (depth < DEEPEST) {
-            for (Term term : terms) {
-                bytes += WORD + bytes(term, depth + 1);
-            }
-        }
-        return bytes;
     }
 }

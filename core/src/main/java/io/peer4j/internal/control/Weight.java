@@ -1,6 +1,7 @@
 package io.peer4j.internal.control;
 
 import io.peer4j.internal.link.LinkMessage;
+import io.peer4j.internal.nullness.Nullable;
 import io.peer4j.term.Atom;
 import io.peer4j.term.BigIntTerm;
 import io.peer4j.term.Binary;
@@ -18,17 +19,31 @@ import io.peer4j.term.Term;
 import io.peer4j.term.TermLimits;
 import io.peer4j.term.Tuple;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** About how many bytes a message is, without encoding it: hardly ever too few. */
+/**
+ * About how many bytes a message is, without encoding it: hardly ever too few.
+ *
+ * <p>Terms may share their parts, and a small term then stands for more parts than can be counted. After {@link #MANY}
+ * containers, the weights of large ones are remembered, so that each is counted once.
+ */
 final class Weight {
     private static final int ANY = 16;
     private static final int IDENTIFIER = 64;
     private static final int UTF8_MOST = 3;
 
+    /** No message that is small needs the map. */
+    private static final int MANY = 1 << 20;
+
+    private static final int LARGE = 1024;
+    private static final long MOST = 1L << 60;
+
     private final Consumer<? super Pid> pids;
+    private @Nullable IdentityHashMap<Term, Long> known;
+    private long containers;
 
     private Weight(Consumer<? super Pid> pids) {
         this.pids = pids;
@@ -80,18 +95,47 @@ final class Weight {
             case Port unused -> 4 * IDENTIFIER;
             case Reference unused -> 4 * IDENTIFIER;
             case ExportFun unused -> 4 * IDENTIFIER;
-            case LocalFun fun -> 4 * IDENTIFIER + sum(fun.freeVariables(), depth);
+            case LocalFun fun -> 4 * IDENTIFIER + container(fun, depth);
+            case Tuple tuple -> container(tuple, depth);
+            case ListTerm list -> container(list, depth);
+            case MapTerm map -> container(map, depth);
+        };
+    }
+
+    private long container(Term term, int depth) {
+        return ++containers <= MANY ? parts(term, depth) : remembered(term, depth);
+    }
+
+    private long remembered(Term container, int depth) {
+        if (known == null) {
+            known = new IdentityHashMap<>();
+        }
+        Long before = known.get(container);
+        if (before != null) {
+            return before;
+        }
+        long weight = parts(container, depth);
+        if (weight > LARGE) {
+            known.put(container, weight);
+        }
+        return weight;
+    }
+
+    private long parts(Term container, int depth) {
+        return switch (container) {
+            case LocalFun fun -> sum(fun.freeVariables(), depth);
             case Tuple(List<Term> elements) -> sum(elements, depth);
             case ListTerm(List<Term> elements, Term tail) ->
                 sum(elements, depth) + (tail == null ? 0 : of(tail, depth + 1));
             case MapTerm(Map<Term, Term> entries) -> sum(entries.keySet(), depth) + sum(entries.values(), depth);
+            default -> throw new IllegalStateException("no container: " + container.getClass());
         };
     }
 
     private long sum(Collection<Term> elements, int depth) {
         long sum = ANY;
         for (Term element : elements) {
-            sum += of(element, depth + 1);
+            sum = Math.min(MOST, sum + of(element, depth + 1));
         }
         return sum;
     }

@@ -396,6 +396,21 @@ class ErlangModulesTest {
                 .matches("[1-9][0-9]*");
     }
 
+    /** The message has more parts than can be counted. */
+    @Test
+    void memoryOfAProcessIsTold() {
+        Mailbox process = origin.node.open();
+        Term shared = Term.list(new Atom("part"));
+        for (int i = 0; i < 64; i++) {
+            shared = Term.list(shared, shared);
+        }
+        process.send(process.self(), shared);
+
+        Term memory = new ProcessInfo(process, process.self(), false).known("memory");
+
+        assertThat(((IntTerm) memory).value()).isBetween(16L << 20, 17L << 20);
+    }
+
     @Test
     void stackOfAProcessIsThatOfItsJavaThread() {
         Term sleeper = origin.call(
