@@ -36,8 +36,8 @@ final class ErlangOnlyFunctions implements FunctionTable {
     @Override
     public @Nullable Term apply(String key, List<Term> a) {
         return switch (module.concat(":").concat(key)) {
-            case "dbg:do_relay/2" -> refuseTrace(a.get(0), a.get(1));
-            case "dbg:do_relay/3" -> refuseTrace(a.get(1), a.get(2));
+            case "dbg:do_relay/2" -> refuseTrace(a.get(0), a.get(1), false);
+            case "dbg:do_relay/3" -> refuseTrace(a.get(1), a.get(2), true);
             case "proc_lib:init_p/3" -> call("erlang", "apply", a.get(2), ListTerm.EMPTY);
             case "proc_lib:init_p/5" -> call("erlang", "apply", a.get(2), a.get(3), a.get(4));
             case "proc_lib:translate_initial_call/1", "proc_lib:initial_call/1" -> initialCall();
@@ -59,12 +59,14 @@ final class ErlangOnlyFunctions implements FunctionTable {
     /**
      * {@code dbg} waits for this message, without a time-out; the end of the relay then takes the node off its list. With a
      * port for trace messages, the relay stays until {@code dbg} ends.
+     *
+     * @param hasSession whether the message names a trace session on this node, as it does from OTP 27 on
      */
-    private Term refuseTrace(Term dbg, Term tracer) {
+    private Term refuseTrace(Term dbg, Term tracer, boolean hasSession) {
         Mailbox self = Caller.process(runtime);
         try (EmptyTrace trace = EmptyTrace.of(tracer)) {
             self.trapExit(trace != null);
-            self.send(dbg, Term.tuple(new Atom("started"), self.self()));
+            self.send(dbg, started(self.self(), hasSession));
             runtime.calls().spawn(new Atom("io"), new Atom("put_chars"), Term.list(text(TRACE)));
             if (trace != null) {
                 self.receive(message -> Tuple.isTagged(message, "EXIT", 3));
@@ -75,6 +77,11 @@ final class ErlangOnlyFunctions implements FunctionTable {
             // The port is closed all the same.
         }
         return Atom.OK;
+    }
+
+    private static Term started(Pid relay, boolean hasSession) {
+        Atom tag = new Atom("started");
+        return hasSession ? Term.tuple(tag, relay, Atom.UNDEFINED) : Term.tuple(tag, relay);
     }
 
     /** The other node's {@code group} becomes the leader of the shell once it knows it, and prints for it then. */

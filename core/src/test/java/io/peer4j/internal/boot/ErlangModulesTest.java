@@ -514,6 +514,16 @@ class ErlangModulesTest {
         }
     }
 
+    /** Without it {@code dbg:n} waits for ever. */
+    @Test
+    void dbgOfOtp27IsToldOfATraceSession() throws Exception {
+        Mailbox dbg = origin.node.open();
+        Term args = Term.list(new Atom("session"), dbg.self(), dbg.self());
+        Term relay = origin.call("erlang", "spawn", new Atom("dbg"), new Atom("do_relay"), args)
+                .value();
+        assertThat(dbg.receive()).isEqualTo(Term.tuple(new Atom("started"), relay, Atom.UNDEFINED));
+    }
+
     /** A connection that was never accepted is reset. */
     private static int endOf(Socket client) throws IOException {
         try {
