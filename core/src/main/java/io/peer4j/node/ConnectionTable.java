@@ -5,8 +5,10 @@ import io.peer4j.term.Atom;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -16,18 +18,25 @@ import java.util.concurrent.TimeUnit;
  * looked at without it, as every signal does; nothing is called with it held but the completion of nobody's future:
  * futures are completed outside.
  *
- * <p>Whoever connects from outside is entered only after it has shown that it knows the cookie. An attempt of this node's
- * waits for the handshake of one that came first under the same name, or the two nodes would end up with two connections
- * and each drop the other's; but not for long, so no stranger's claim to a name is in anybody's way.
+ * <p>Whoever connects from outside is entered only after it has shown that it knows the cookie.
+ *
+ * <p>Two nodes that connect to each other at once must end up with one connection: with two, each would drop the other's.
+ * So an attempt of this node's waits for the handshake of one that came first under the same name. It does not wait for
+ * long, so that no stranger's claim to a name is in anybody's way. After that it overtakes the handshake, if this node has
+ * the greater name, which is the one whose attempt counts in OTP too. The handshake is then {@linkplain Acceptance#confirm
+ * confirmed} only if the attempt fails.
  */
 final class ConnectionTable {
-    /** How long that is; an honest handshake takes milliseconds. */
+    /** How long an attempt waits for a handshake; an honest one takes milliseconds, unless the machine is busy. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Atom self;
     private final Map<Atom, TcpNodeConnection> up = new ConcurrentHashMap<>();
     private final Map<Atom, CompletableFuture<NodeConnection>> pending = new HashMap<>();
-    private final Map<Atom, Integer> accepting = new HashMap<>();
+    private final Map<Atom, Set<Acceptance>> accepting = new HashMap<>();
+    /** The nodes whose handshake an attempt of this node's has overtaken. */
+    private final Set<Atom> overtaking = new HashSet<>();
+
     private boolean closed;
 
     ConnectionTable(Atom self) {
@@ -67,18 +76,67 @@ final class ConnectionTable {
     @SuppressWarnings("ReferenceEquality")
     synchronized boolean isStillWanted(Atom node, CompletableFuture<NodeConnection> attempt)
             throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(PATIENCE);
-        long left = PATIENCE.toMillis();
-        while (accepting.containsKey(node) && left > 0) {
-            wait(left);
+        awaitAcceptances(node, PATIENCE);
+        boolean isWanted = pending.get(node) == attempt;
+        if (isWanted && isGreaterThan(node)) {
+            overtake(node);
+        }
+        return isWanted;
+    }
+
+    /**
+     * Whether the other node has been entered although an attempt of this node's has failed: its own handshake may come to
+     * its end later. Waits for that, {@code timeout} at most.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    synchronized boolean isEntered(Atom node, CompletableFuture<NodeConnection> attempt, Duration timeout)
+            throws InterruptedException {
+        overtakesNoMore(node);
+        awaitAcceptances(node, timeout);
+        return pending.get(node) != attempt;
+    }
+
+    private void overtake(Atom node) {
+        for (Acceptance acceptance : accepting.getOrDefault(node, Set.of())) {
+            acceptance.isOvertaken = true;
+            overtaking.add(node);
+        }
+    }
+
+    private void overtakesNoMore(Atom node) {
+        if (overtaking.remove(node)) {
+            notifyAll();
+        }
+    }
+
+    /** Waits until nobody's handshake claims {@code node}; longer than {@code timeout} only for who knows the cookie. */
+    private void awaitAcceptances(Atom node, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+        long left = timeout.toMillis();
+        while (accepting.containsKey(node) && (left > 0 || isConfirmed(node))) {
+            wait(Math.max(1, left));
             left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         }
-        return pending.get(node) == attempt;
+    }
+
+    private boolean isConfirmed(Atom node) {
+        for (Acceptance acceptance : accepting.getOrDefault(node, Set.of())) {
+            if (acceptance.isConfirmed) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isGreaterThan(Atom node) {
+        return self.name().compareTo(node.name()) > 0;
     }
 
     /** The handshake of one who connects to this node, from the decision about its name until it is entered or gone. */
     final class Acceptance implements Handshake.Doorkeeper, AutoCloseable {
         private @Nullable Atom claimed;
+        private boolean isOvertaken;
+        private boolean isConfirmed;
 
         @Override
         public Handshake.Status statusOf(Atom node) {
@@ -86,9 +144,22 @@ final class ConnectionTable {
                 Handshake.Status status = ConnectionTable.this.statusOf(node);
                 if (status != Handshake.Status.NOK && status != Handshake.Status.NOT_ALLOWED) {
                     claimed = node;
-                    accepting.merge(node, 1, Integer::sum);
+                    accepting.computeIfAbsent(node, unused -> new HashSet<>()).add(this);
                 }
                 return status;
+            }
+        }
+
+        @Override
+        public void confirm(Atom node) throws HandshakeException, InterruptedException {
+            synchronized (ConnectionTable.this) {
+                while (overtaking.contains(node)) {
+                    ConnectionTable.this.wait();
+                }
+                if (isOvertaken && up.containsKey(node)) {
+                    throw HandshakeException.simultaneous(node.name());
+                }
+                isConfirmed = true;
             }
         }
 
@@ -96,7 +167,7 @@ final class ConnectionTable {
         public void close() {
             synchronized (ConnectionTable.this) {
                 if (claimed != null) {
-                    accepting.computeIfPresent(claimed, (node, count) -> count == 1 ? null : count - 1);
+                    accepting.computeIfPresent(claimed, (node, all) -> all.remove(this) && all.isEmpty() ? null : all);
                     claimed = null;
                     ConnectionTable.this.notifyAll();
                 }
@@ -114,7 +185,7 @@ final class ConnectionTable {
         if (!pending.containsKey(node)) {
             return Handshake.Status.OK;
         }
-        return self.name().compareTo(node.name()) > 0 ? Handshake.Status.NOK : Handshake.Status.OK_SIMULTANEOUS;
+        return isGreaterThan(node) ? Handshake.Status.NOK : Handshake.Status.OK_SIMULTANEOUS;
     }
 
     /**
@@ -135,6 +206,7 @@ final class ConnectionTable {
                 if (old == null) {
                     up.put(connection.node(), connection);
                     waiting = pending.remove(connection.node());
+                    overtakesNoMore(connection.node());
                     break;
                 }
             }
@@ -156,6 +228,7 @@ final class ConnectionTable {
     void failed(Atom node, CompletableFuture<NodeConnection> attempt, Throwable reason) {
         synchronized (this) {
             pending.remove(node, attempt);
+            overtakesNoMore(node);
         }
         attempt.completeExceptionally(reason);
     }

@@ -59,6 +59,13 @@ final class Handshake {
     @FunctionalInterface
     interface Doorkeeper {
         Status statusOf(Atom node);
+
+        /**
+         * Is asked when {@code node} has shown that it knows the cookie, before it is accepted. May wait.
+         *
+         * @throws HandshakeException if a connection that this node made itself has come up meanwhile
+         */
+        default void confirm(Atom node) throws HandshakeException, InterruptedException {}
     }
 
     /** Whether a connection is still to be made that the other node takes for one that is there. */
@@ -131,7 +138,7 @@ final class Handshake {
     }
 
     /** Is connected to, as B. */
-    Agreed accept(HandshakeChannel channel, Doorkeeper doorkeeper) throws IOException {
+    Agreed accept(HandshakeChannel channel, Doorkeeper doorkeeper) throws IOException, InterruptedException {
         Name other = readName(channel, false);
         Atom node = nodeName(other.name);
         Status status = missing(other).isEmpty() ? doorkeeper.statusOf(node) : Status.NOT_ALLOWED;
@@ -150,6 +157,7 @@ final class Handshake {
         int otherChallenge = reply.getInt();
         byte[] cookie = cookie(node);
         checkDigest(reply, cookie, challenge, node.name());
+        doorkeeper.confirm(node);
         channel.write(message('a').put(digest(cookie, otherChallenge)));
         return new Agreed(node, other.creation, DistributionFlags.agreed(flags, other.flags));
     }

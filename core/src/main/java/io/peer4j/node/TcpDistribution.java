@@ -240,14 +240,25 @@ final class TcpDistribution implements Distribution {
             if (connections.isStillWanted(node, result)) {
                 initiate(node, () -> connections.isStillWanted(node, result));
             }
-        } catch (HandshakeException e) {
-            if (!e.isNeedless() || !comesWithin(result, options.setupTimeout())) {
+        } catch (IOException e) {
+            if (!isMadeByOther(node, result, e)) {
                 connections.failed(node, result, e);
             }
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             connections.failed(node, result, e);
         } catch (InterruptedException e) {
             connections.failed(node, result, new IOException("interrupted"));
+        }
+    }
+
+    /** Whether the other node has connected to this one, or is about to, although this node's attempt has failed. */
+    private boolean isMadeByOther(Atom node, CompletableFuture<NodeConnection> result, IOException failure) {
+        try {
+            boolean isNeedless = failure instanceof HandshakeException e && e.isNeedless();
+            return (isNeedless || connections.isEntered(node, result, options.setupTimeout()))
+                    && comesWithin(result, options.setupTimeout());
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 

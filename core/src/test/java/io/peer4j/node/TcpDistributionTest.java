@@ -10,6 +10,7 @@ import io.peer4j.term.IntTerm;
 import io.peer4j.term.Pid;
 import io.peer4j.term.Term;
 import io.peer4j.testing.Programs;
+import io.peer4j.testing.SlowRelay;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -161,6 +162,28 @@ class TcpDistributionTest {
             assertThat(second.get().isUp()).isTrue();
             assertThat(send(first.get(), a, b, new Atom("hello"))).isTrue();
             assertThat(send(second.get(), b, a, new Atom("hello"))).isTrue();
+            await().until(() -> here.received.size() == 1 && there.received.size() == 1);
+            assertThat(here.downs).isEmpty();
+            assertThat(there.downs).isEmpty();
+        }
+    }
+
+    /** As on a busy machine: the node with the greater name waits a second for the handshake, and then connects itself. */
+    @Test
+    void aSlowHandshakeAndASecondOneLeaveOneConnection() throws Exception {
+        RecordingSignals here = new RecordingSignals();
+        RecordingSignals there = new RecordingSignals();
+        TcpDistribution b = start("b", here);
+        TcpDistribution c = start("c", there);
+        try (SlowRelay relay = SlowRelay.before(c.port())) {
+            names.put("c", relay.port());
+            CompletableFuture<NodeConnection> slow = connected(b, c, new CyclicBarrier(1), 0);
+            relay.awaitFirst();
+            NodeConnection second = c.connect(b.name());
+            relay.goOn();
+
+            assertThat(send(slow.get(), b, c, new Atom("hello"))).isTrue();
+            assertThat(send(second, c, b, new Atom("hello"))).isTrue();
             await().until(() -> here.received.size() == 1 && there.received.size() == 1);
             assertThat(here.downs).isEmpty();
             assertThat(there.downs).isEmpty();
@@ -368,7 +391,7 @@ class TcpDistributionTest {
                 new Handshake(name, 7, DistributionFlags.announced(true), COOKIE)
                         .accept(new HandshakeChannel(socket, Duration.ofSeconds(10)), node -> Handshake.Status.OK);
                 return socket;
-            } catch (IOException e) {
+            } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         });
