@@ -13,7 +13,7 @@ import io.peer4j.term.Tuple;
 final class CharlistHint {
     private static final String TEXT =
             "; a Java String is a binary for Erlang: if the function takes a list of characters, as os:cmd and"
-                    + " code:add_patha do, pass Term.charlist(text)";
+                    + " code:add_patha do, pass Term.charlist(text); if it takes an atom, new Atom(text)";
 
     private CharlistHint() {}
 
@@ -38,6 +38,8 @@ final class CharlistHint {
         return !stack.elements().isEmpty()
                 && stack.elements().getFirst() instanceof Tuple frame
                 && frame.size() > 2
+                && frame.get(0) instanceof Atom module
+                && isErlang(module.name())
                 && frame.get(2) instanceof ListTerm args
                 && args.elements().stream().anyMatch(CharlistHint::holdsBinary);
     }

@@ -1186,7 +1186,9 @@ public final class Peer implements AutoCloseable {
 
         /**
          * Which processes the peer's messages reach through this origin. Default: {@link Reach#origin}, which is pids that the
-         * peer was sent and names that this program has registered.
+         * peer was sent and names that this program has registered. It limits peers without a name: see {@link Reach}.
+         *
+         * @throws IllegalArgumentException from {@link #start}, if names are given for a peer over distribution
          */
         public Builder reach(Reach reach) {
             this.reach = Objects.requireNonNull(reach, "reach");

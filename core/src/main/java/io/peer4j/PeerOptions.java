@@ -84,6 +84,12 @@ record PeerOptions(
                     + " starts can't be given a certificate: use Connection.standardIo(), or Connection.tcp()"
                     + " where nobody reads along");
         }
+        if (connection instanceof Connection.Distribution && reach instanceof Reach.Names) {
+            throw new IllegalArgumentException(
+                    "reach: expected a connection that can be limited, got distribution: such a"
+                            + " peer is a node with this cluster's cookie, and sends to any process by itself; use"
+                            + " Connection.standardIo(), tcp() or tls(), and no name (see docs/security.md)");
+        }
         if (connection instanceof Connection.Distribution && !Node.local().isDistributed()) {
             throw new IllegalArgumentException("connection: not_alive: Erlang distribution, which a name without a"
                     + " connection asks for, needs an origin that is a node; make it one by"

@@ -7,7 +7,10 @@ import java.util.Set;
  * Which processes a peer's messages reach through its origin: those of {@link Origin#send(String, Object)}, and of
  * {@code user ! {message, To, Content}} on an Erlang peer. Immutable, for any number of peers.
  *
- * <p>A peer has the cookie of its origin only if it has a name. So what the origin forwarded elsewhere would be a way into
+ * <p>It limits peers without a name, over standard_io, TCP or TLS. A peer with a name is a node of the cluster: it has the
+ * cookie of its origin, and can send to any process by itself. Over distribution it always does, whatever is set here.
+ *
+ * <p>A peer without a name has no cookie. So what the origin forwarded elsewhere would be a way into
  * nodes that the peer itself could never reach. Whatever is set, a message that is not delivered is dropped, with a line in
  * the origin's log.
  *

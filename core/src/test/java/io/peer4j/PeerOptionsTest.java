@@ -25,6 +25,10 @@ class PeerOptionsTest {
         Node.local().stop();
         refused(Peer.builder().name("worker"), "connection: not_alive", "a name without a connection", "standardIo()");
         refused(Peer.builder().connection(Connection.distribution()), "connection: not_alive", "Node.local().start(");
+        refused(
+                Peer.builder().connection(Connection.distribution()).reach(Reach.names("inbox")),
+                "reach: ",
+                "Connection.standardIo()");
     }
 
     @Test

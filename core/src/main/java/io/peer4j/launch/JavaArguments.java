@@ -166,6 +166,11 @@ record JavaArguments(
             if (!word.startsWith("-") || NodeFlag.KNOWN.contains(word) || NodeFlag.isNumber(word)) {
                 return;
             }
+            List<String> words = NodeFlag.inOneWord(word);
+            if (words != null) {
+                throw new IllegalArgumentException("args: expected a flag and its values as arguments of their own, "
+                        + String.join(", ", words) + ", got them in one: " + Excerpt.of(word));
+            }
             String nearest = Nearest.to(word);
             boolean mayBeValue = !node.isEmpty() && !word.startsWith("-X") && !word.startsWith("--");
             if (nearest != null || !(NodeFlag.mayBe(word) || mayBeValue)) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * What a word that is neither an option of java nor a known flag of a node was probably meant to be.
  *
  * <p>A word that can be a flag of a program's own ({@link NodeFlag#mayBe}) has to resemble more than others: a long name of
- * java's, or a known one with two letters swapped. {@code -model}, {@code -hosts} or {@code -clients} are flags.
+ * java's, a known one with two letters swapped, or a flag that protects the node with one letter wrong. {@code -model}, {@code -hosts} or {@code -clients} are flags.
  */
 final class Nearest {
     private static final int SHORTEST = 3;
@@ -51,7 +51,9 @@ final class Nearest {
         }
         for (String flag : NodeFlag.KNOWN) {
             int distance = Spelling.distance(name, flag);
-            boolean isNear = mayBeFlag ? isSwapped(name, flag, distance) : distance <= Spelling.allowed(name);
+            boolean isNear = mayBeFlag
+                    ? isSwapped(name, flag, distance) || NodeFlag.PROTECTIVE.contains(flag) && distance == 1
+                    : distance <= Spelling.allowed(name);
             if (isNear && distance < least) {
                 least = distance;
                 best = distance == 0 ? inTwoWords(flag, rest) : flag + rest;

@@ -1,5 +1,7 @@
 package io.peer4j.launch;
 
+import io.peer4j.internal.nullness.Nullable;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -93,7 +95,26 @@ final class NodeFlag {
             "-stdlib",
             "-user");
 
+    /** Those that say who reaches a node, or protect it: with one misspelt, it would be open to others. */
+    static final Set<String> PROTECTIVE = Set.of(
+            "-connect_all",
+            "-dist_listen",
+            "-erl_epmd_port",
+            "-hidden",
+            "-no_epmd",
+            "-proto_dist",
+            "-setcookie",
+            "-ssl_dist_opt",
+            "-ssl_dist_optfile",
+            "-start_epmd");
+
     private NodeFlag() {}
+
+    /** The words of a known flag and its values that were given as one word; null if {@code word} is no such. */
+    static @Nullable List<String> inOneWord(String word) {
+        List<String> words = List.of(word.strip().split("\\s+"));
+        return words.size() > 1 && KNOWN.contains(words.getFirst()) ? words : null;
+    }
 
     /** Whether {@code word} has the form of a flag that a program may give its node: OTP takes any. */
     static boolean mayBe(String word) {

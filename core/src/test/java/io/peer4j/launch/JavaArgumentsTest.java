@@ -106,6 +106,35 @@ class JavaArgumentsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "-proto_dst",
+                "-protodist",
+                "-dist_liste",
+                "-setcooki",
+                "-hiden",
+                "-conect_all",
+                "-ssl_dist_optfil",
+                "-start_epm",
+                "-proto_dist inet_tls",
+                "-kernel inet_dist_listen_min 40000",
+                "-hidden true"
+            })
+    void misspeltFlagsThatProtectAreRefused(String word) {
+        List<String> words = List.of(word);
+        assertThatThrownBy(() -> JavaArguments.split(words))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("args: ")
+                .hasMessageContaining(word);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-hosts2", "-names", "-mine", "-hide", "-cookies", "-flag with spaces"})
+    void flagsOfAProgramsOwnAreTaken(String word) {
+        assertThat(JavaArguments.split(List.of(word)).node()).containsExactly(word);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "-args_file f",
                 "-config f",
                 "-configfd 3",
