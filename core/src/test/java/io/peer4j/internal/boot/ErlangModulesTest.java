@@ -262,9 +262,14 @@ class ErlangModulesTest {
             Tuple call = (Tuple) TermSyntax.parse("{" + CALLS.get(i) + "}");
             softly.assertThat(result(call).toString())
                     .as(CALLS.get(i))
-                    .isEqualTo(expected.get(i).toString());
+                    .isEqualTo(withoutNewKeys(expected.get(i).toString()));
         }
         softly.assertAll();
+    }
+
+    /** OTP 27 and later have one more in {@code system_info(max_heap_size)}. */
+    private static String withoutNewKeys(String answer) {
+        return answer.replace("include_shared_binaries => false,", "");
     }
 
     private Term result(Tuple call) {
